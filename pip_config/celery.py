@@ -1,0 +1,33 @@
+"""The Celery app and the beat table: every schedule of Waymark on one screen.
+
+Tasks are doorbells. Each looks into the database for what is due; ringing twice, late or not at all loses nothing.
+"""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pip_config.settings.base")
+
+app = Celery("waymark")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@app.on_after_configure.connect
+def schedule(sender: Celery, **_: object) -> None:
+    """Fill the beat table. `expires` (seconds) drops rings that piled up while no worker ran."""
+    sender.conf.beat_schedule = {
+        "sweep": {"task": "reviews.tasks.sweep", "schedule": 60, "options": {"expires": 55}},
+        "deliver": {"task": "reviews.tasks.deliver", "schedule": settings.DELIVER_EVERY_SECONDS, "options": {"expires": 55}},
+        "heartbeat": {"task": "employees.tasks.heartbeat", "schedule": 30, "options": {"expires": 25}},
+        "verify_audit": {
+            "task": "employees.tasks.verify_audit",
+            "schedule": crontab(hour=3, minute=10),  # UTC
+            "options": {"expires": 6 * 60 * 60},
+        },
+    }

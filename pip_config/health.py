@@ -1,0 +1,52 @@
+"""Two questions a machine asks: is the process alive (/healthz), and can it do its work (/readyz)?"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from employees.models import Heartbeat
+
+HEARTBEAT_LASTS = timedelta(minutes=3)
+
+
+@require_safe
+@login_not_required
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 while the process answers. Touches nothing else, so that a database fault restarts no web process."""
+    return JsonResponse({"status": "ok"})
+
+
+@require_safe
+@login_not_required
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 when database, migrations and worker are in order, else 503. The body says which is not."""
+    checks = readiness(at=timezone.now())
+    ready = all(state == "ok" for state in checks.values())
+    body = {"status": "ok" if ready else "unavailable", "checks": checks}
+    return JsonResponse(body, status=200 if ready else 503)
+
+
+def readiness(*, at: datetime) -> dict[str, str]:
+    """Each part with `ok` or what is wrong with it, in a word that carries no data."""
+    try:
+        connection.ensure_connection()
+        unapplied = _unapplied_migrations()
+    except DatabaseError:
+        return {"database": "unreachable", "migrations": "unknown", "worker": "unknown"}
+    if unapplied:
+        return {"database": "ok", "migrations": "unapplied", "worker": "unknown"}
+    last = Heartbeat.objects.order_by("-at").values_list("at", flat=True).first()
+    alive = last is not None and at - last < HEARTBEAT_LASTS
+    return {"database": "ok", "migrations": "ok", "worker": "ok" if alive else "silent"}
+
+
+def _unapplied_migrations() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -1,0 +1,55 @@
+"""What every response tells the browser, and how long a session lives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+Page = Callable[[HttpRequest], HttpResponse]
+
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer",
+        "microphone", "midi", "payment", "screen-wake-lock", "usb",
+    )  # fmt: skip
+)
+
+
+class BrowserPolicy:
+    """Switches off what the pages never use, and keeps every page that is about people out of caches."""
+
+    def __init__(self, get_response: Page) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.setdefault("Cache-Control", "no-store")  # WhiteNoise answers for static files before this one
+        return response
+
+
+class SessionLimits:
+    """Ends a session that has been idle, or open, for too long. Counted on the server, in seconds since 1970."""
+
+    OPENED, SEEN = "opened_at", "seen_at"
+    REMEMBER_EVERY = 60  # seconds: at most one write a minute
+
+    def __init__(self, get_response: Page) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "_auth_user_id" in request.session:
+            now = int(timezone.now().timestamp())
+            opened = request.session.setdefault(self.OPENED, now)
+            seen = request.session.setdefault(self.SEEN, now)
+            if now - opened >= settings.SESSION_ABSOLUTE_SECONDS or now - seen >= settings.SESSION_IDLE_SECONDS:
+                logout(request)
+            elif now - seen >= self.REMEMBER_EVERY:
+                request.session[self.SEEN] = now
+        return self.get_response(request)

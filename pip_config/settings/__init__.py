@@ -1,0 +1,1 @@
+"""base is safe for production; local only loosens it for one machine; test only speeds it up."""

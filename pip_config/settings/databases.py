@@ -1,0 +1,72 @@
+"""Where data, cache and doorbell live: PostgreSQL and Redis, or SQLite and folders on one machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import environ
+
+from .environment import required
+
+# Above CELERY_TASK_TIME_LIMIT (300 s): a shorter one would hand a running task to a second worker.
+VISIBILITY_TIMEOUT = 360  # seconds
+
+
+def database_for(env: environ.Env) -> dict[str, Any]:
+    """Django's database entry for DATABASE_URL. SQLite and PostgreSQL each get what makes them safe here."""
+    url = required(env, "DATABASE_URL", "postgres://waymark:password@127.0.0.1:5432/waymark")
+    database: dict[str, Any] = env.db_url_config(url)
+    database.setdefault("OPTIONS", {})
+    if database["ENGINE"].endswith("sqlite3"):
+        return database | sqlite_options()
+    return database | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+
+
+def sqlite_options() -> dict[str, Any]:
+    """SQLite for several processes at once. Transactions begin IMMEDIATE: writers wait, none fails half-way."""
+    return {
+        "OPTIONS": {
+            "timeout": 20,  # seconds to wait for another writer (busy_timeout)
+            "transaction_mode": "IMMEDIATE",
+            # recursive_triggers: without it, INSERT OR REPLACE slips past the triggers that protect history.
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+                "PRAGMA recursive_triggers=ON; PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY;"
+            ),
+        }
+    }
+
+
+def cache_for(env: environ.Env, state: Path) -> dict[str, Any]:
+    """A cache that all web processes share, for it counts sign-in attempts."""
+    redis = env.str("REDIS_URL", default="")
+    if redis:
+        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis, "KEY_PREFIX": "waymark"}
+    return {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(state / "cache")}
+
+
+def doorbell_url(env: environ.Env) -> str:
+    """Celery's broker: Redis when there is one, else a folder."""
+    url: str = env.str("REDIS_URL", default="")
+    return url or "filesystem://"
+
+
+def doorbell_options(env: environ.Env, state: Path) -> dict[str, Any]:
+    """How the broker gives back what a killed worker had taken."""
+    if env.str("REDIS_URL", default=""):
+        return {
+            "visibility_timeout": VISIBILITY_TIMEOUT,
+            "unacked_restore_interval": 5,  # seconds
+            "unacked_restore_throttle": 1,
+            "socket_keepalive": True,
+            "health_check_interval": 25,  # seconds
+        }
+    queue = str(state / "broker" / "queue")
+    return {
+        "data_folder_in": queue,
+        "data_folder_out": queue,
+        "control_folder": str(state / "broker" / "control"),
+        "store_processed": False,
+        "polling_interval": 0.2,  # seconds; the default of 1 makes one task wait 2.8
+    }

@@ -1,0 +1,119 @@
+"""Reads the environment, and refuses to start on what would be unsafe. Each refusal says how to mend it."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+# Each of these may also be given as NAME_FILE, the path of a file that holds the value (Docker and systemd secrets).
+MAY_BE_FILES = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "SETUP_CODE")
+
+SHORTEST_SECRET = 50
+FEWEST_DIFFERENT_CHARACTERS = 12
+WELL_KNOWN_SECRETS = ("change", "default", "example", "insecure", "secret-key", "your-", "password", "replace")
+
+
+def read_environment() -> environ.Env:
+    """The environment with every NAME_FILE replaced by what its file holds. Raises ImproperlyConfigured."""
+    values = dict(os.environ)
+    for name in MAY_BE_FILES:
+        path = values.pop(f"{name}_FILE", "")
+        if not path:
+            continue
+        if name in values:
+            raise ImproperlyConfigured(
+                f"Both {name} and {name}_FILE are set, and they may disagree. Remove one of them."
+            )
+        try:
+            values[name] = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ImproperlyConfigured(
+                f"{name}_FILE points to {path}, which cannot be read ({type(error).__name__}). "
+                f"Make the file readable for the user that runs Waymark, or set {name} itself."
+            ) from error
+    env = environ.Env()
+    env.ENVIRON = values
+    return env
+
+
+def required(env: environ.Env, name: str, example: str) -> str:
+    """A value without which Waymark does not start. Raises ImproperlyConfigured with an example."""
+    value: str = env.str(name, default="").strip()
+    if not value:
+        raise ImproperlyConfigured(
+            f"{name} is not set. Give it in the environment, in .env for Docker Compose, or as the path of a file "
+            f"in {name}_FILE. Example: {name}={example}. To try Waymark on one machine, run: ./waymark up --demo"
+        )
+    return value
+
+
+def host_of(site_url: str) -> str:
+    """The host in SITE_URL, without its port. Raises ImproperlyConfigured when it is not a web address."""
+    parts = urlsplit(site_url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ImproperlyConfigured(
+            f"SITE_URL is {site_url!r}. It must be the address people type, with its scheme and without a path. "
+            "Example: SITE_URL=https://waymark.example.org"
+        )
+    return parts.hostname
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach `host`."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def refuse_weak_secret(secret: str) -> None:
+    """Raise ImproperlyConfigured when the secret is short, simple or copied from an example."""
+    known = next((word for word in WELL_KNOWN_SECRETS if word in secret.lower()), None)
+    if known:
+        problem = f"it contains {known!r} and looks copied from an example"
+    elif len(secret) < SHORTEST_SECRET:
+        problem = f"it has {len(secret)} characters, and {SHORTEST_SECRET} are the least"
+    elif len(set(secret)) < FEWEST_DIFFERENT_CHARACTERS:
+        problem = "it repeats too few different characters"
+    else:
+        return
+    raise ImproperlyConfigured(
+        f"SECRET_KEY cannot be used: {problem}. It signs every session, so whoever guesses it can sign in as anyone. "
+        "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(64))' "
+        "and give it in SECRET_KEY, or as the path of a file in SECRET_KEY_FILE."
+    )
+
+
+def refuse_unsafe_hosts(hosts: list[str], *, debug: bool) -> None:
+    """Raise ImproperlyConfigured for a wildcard, for nothing, and for DEBUG where others can reach it."""
+    wild = [host for host in hosts if "*" in host or host.strip() in {"", "."}]
+    if wild or not hosts:
+        raise ImproperlyConfigured(
+            f"ALLOWED_HOSTS is {','.join(hosts) or 'empty'}. A wildcard lets anyone choose the host name in the links "
+            "that Waymark sends. Name the hosts, separated by commas, or leave ALLOWED_HOSTS out: "
+            "the host of SITE_URL is then the only one."
+        )
+    public = [host for host in hosts if not is_loopback(host)]
+    if debug and public:
+        raise ImproperlyConfigured(
+            f"DEBUG is on while {', '.join(public)} can be reached by others. Debug pages show people's data and "
+            "settings to whoever causes an error. Remove DEBUG, or set SITE_URL and ALLOWED_HOSTS to 127.0.0.1."
+        )
+
+
+def refuse_plain_http(site_url: str, *, allowed: bool) -> None:
+    """Raise ImproperlyConfigured when people would sign in over a connection that others can read."""
+    if site_url.startswith("https://") or is_loopback(host_of(site_url)) or allowed:
+        return
+    raise ImproperlyConfigured(
+        f"SITE_URL is {site_url}: without https, everyone on the way can read passwords and plans. "
+        "Put a proxy with a certificate in front and set SITE_URL=https://…, or, on a network that you trust "
+        "whole, set ALLOW_HTTP=True."
+    )

@@ -1,0 +1,56 @@
+"""One machine, one command: `./waymark up`. It only gives defaults, where base would ask for values.
+
+Whatever is set in the environment still wins, and base still refuses what is unsafe.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+_state = Path(os.environ.setdefault("STATE_DIR", str(Path(__file__).resolve().parents[2] / "var")))
+
+
+def _secret_file() -> Path:
+    """The file with this machine's own secret; made on the first start, readable by its owner alone."""
+    path = _state / "secret.key"
+    if not path.exists():
+        _state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = path.with_name(f"secret.{os.getpid()}.key")
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(64))
+        try:
+            os.link(fresh, path)  # the first of two processes wins, and both read the same secret
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path
+
+
+def _default(name: str, value: str) -> None:
+    if name not in os.environ and f"{name}_FILE" not in os.environ:
+        os.environ[name] = value
+
+
+if "SECRET_KEY" not in os.environ and "SECRET_KEY_FILE" not in os.environ:
+    os.environ["SECRET_KEY_FILE"] = str(_secret_file())
+_default("SITE_URL", "http://127.0.0.1:8000")
+_default("ALLOWED_HOSTS", "127.0.0.1,localhost")
+_default("DATABASE_URL", f"sqlite:///{(_state / 'db.sqlite3').resolve()}")
+_keeps_mail = "EMAIL_URL" not in os.environ and "EMAIL_URL_FILE" not in os.environ
+_default("EMAIL_URL", "consolemail://")
+
+from .base import *  # noqa: E402, F403 -- the defaults above must be in place before base reads them
+from .base import MAIL_DIR, REDIS_URL_IS_SET, STATE_DIR, env  # noqa: E402 -- the same
+
+for _folder in (STATE_DIR, MAIL_DIR, STATE_DIR / "cache", STATE_DIR / "broker" / "queue", STATE_DIR / "broker" / "control"):
+    _folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+DEMO_MODE = env.bool("WAYMARK_DEMO", default=False)
+if _keeps_mail:
+    DEVELOPMENT_MAIL = True
+    EMAIL_BACKEND = "pip_config.mail.KeptMail"
+if not REDIS_URL_IS_SET:
+    DELIVER_EVERY_SECONDS = 5  # seconds; nobody waits a minute for a mail while trying Waymark

@@ -1,0 +1,47 @@
+"""For pytest: base with harmless defaults, quick hashing, and nothing that leaves the process."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+_folder = Path(tempfile.gettempdir()) / f"waymark-test-{os.getuid()}"
+_folder.mkdir(mode=0o700, exist_ok=True)
+_database = _folder / f"db-{os.getpid()}.sqlite3"
+
+os.environ.update(
+    SECRET_KEY="for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF",
+    SITE_URL="http://localhost",
+    ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
+    EMAIL_URL="memorymail://",
+    TIME_ZONE="UTC",
+    STATE_DIR=str(_folder / f"state-{os.getpid()}"),
+)
+for _name in ("REDIS_URL", "REDIS_URL_FILE", "SECRET_KEY_FILE", "DATABASE_URL_FILE", "EMAIL_URL_FILE", "DEBUG"):
+    os.environ.pop(_name, None)
+os.environ.setdefault("DATABASE_URL", f"sqlite:///{_database}")
+# Playwright runs an event loop in the test's own thread; Django would refuse the database there.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+from .base import *  # noqa: E402, F403 -- the values above must be in place before base reads them
+from .base import DATABASES, STATE_DIR  # noqa: E402 -- the same
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, not memory: locking and several connections behave as they do for real.
+    DATABASES["default"]["TEST"] = {"NAME": str(_database)}
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 0  # so that the test database can be dropped
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MEDIA_ROOT = STATE_DIR / "media"
+WHITENOISE_AUTOREFRESH = True  # no collectstatic before the tests
+DEVELOPMENT_MAIL = True  # so that its page is among the pages walked
+MAIL_DIR = STATE_DIR / "mail"

@@ -1,0 +1,13 @@
+"""The site map. Each app owns what lies under its own addresses."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from pip_config.health import healthz, readyz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("account/", include("allauth.urls")),
+]
