@@ -23,7 +23,11 @@ def schedule(sender: Celery, **_: object) -> None:
     """Fill the beat table. `expires` (seconds) drops rings that piled up while no worker ran."""
     sender.conf.beat_schedule = {
         "sweep": {"task": "reviews.tasks.sweep", "schedule": 60, "options": {"expires": 55}},
-        "deliver": {"task": "reviews.tasks.deliver", "schedule": settings.DELIVER_EVERY_SECONDS, "options": {"expires": 55}},
+        "deliver": {
+            "task": "reviews.tasks.deliver",
+            "schedule": settings.DELIVER_EVERY_SECONDS,
+            "options": {"expires": 55},
+        },
         "heartbeat": {"task": "employees.tasks.heartbeat", "schedule": 30, "options": {"expires": 25}},
         "verify_audit": {
             "task": "employees.tasks.verify_audit",

@@ -25,7 +25,21 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 # Extra fields that a line may carry, with `extra={...}`. References and counts; never text that a person wrote.
 ALLOWED_FIELDS = frozenset(
-    {"method", "route", "status", "ms", "user", "task", "task_id", "attempt", "count", "seconds", "step", "about", "code"}
+    {
+        "method",
+        "route",
+        "status",
+        "ms",
+        "user",
+        "task",
+        "task_id",
+        "attempt",
+        "count",
+        "seconds",
+        "step",
+        "about",
+        "code",
+    }
 )
 # Notices of the servers themselves ("Listening at …"), below WARNING: they know nothing of people.
 SERVERS_OWN = ("gunicorn.error", "celery.worker.consumer", "celery.apps.worker", "celery.beat")

@@ -25,6 +25,6 @@ class KeptMail(BaseEmailBackend):
             name = f"{time.time_ns() // 1_000_000}-{secrets.token_hex(8)}"
             part = folder / f"{name}.part"
             with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(message.message().as_bytes(linesep="\r\n"))
+                file.write(message.message().as_bytes())
             part.rename(folder / f"{name}.eml")
         return len(kept)

@@ -11,13 +11,11 @@ from django.utils import timezone
 
 Page = Callable[[HttpRequest], HttpResponse]
 
-PERMISSIONS_POLICY = ", ".join(
-    f"{feature}=()"
-    for feature in (
-        "accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer",
-        "microphone", "midi", "payment", "screen-wake-lock", "usb",
-    )  # fmt: skip
-)
+NEVER_USED = (
+    "accelerometer browsing-topics camera display-capture geolocation gyroscope magnetometer microphone midi "
+    "payment screen-wake-lock usb"
+).split()
+PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in NEVER_USED)
 
 
 class BrowserPolicy:
@@ -30,7 +28,9 @@ class BrowserPolicy:
         response = self.get_response(request)
         response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        response.setdefault("Cache-Control", "no-store")  # WhiteNoise answers for static files before this one
+        response.setdefault(
+            "Cache-Control", "no-store"
+        )  # WhiteNoise answers for static files before this one
         return response
 
 
@@ -48,7 +48,10 @@ class SessionLimits:
             now = int(timezone.now().timestamp())
             opened = request.session.setdefault(self.OPENED, now)
             seen = request.session.setdefault(self.SEEN, now)
-            if now - opened >= settings.SESSION_ABSOLUTE_SECONDS or now - seen >= settings.SESSION_IDLE_SECONDS:
+            if (
+                now - opened >= settings.SESSION_ABSOLUTE_SECONDS
+                or now - seen >= settings.SESSION_IDLE_SECONDS
+            ):
                 logout(request)
             elif now - seen >= self.REMEMBER_EVERY:
                 request.session[self.SEEN] = now

@@ -21,7 +21,7 @@ from .logs import logging_to_stdout
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = read_environment()
 
-# --- Where it runs -----------------------------------------------------------------------------------------------
+# --- Where it runs ------------------------------------------------------------------------------------------
 STATE_DIR = Path(env.str("STATE_DIR", default=str(BASE_DIR / "var")))
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = required(env, "SECRET_KEY", "a random text of 50 characters or more")
@@ -39,7 +39,7 @@ DEMO_MODE = False  # the sign-in page names the demo logins
 DEVELOPMENT_MAIL = False  # a page shows the mail kept in MAIL_DIR
 MAIL_DIR = STATE_DIR / "mail"
 
-# --- What it is made of ------------------------------------------------------------------------------------------
+# --- What it is made of -------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "reviews",
     "plans",
@@ -105,7 +105,7 @@ TEMPLATES = [
     }
 ]
 
-# --- Data --------------------------------------------------------------------------------------------------------
+# --- Data ---------------------------------------------------------------------------------------------------
 DATABASES = {"default": database_for(env)}
 CACHES = {"default": cache_for(env, STATE_DIR)}
 STATIC_URL = "/static/"
@@ -121,7 +121,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
-# --- Celery: the doorbell. The database is the schedule and the queue of record -----------------------------------
+# --- Celery: the doorbell. The database is the schedule and the queue of record -----------------------------
 REDIS_URL_IS_SET = bool(env.str("REDIS_URL", default=""))
 CELERY_BROKER_URL = doorbell_url(env)
 CELERY_BROKER_TRANSPORT_OPTIONS = doorbell_options(env, STATE_DIR)
@@ -136,12 +136,13 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SOFT_TIME_LIMIT = 270  # seconds
 CELERY_TASK_TIME_LIMIT = 300  # seconds; the visibility timeout in databases.py lies above it
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = REDIS_URL_IS_SET  # asked by the health check of the worker
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING below is the only log
 CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_TIMEZONE = "UTC"  # no clock change ever moves the beat
 DELIVER_EVERY_SECONDS = 60  # seconds between two looks into the outbox
 
-# --- Mail --------------------------------------------------------------------------------------------------------
+# --- Mail ---------------------------------------------------------------------------------------------------
 _mail = env.email_url_config(required(env, "EMAIL_URL", "smtp+tls://user:password@mail.example.org:587"))
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
 EMAIL_HOST = _mail["EMAIL_HOST"] or "localhost"
@@ -154,7 +155,7 @@ EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"Waymark <no-reply@{SITE_HOST}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-# --- Who signs in ------------------------------------------------------------------------------------------------
+# --- Who signs in -------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "employees.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
@@ -190,7 +191,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # the address was given by HR, not by the per
 MFA_TOTP_ISSUER = "Waymark"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = is_loopback(SITE_HOST)
 
-# --- The browser -------------------------------------------------------------------------------------------------
+# --- The browser --------------------------------------------------------------------------------------------
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # so that ending a session ends it
 SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds
 SESSION_ABSOLUTE_SECONDS = 8 * 60 * 60  # a working day, whatever the activity
@@ -230,7 +231,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- Language and time -------------------------------------------------------------------------------------------
+# --- Language and time --------------------------------------------------------------------------------------
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
@@ -244,7 +245,7 @@ LANGUAGES = [
 ]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
-# --- Logs --------------------------------------------------------------------------------------------------------
+# --- Logs ---------------------------------------------------------------------------------------------------
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
 LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING = logging_to_stdout(LOG_LEVEL)

@@ -42,8 +42,15 @@ def cache_for(env: environ.Env, state: Path) -> dict[str, Any]:
     """A cache that all web processes share, for it counts sign-in attempts."""
     redis = env.str("REDIS_URL", default="")
     if redis:
-        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis, "KEY_PREFIX": "waymark"}
-    return {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(state / "cache")}
+        return {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": redis,
+            "KEY_PREFIX": "waymark",
+        }
+    return {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(state / "cache"),
+    }
 
 
 def doorbell_url(env: environ.Env) -> str:

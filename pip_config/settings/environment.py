@@ -15,7 +15,16 @@ MAY_BE_FILES = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "SETUP_C
 
 SHORTEST_SECRET = 50
 FEWEST_DIFFERENT_CHARACTERS = 12
-WELL_KNOWN_SECRETS = ("change", "default", "example", "insecure", "secret-key", "your-", "password", "replace")
+WELL_KNOWN_SECRETS = (
+    "change",
+    "default",
+    "example",
+    "insecure",
+    "secret-key",
+    "your-",
+    "password",
+    "replace",
+)
 
 
 def read_environment() -> environ.Env:

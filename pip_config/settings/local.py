@@ -36,17 +36,18 @@ def _default(name: str, value: str) -> None:
 
 if "SECRET_KEY" not in os.environ and "SECRET_KEY_FILE" not in os.environ:
     os.environ["SECRET_KEY_FILE"] = str(_secret_file())
+SITE_URL_IS_DEFAULT = "SITE_URL" not in os.environ
 _default("SITE_URL", "http://127.0.0.1:8000")
 _default("ALLOWED_HOSTS", "127.0.0.1,localhost")
 _default("DATABASE_URL", f"sqlite:///{(_state / 'db.sqlite3').resolve()}")
 _keeps_mail = "EMAIL_URL" not in os.environ and "EMAIL_URL_FILE" not in os.environ
 _default("EMAIL_URL", "consolemail://")
 
-from .base import *  # noqa: E402, F403 -- the defaults above must be in place before base reads them
-from .base import MAIL_DIR, REDIS_URL_IS_SET, STATE_DIR, env  # noqa: E402 -- the same
+from .base import *  # after the values above, which base reads
+from .base import REDIS_URL_IS_SET, STATE_DIR, env
 
-for _folder in (STATE_DIR, MAIL_DIR, STATE_DIR / "cache", STATE_DIR / "broker" / "queue", STATE_DIR / "broker" / "control"):
-    _folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+for _folder in ("", "mail", "cache", "log", "broker/queue", "broker/control"):
+    (STATE_DIR / _folder).mkdir(mode=0o700, parents=True, exist_ok=True)
 
 DEMO_MODE = env.bool("WAYMARK_DEMO", default=False)
 if _keeps_mail:

@@ -18,14 +18,14 @@ os.environ.update(
     TIME_ZONE="UTC",
     STATE_DIR=str(_folder / f"state-{os.getpid()}"),
 )
-for _name in ("REDIS_URL", "REDIS_URL_FILE", "SECRET_KEY_FILE", "DATABASE_URL_FILE", "EMAIL_URL_FILE", "DEBUG"):
+for _name in ("REDIS_URL", "DEBUG", *(name for name in os.environ if name.endswith("_FILE"))):
     os.environ.pop(_name, None)
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{_database}")
 # Playwright runs an event loop in the test's own thread; Django would refuse the database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
-from .base import *  # noqa: E402, F403 -- the values above must be in place before base reads them
-from .base import DATABASES, STATE_DIR  # noqa: E402 -- the same
+from .base import *  # after the values above, which base reads
+from .base import DATABASES, STATE_DIR
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: locking and several connections behave as they do for real.
@@ -36,7 +36,7 @@ else:
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 CELERY_BROKER_URL = "memory://"
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
+CELERY_BROKER_TRANSPORT_OPTIONS = {}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
