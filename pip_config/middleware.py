@@ -11,11 +11,10 @@ from django.utils import timezone
 
 Page = Callable[[HttpRequest], HttpResponse]
 
-NEVER_USED = (
-    "accelerometer browsing-topics camera display-capture geolocation gyroscope magnetometer microphone midi "
-    "payment screen-wake-lock usb"
-).split()
-PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in NEVER_USED)
+PERMISSIONS_POLICY = (
+    "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
+    "magnetometer=(), microphone=(), midi=(), payment=(), screen-wake-lock=(), usb=()"
+)
 
 
 class BrowserPolicy:

@@ -26,6 +26,7 @@ STATE_DIR = Path(env.str("STATE_DIR", default=str(BASE_DIR / "var")))
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = required(env, "SECRET_KEY", "a random text of 50 characters or more")
 SITE_URL = required(env, "SITE_URL", "https://waymark.example.org").rstrip("/")
+SITE_URL_IS_DEFAULT = False  # local sets it: the address then follows the port
 SITE_HOST = host_of(SITE_URL)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[SITE_HOST])
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # how many proxies of ours stand in front

@@ -36,7 +36,7 @@ def _default(name: str, value: str) -> None:
 
 if "SECRET_KEY" not in os.environ and "SECRET_KEY_FILE" not in os.environ:
     os.environ["SECRET_KEY_FILE"] = str(_secret_file())
-SITE_URL_IS_DEFAULT = "SITE_URL" not in os.environ
+_site_url_is_default = "SITE_URL" not in os.environ
 _default("SITE_URL", "http://127.0.0.1:8000")
 _default("ALLOWED_HOSTS", "127.0.0.1,localhost")
 _default("DATABASE_URL", f"sqlite:///{(_state / 'db.sqlite3').resolve()}")
@@ -49,6 +49,7 @@ from .base import REDIS_URL_IS_SET, STATE_DIR, env
 for _folder in ("", "mail", "cache", "log", "broker/queue", "broker/control"):
     (STATE_DIR / _folder).mkdir(mode=0o700, parents=True, exist_ok=True)
 
+SITE_URL_IS_DEFAULT = _site_url_is_default
 DEMO_MODE = env.bool("WAYMARK_DEMO", default=False)
 if _keeps_mail:
     DEVELOPMENT_MAIL = True
