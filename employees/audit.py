@@ -1,0 +1,209 @@
+"""The only writer of the record, and its verifier.
+
+Each event carries the hash of the one before. `record` runs in the caller's transaction, so a change and its event are
+one; the head of the chain is a row that a writer locks, so numbers have no gaps (safety.md 3.4).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.checks import CheckMessage
+from django.core.checks import Error as CheckError
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
+
+from employees.models import AuditChain, AuditEvent, User
+
+GENESIS = "0" * 64
+TABLE = "employees_auditevent"
+TRIGGERS = ("waymark_audit_no_update", "waymark_audit_no_delete", "waymark_audit_no_truncate")
+REFUSAL = "The record can only be added to."
+
+
+def canonical(content: Mapping[str, Any]) -> bytes:
+    """The one byte string that a set of facts has: sorted keys, no blanks, UTF-8, dates in ISO form."""
+    return json.dumps(
+        content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain
+    ).encode()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    return str(value)
+
+
+def snapshot(thing: models.Model, *fields: str) -> dict[str, Any]:
+    """The named fields of a row as they stand, for `before`."""
+    return {field: getattr(thing, field) for field in fields}
+
+
+def record(
+    event: models.TextChoices | str,
+    *,
+    by: User | None,
+    about: models.Model,
+    at: datetime,
+    before: Mapping[str, Any] | None = None,
+    **data: Any,
+) -> AuditEvent:
+    """Add one event to the record, in the caller's transaction.
+
+    `by` is None when the clock acted. `before` is a `snapshot`; what the fields are now is read from `about`.
+    Give references, numbers, dates and states: never a person's own words. Raises RuntimeError outside a transaction.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("The record is written in the same transaction as the change it records.")
+    content: dict[str, Any] = dict(data)
+    if before:
+        changed = {name: getattr(about, name) for name in before}
+        content["before"], content["after"] = dict(before), changed
+    content = json.loads(canonical(content))
+    chain, _created = AuditChain.objects.select_for_update().get_or_create(name="main")
+    row = AuditEvent(
+        seq=chain.seq + 1,
+        at=at,
+        event=str(event),
+        actor_ref=by.ref if by else "",
+        about_type=about._meta.label_lower,
+        about_ref=getattr(about, "ref", ""),
+        data=content,
+        previous_hash=chain.head,
+    )
+    row.hash = hash_of(row)
+    row.save(force_insert=True)
+    chain.seq, chain.head = row.seq, row.hash
+    chain.save(update_fields=["seq", "head"])
+    return row
+
+
+def hash_of(event: AuditEvent) -> str:
+    """What the event's hash must be, from what it says and the hash before it."""
+    content = {
+        "seq": event.seq,
+        "at": event.at,
+        "event": event.event,
+        "actor": event.actor_ref,
+        "about_type": event.about_type,
+        "about": event.about_ref,
+        "data": event.data,
+        "previous": event.previous_hash,
+    }
+    return hashlib.sha256(canonical(content)).hexdigest()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What reading the whole chain found. `broken_at` is the number of the first event that does not hold."""
+
+    length: int
+    head: str
+    broken_at: int | None = None
+    reason: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether every link held."""
+        return self.broken_at is None
+
+
+def verify() -> Verdict:
+    """Read the whole chain, oldest first, in flat memory, and stop at the first link that does not hold."""
+    previous, expected = GENESIS, 1
+    for event in AuditEvent.objects.order_by("seq").iterator(chunk_size=2000):
+        if event.seq != expected:
+            return Verdict(expected - 1, previous, expected, f"Event {expected} is missing.")
+        if event.previous_hash != previous:
+            return Verdict(
+                expected - 1, previous, expected, f"Event {expected} does not follow event {expected - 1}."
+            )
+        if hash_of(event) != event.hash:
+            return Verdict(
+                expected - 1, previous, expected, f"Event {expected} was changed after it was written."
+            )
+        previous, expected = event.hash, expected + 1
+    chain = AuditChain.objects.filter(name="main").first()
+    known = chain.seq if chain else 0
+    if known != expected - 1 or (chain and chain.head != previous):
+        return Verdict(
+            expected - 1, previous, expected, f"The record ends at {expected - 1}, its head says {known}."
+        )
+    return Verdict(expected - 1, previous)
+
+
+def _statements(vendor: str) -> list[str]:
+    if vendor == "postgresql":
+        guard = (
+            "CREATE OR REPLACE FUNCTION waymark_audit_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'restrict_violation'; END $$"
+        )
+        made = [guard]
+        for name, act in zip(TRIGGERS, ("UPDATE", "DELETE", "TRUNCATE"), strict=True):
+            each = "STATEMENT" if act == "TRUNCATE" else "ROW"
+            made += [
+                f"DROP TRIGGER IF EXISTS {name} ON {TABLE}",
+                f"CREATE TRIGGER {name} BEFORE {act} ON {TABLE} FOR EACH {each} "
+                "EXECUTE FUNCTION waymark_audit_refuse()",
+                # ALWAYS: also when session_replication_role is replica.
+                f"ALTER TABLE {TABLE} ENABLE ALWAYS TRIGGER {name}",
+            ]
+        return made
+    # SQLite has no TRUNCATE: an unqualified DELETE is one, and a trigger switches that optimisation off.
+    return [
+        f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {act} ON {TABLE} "
+        f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+        for name, act in zip(TRIGGERS[:2], ("UPDATE", "DELETE"), strict=True)
+    ]
+
+
+def install_triggers(using: str = DEFAULT_DB_ALIAS, **_signal: object) -> None:
+    """Make the database itself refuse to change the record. Safe to run again; runs after every migrate."""
+    connection = connections[using]
+    if TABLE not in connection.introspection.table_names():
+        return
+    with connection.cursor() as cursor:
+        for statement in _statements(connection.vendor):
+            cursor.execute(statement)
+
+
+def missing_triggers(using: str = DEFAULT_DB_ALIAS) -> list[str]:
+    """The triggers that should guard the record and do not."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgenabled = 'A'", [TABLE]
+            )
+            wanted: tuple[str, ...] = TRIGGERS
+        else:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [TABLE])
+            wanted = TRIGGERS[:2]
+        present = {row[0] for row in cursor.fetchall()}
+    return [name for name in wanted if name not in present]
+
+
+def check_triggers(databases: list[str] | None = None, **_kwargs: object) -> list[CheckMessage]:
+    """A system check: the record must not lie unguarded (run by `check --database` and after migrate)."""
+    found: list[CheckMessage] = []
+    for using in databases or []:
+        if TABLE not in connections[using].introspection.table_names():
+            continue
+        found += [
+            CheckError(
+                f"The record is not guarded: trigger {name} is missing.",
+                hint="Run `manage.py migrate`, which puts it back, and ask who removed it.",
+                id="employees.E001",
+            )
+            for name in missing_triggers(using)
+        ]
+    return found

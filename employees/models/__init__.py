@@ -1,0 +1,26 @@
+"""What is stored about people, their working time, the record and the messages."""
+
+from employees.models.audit import AuditChain, AuditEvent
+from employees.models.calendar import Closure, WorkingPattern
+from employees.models.importing import ImportRow, PeopleImport, RememberedColumn
+from employees.models.organisation import Heartbeat, Organisation
+from employees.models.outbox import OutboxMessage
+from employees.models.people import Department, Employee, ReportingLine, RoleGrant, User
+
+__all__ = [
+    "AuditChain",
+    "AuditEvent",
+    "Closure",
+    "Department",
+    "Employee",
+    "Heartbeat",
+    "ImportRow",
+    "Organisation",
+    "OutboxMessage",
+    "PeopleImport",
+    "RememberedColumn",
+    "ReportingLine",
+    "RoleGrant",
+    "User",
+    "WorkingPattern",
+]

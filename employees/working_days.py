@@ -1,0 +1,67 @@
+"""Arithmetic in a person's working days. Pure: no database, no Django, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+MONDAY_TO_FRIDAY = frozenset(range(5))
+ONE_DAY = timedelta(days=1)
+# A year without one working day is a mistake in the data, not a calendar.
+LONGEST_GAP = 366
+
+
+class NoWorkingDay(ValueError):
+    """No working day was found within a year: the pattern and the holidays leave none."""
+
+
+@dataclass(frozen=True)
+class WorkingCalendar:
+    """The weekdays somebody works (Monday is 0) less the dates on which they do not."""
+
+    weekdays: frozenset[int] = MONDAY_TO_FRIDAY
+    days_off: Container[date] = field(default_factory=frozenset)
+
+    def is_working(self, day: date) -> bool:
+        """Whether `day` is a working day."""
+        return day.weekday() in self.weekdays and day not in self.days_off
+
+    def on_or_after(self, day: date) -> date:
+        """`day` itself if it is a working day, else the next one. Raises NoWorkingDay."""
+        return self._seek(day, ONE_DAY)
+
+    def on_or_before(self, day: date) -> date:
+        """`day` itself if it is a working day, else the one before. Raises NoWorkingDay."""
+        return self._seek(day, -ONE_DAY)
+
+    def add(self, day: date, count: int) -> date:
+        """The working day `count` working days after `day` (before it, if negative).
+
+        Counting starts on the next day: Friday plus 1 is Monday. Plus 0 is `on_or_after(day)`.
+        Raises NoWorkingDay.
+        """
+        if count == 0:
+            return self.on_or_after(day)
+        step = ONE_DAY if count > 0 else -ONE_DAY
+        for _unused in range(abs(count)):
+            day = self._seek(day + step, step)
+        return day
+
+    def between(self, start: date, end: date) -> int:
+        """How many working days lie in `start` to `end`, start inclusive, end exclusive. Negative if end is earlier."""
+        if end < start:
+            return -self.between(end, start)
+        days = (start + timedelta(days=offset) for offset in range((end - start).days))
+        return sum(1 for day in days if self.is_working(day))
+
+    def shift(self, day: date, count: int) -> date:
+        """Move a promised date by `count` working days. Zero leaves it as it is, working day or not."""
+        return day if count == 0 else self.add(day, count)
+
+    def _seek(self, day: date, step: timedelta) -> date:
+        for _unused in range(LONGEST_GAP):
+            if self.is_working(day):
+                return day
+            day += step
+        raise NoWorkingDay(f"No working day within a year of {day.isoformat()}.")

@@ -1,0 +1,1 @@
+"""The plan: what is agreed, by whom, until when, and what became of it."""

@@ -1,0 +1,48 @@
+"""Which dates follow from which. Pure: dates and a working calendar in, dates out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from employees.working_days import WorkingCalendar
+
+# More would be a meeting a week for two years: a mistake in a date, not a plan.
+MOST_CHECKPOINTS = 104
+
+
+def checkpoint_dates(start: date, end: date, interval: timedelta, calendar: WorkingCalendar) -> list[date]:
+    """The days on which to meet, from `start` (exclusive) to `end` (inclusive), each a working day, none twice.
+
+    A day off moves the meeting to the next working day. The last meeting is always at the end, so that nobody learns
+    the outcome from a letter; a meeting less than half an interval before it is left out.
+    """
+    last = calendar.on_or_before(end)
+    dates: list[date] = []
+    day = start + interval
+    while day < end and len(dates) < MOST_CHECKPOINTS - 1:
+        meeting = calendar.on_or_after(day)
+        if last - meeting >= interval / 2 and meeting not in dates:
+            dates.append(meeting)
+        day += interval
+    return [*dates, last] if last > start else dates
+
+
+def consultation_ends(shared_on: date, days: int, calendar: WorkingCalendar) -> date:
+    """The last day of the time to talk the plan through: `days` working days after the day it was shared."""
+    return calendar.add(shared_on, days)
+
+
+def moved(days: Iterable[date], count: int, calendar: WorkingCalendar) -> list[date]:
+    """The dates, each `count` working days later."""
+    return [calendar.shift(day, count) for day in days]
+
+
+def years(first: date, last: date | None = None) -> range:
+    """The years whose holidays matter from one day to another, with a year beyond for dates that move later."""
+    return range(first.year, (last or first).year + 2)
+
+
+def days_late(due: date, today: date) -> int:
+    """How many calendar days a date has passed. Zero on the day itself: late begins when the day is over."""
+    return max(0, (today - due).days)

@@ -1,0 +1,278 @@
+"""What may follow what. One table; pages, API and refusals all read it (decisions.md 6).
+
+Facts (opened, signed or not, late, extended, version) are not states and are not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from employees.errors import NotNow
+from employees.permissions import Actor
+from plans.enums import PlanEvent, PlanStatus, Verb
+from plans.models import Plan
+from plans.permissions import PLANS, PlanPermission
+
+S, P, E = PlanStatus, PlanPermission, PlanEvent
+NOBODY = ""
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row: from which states, to which (None: the state stays), with what permission, event and notice.
+
+    `notice` is the decision whom to tell: a kind of notice (plans/notices.py), or NOBODY.
+    `label` is what the button says.
+    """
+
+    verb: Verb
+    sources: frozenset[PlanStatus]
+    target: PlanStatus | None
+    permission: PlanPermission
+    event: PlanEvent
+    label: Promise | str
+    notice: str = NOBODY
+
+    @property
+    def lands_in(self) -> PlanStatus:
+        """The state after a verb that changes it. Raises ValueError for one that leaves it as it is."""
+        if self.target is None:
+            raise ValueError(f"{self.verb} leaves the state as it is.")
+        return self.target
+
+
+def _row(
+    verb: Verb,
+    sources: set[PlanStatus],
+    target: PlanStatus | None,
+    permission: PlanPermission,
+    event: PlanEvent,
+    label: Promise | str,
+    notice: str = NOBODY,
+) -> Transition:
+    return Transition(verb, frozenset(sources), target, permission, event, label, notice)
+
+
+_RUNNING = {S.ACTIVE, S.PAUSED}
+_SHARED = {S.CONSULTATION, S.ACTIVE, S.PAUSED, S.CLOSED}
+_BEFORE_ACTIVE = {S.DRAFT, S.IN_REVIEW, S.APPROVED, S.CONSULTATION}
+
+TRANSITIONS: Mapping[Verb, Transition] = {
+    row.verb: row
+    for row in (
+        _row(Verb.EDIT, {S.DRAFT}, None, P.EDIT, E.EDITED, _("Go on with the draft")),
+        _row(
+            Verb.SUBMIT,
+            {S.DRAFT},
+            S.IN_REVIEW,
+            P.SUBMIT,
+            E.SUBMITTED,
+            _("Send to HR for review"),
+            "plans.to_review",
+        ),
+        _row(
+            Verb.REQUEST_CHANGES,
+            {S.IN_REVIEW},
+            S.DRAFT,
+            P.REVIEW,
+            E.CHANGES_REQUESTED,
+            _("Ask for changes"),
+            "plans.changes_requested",
+        ),
+        _row(Verb.APPROVE, {S.IN_REVIEW}, S.APPROVED, P.REVIEW, E.APPROVED, _("Approve"), "plans.approved"),
+        _row(
+            Verb.SHARE, {S.APPROVED}, S.CONSULTATION, P.SHARE, E.SHARED, _("Share the plan"), "plans.shared"
+        ),
+        _row(Verb.OPEN, _SHARED, None, P.OPEN, E.OPENED, _("Read your plan")),
+        _row(
+            Verb.COMMENT,
+            {*_BEFORE_ACTIVE, *_SHARED},
+            None,
+            P.COMMENT,
+            E.COMMENTED,
+            _("Comment"),
+            "plans.commented",
+        ),
+        _row(
+            Verb.PROPOSE,
+            {S.CONSULTATION},
+            None,
+            P.PROPOSE,
+            E.PROPOSED,
+            _("Propose a change"),
+            "plans.proposed",
+        ),
+        _row(
+            Verb.ANSWER_PROPOSAL,
+            {S.CONSULTATION},
+            None,
+            P.ANSWER_PROPOSAL,
+            E.PROPOSAL_ANSWERED,
+            _("Answer the proposal"),
+            "plans.proposal_answered",
+        ),
+        _row(Verb.ADAPT, {S.CONSULTATION}, None, P.EDIT, E.ADAPTED, _("Change the plan as agreed")),
+        _row(
+            Verb.END_CONSULTATION,
+            {S.CONSULTATION},
+            None,
+            P.READY,
+            E.CONSULTATION_ENDED,
+            _("I am ready to begin"),
+            "plans.ready_to_start",
+        ),
+        _row(
+            Verb.START, {S.CONSULTATION}, S.ACTIVE, P.START, E.STARTED, _("Start the plan"), "plans.started"
+        ),
+        _row(Verb.SIGN, _RUNNING, None, P.SIGN, E.SIGNED, _("Sign: I have read this plan"), "plans.signed"),
+        _row(
+            Verb.DECLINE_TO_SIGN,
+            _RUNNING,
+            None,
+            P.SIGN,
+            E.NOT_SIGNED,
+            _("I do not want to sign"),
+            "plans.not_signed",
+        ),
+        _row(
+            Verb.HOLD_CHECKPOINT,
+            {S.ACTIVE},
+            None,
+            P.HOLD_CHECKPOINT,
+            E.CHECKPOINT_HELD,
+            _("Log the checkpoint"),
+            "plans.checkpoint_shared",
+        ),
+        _row(
+            Verb.RESPOND,
+            {*_RUNNING, S.CLOSED},
+            None,
+            P.RESPOND,
+            E.CHECKPOINT_ANSWERED,
+            _("Answer the checkpoint"),
+            "reviews.checkpoint_answered",
+        ),
+        _row(
+            Verb.DELIVER_SUPPORT,
+            _RUNNING,
+            None,
+            P.DELIVER_SUPPORT,
+            E.SUPPORT_DELIVERED,
+            _("Mark as delivered"),
+        ),
+        _row(
+            Verb.RECEIVE_SUPPORT,
+            _RUNNING,
+            None,
+            P.RECEIVE_SUPPORT,
+            E.SUPPORT_RECEIVED,
+            _("I have received this"),
+        ),
+        _row(
+            Verb.REACH_MILESTONE,
+            {S.ACTIVE},
+            None,
+            P.REACH_MILESTONE,
+            E.MILESTONE_REACHED,
+            _("Mark as reached"),
+        ),
+        _row(
+            Verb.PROPOSE_CHANGE,
+            {S.ACTIVE},
+            None,
+            P.PROPOSE_CHANGE,
+            E.CHANGE_PROPOSED,
+            _("Put a change to HR"),
+            "plans.change_proposed",
+        ),
+        _row(
+            Verb.DECLINE_CHANGE,
+            {S.ACTIVE},
+            None,
+            P.AMEND,
+            E.CHANGE_DECLINED,
+            _("Do not make this change"),
+            "plans.change_declined",
+        ),
+        _row(Verb.AMEND, {S.ACTIVE}, None, P.AMEND, E.AMENDED, _("Change the plan"), "plans.changed"),
+        _row(Verb.EXTEND, {S.ACTIVE}, None, P.AMEND, E.EXTENDED, _("Extend the plan"), "plans.changed"),
+        _row(Verb.PAUSE, {S.ACTIVE}, S.PAUSED, P.PAUSE, E.PAUSED, _("Pause the plan"), "plans.paused"),
+        _row(Verb.RESUME, {S.PAUSED}, S.ACTIVE, P.PAUSE, E.RESUMED, _("Resume the plan"), "plans.changed"),
+        _row(
+            Verb.PROPOSE_OUTCOME,
+            {S.ACTIVE},
+            None,
+            P.PROPOSE_OUTCOME,
+            E.OUTCOME_PROPOSED,
+            _("Put the outcome forward"),
+            "plans.outcome_proposed",
+        ),
+        _row(Verb.CLOSE, {S.ACTIVE}, S.CLOSED, P.CLOSE, E.CLOSED, _("Record the outcome"), "plans.closed"),
+        _row(Verb.APPEAL, {S.CLOSED}, None, P.APPEAL, E.APPEALED, _("Appeal"), "plans.appealed"),
+        _row(
+            Verb.DECIDE_APPEAL,
+            {S.CLOSED},
+            None,
+            P.DECIDE_APPEAL,
+            E.APPEAL_DECIDED,
+            _("Decide the appeal"),
+            "plans.appeal_decided",
+        ),
+        _row(
+            Verb.WITHDRAW,
+            _BEFORE_ACTIVE,
+            S.WITHDRAWN,
+            P.WITHDRAW,
+            E.WITHDRAWN,
+            _("Withdraw the plan"),
+            "plans.withdrawn",
+        ),
+        _row(
+            Verb.INVITE_COMPANION,
+            _SHARED,
+            None,
+            P.INVITE_COMPANION,
+            E.COMPANION_INVITED,
+            _("Let a companion read the plan"),
+            "plans.companion_invited",
+        ),
+        _row(
+            Verb.REMOVE_COMPANION,
+            _SHARED,
+            None,
+            P.INVITE_COMPANION,
+            E.COMPANION_REMOVED,
+            _("End the companion's access"),
+        ),
+    )
+}
+
+
+def check(plan: Plan, verb: Verb) -> Transition:
+    """The row for a verb, if it may be done in the plan's present state. Raises NotNow if not."""
+    transition = TRANSITIONS[verb]
+    if plan.status not in transition.sources:
+        raise NotNow(
+            _now("This plan is now “%(state)s”, so this step cannot be taken: %(step)s. Nothing was changed.")
+            % {"state": PlanStatus(plan.status).label, "step": transition.label}
+        )
+    return transition
+
+
+def available(actor: Actor, plan: Plan) -> tuple[Transition, ...]:
+    """The rows that the actor may take now, in the order of the table. What a page offers, and nothing else."""
+    return tuple(
+        row
+        for row in TRANSITIONS.values()
+        if plan.status in row.sources and PLANS.can(actor, row.permission, plan)
+    )
+
+
+def verbs_for(actor: Actor, plan: Plan) -> frozenset[Verb]:
+    """The verbs of `available`, for templates that ask `{% if 'share' in verbs %}`."""
+    return frozenset(row.verb for row in available(actor, plan))

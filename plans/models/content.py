@@ -1,0 +1,159 @@
+"""What stands in a plan: areas, goals, steps, support, milestones and the promised checkpoints."""
+
+from __future__ import annotations
+
+from typing import ClassVar, TypeVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from employees.models.base import Referenced
+from plans.enums import ActionBy, ActionKind, AreaKind, Provider
+from plans.models.plan import Plan
+
+
+def both_or_neither(model: str, step: str) -> models.CheckConstraint:
+    """The constraint that a step's *_at and *_by are set together."""
+    at, by = f"{step}_at__isnull", f"{step}_by__isnull"
+    return models.CheckConstraint(
+        condition=Q(**{at: True, by: True}) | Q(**{at: False, by: False}), name=f"{model}_both_{step}_set"
+    )
+
+
+class PlanItem(Referenced):
+    """Something that stands in a plan, at a place in its order."""
+
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+Item = TypeVar("Item", bound=PlanItem)
+
+
+def rows_of(plan: Plan, model: type[Item]) -> models.QuerySet[Item]:
+    """The items of one kind in a plan, in their order."""
+    return model._default_manager.filter(plan=plan)
+
+
+class ImprovementArea(PlanItem):
+    """One gap between what is seen and what is expected, with examples (domain.md R1, R2, R5)."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="areas")
+    kind = models.CharField(_("kind"), max_length=10, choices=AreaKind.choices, default=AreaKind.JOB_TASK)
+    title = models.CharField(_("area"), max_length=200)
+    observed = models.TextField(_("what was seen, with dates"))
+    expected = models.TextField(_("what is expected"))
+
+
+class Goal(PlanItem):
+    """What good looks like, how we will know, from where to where, by when."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="goals")
+    area = models.ForeignKey(ImprovementArea, models.SET_NULL, null=True, blank=True, related_name="goals")
+    statement = models.CharField(_("what good looks like"), max_length=500)
+    measure = models.CharField(_("how we will know"), max_length=500)
+    unit = models.CharField(_("unit"), max_length=60, blank=True)
+    baseline = models.DecimalField(_("now"), max_digits=12, decimal_places=2, null=True, blank=True)
+    target = models.DecimalField(_("target"), max_digits=12, decimal_places=2, null=True, blank=True)
+    due_on = models.DateField(_("by"))
+
+    class Meta(PlanItem.Meta):
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(target__isnull=True, baseline__isnull=True)
+                | Q(target__isnull=False, baseline__isnull=False) & ~Q(unit=""),
+                name="goal_number_has_baseline_target_and_unit",
+            )
+        ]
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether the goal is measured by a number."""
+        return self.target is not None
+
+
+class ActionStep(PlanItem):
+    """Something that one side will do to bring an area forward."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="actions")
+    area = models.ForeignKey(ImprovementArea, models.CASCADE, related_name="actions")
+    kind = models.CharField(_("kind"), max_length=20, choices=ActionKind.choices, default=ActionKind.TRAINING)
+    by_whom = models.CharField(_("who"), max_length=10, choices=ActionBy.choices, default=ActionBy.EMPLOYEE)
+    description = models.CharField(_("what will be done"), max_length=500)
+    due_on = models.DateField(_("by"), null=True, blank=True)
+
+
+class SupportItem(PlanItem):
+    """A promise of the employer: what, by whom, by when; delivered by one side, received by the other."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="support")
+    description = models.CharField(_("what we will do to help"), max_length=500)
+    provider = models.CharField(
+        _("who provides it"), max_length=10, choices=Provider.choices, default=Provider.MANAGER
+    )
+    provider_name = models.CharField(_("name of the person"), max_length=200, blank=True)
+    frequency = models.CharField(_("how often"), max_length=100, blank=True)
+    due_on = models.DateField(_("by"))
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    delivered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    received_at = models.DateTimeField(null=True, blank=True)
+    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta(PlanItem.Meta):
+        constraints: ClassVar = [
+            both_or_neither("supportitem", "delivered"),
+            both_or_neither("supportitem", "received"),
+            models.CheckConstraint(
+                condition=~Q(provider=Provider.OTHER) | ~Q(provider_name=""),
+                name="supportitem_other_has_a_name",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["due_on"], condition=Q(delivered_at__isnull=True), name="supportitem_owed_by_due"
+            )
+        ]
+
+
+class Milestone(PlanItem):
+    """A moment on the way that both sides can see has been reached."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="milestones")
+    title = models.CharField(_("milestone"), max_length=300)
+    due_on = models.DateField(_("by"))
+    reached_at = models.DateTimeField(null=True, blank=True)
+    reached_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta(PlanItem.Meta):
+        constraints: ClassVar = [both_or_neither("milestone", "reached")]
+
+
+class Checkpoint(Referenced):
+    """A meeting promised in the plan. What was said there is a review (reviews.models.Review)."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="checkpoints")
+    number = models.PositiveSmallIntegerField()
+    due_on = models.DateField()
+    held_at = models.DateTimeField(null=True, blank=True)
+    held_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["plan", "number"], name="checkpoint_numbered_once"),
+            both_or_neither("checkpoint", "held"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["due_on"], condition=Q(held_at__isnull=True), name="checkpoint_open_by_due")
+        ]
+
+    def __str__(self) -> str:
+        return self.ref

@@ -1,0 +1,112 @@
+"""What people say about a plan: comments, proposals, signatures; and who stands by the employee."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from employees.models.base import Referenced
+from plans.enums import Audience, ProposalAnswer, Section, SignatureMeaning
+from plans.models.change import PlanVersion
+from plans.models.content import Goal
+from plans.models.plan import Plan
+
+
+class Comment(Referenced):
+    """Something said about a section. Never edited, never removed; an employee's reply stays with the plan."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="comments")
+    section = models.CharField(_("about"), max_length=10, choices=Section.choices, default=Section.WHOLE)
+    audience = models.CharField(_("who can read it"), max_length=10, choices=Audience.choices)
+    body = models.TextField(_("comment"))
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Proposal(Referenced):
+    """A change that the employee proposes. Every one is answered before the plan can start."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="proposals")
+    section = models.CharField(_("about"), max_length=10, choices=Section.choices, default=Section.GOALS)
+    goal = models.ForeignKey(Goal, models.SET_NULL, null=True, blank=True, related_name="proposals")
+    wording = models.TextField(_("what I propose"))
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    answer = models.CharField(_("answer"), max_length=10, choices=ProposalAnswer.choices, blank=True)
+    answer_reason = models.TextField(_("what was decided and why"), blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, answered_by__isnull=True, answer="")
+                | Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(answer=""),
+                name="proposal_both_answered_set",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Signature(Referenced):
+    """One act of signing, or of choosing not to. It refers to the exact version by hash."""
+
+    version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="signatures")
+    signer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    meaning = models.CharField(max_length=12, choices=SignatureMeaning.choices)
+    statement = models.TextField()
+    comment = models.TextField(blank=True)
+    version_sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["version", "signer"], name="signature_once_per_version_and_signer"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Companion(Referenced):
+    """Somebody who stands by the employee: reads this one plan, until a date (inclusive), and nothing else."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="companions")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    until = models.DateField(_("until"))
+    invited_at = models.DateTimeField()
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField(null=True, blank=True)
+    removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["invited_at", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["plan", "user"], condition=Q(removed_at__isnull=True), name="companion_once_per_plan"
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=True, removed_by__isnull=True)
+                | Q(removed_at__isnull=False, removed_by__isnull=False),
+                name="companion_both_removed_set",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref

@@ -1,0 +1,267 @@
+"""One function per message about a plan, and for each kind the question whether it is still true when it goes out.
+
+Nothing here names a person, a status or what a plan is (experience.md 2): the words are "a document" and "a thing to
+do".
+The employee hears of a plan from `shared` on, never before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_noop
+
+from employees import outbox
+from employees.enums import Role
+from employees.models import OutboxMessage, RoleGrant, User
+from employees.outbox import Notice, Ready, Suppressed
+from employees.permissions import actor_for, departments_below
+from plans.enums import Audience, PlanStatus
+from plans.models import Amendment, Appeal, Checkpoint, Comment, Companion, Outcome, Plan, Proposal, Signature
+from plans.permissions import PLANS, PlanPermission, relations_to
+
+NO_LONGER = gettext_noop("What it was about has been done, or is no longer wanted.")
+NOT_ENTITLED = gettext_noop("The recipient can no longer see what it is about.")
+
+
+def tell(
+    kind: str,
+    plan: Plan,
+    recipients: Iterable[User | None],
+    *,
+    at: datetime,
+    by: User | None = None,
+    once: str = "",
+    due_at: datetime | None = None,
+) -> None:
+    """Queue one message each. `once` names the occasion: the same kind, plan, occasion and reader are told one time."""
+    readers = {reader.pk: reader for reader in recipients if reader is not None and reader != by}
+    for reader in readers.values():
+        outbox.enqueue(
+            kind=kind,
+            key=f"{kind}:{plan.ref}:{once or at.isoformat()}:{reader.ref}",
+            recipient=reader,
+            about=plan,
+            at=at,
+            due_at=due_at,
+        )
+
+
+def hr_for(plan: Plan) -> list[User]:
+    """The accounts that act as HR for this plan: partners for the department, or the leads where there is none."""
+    grants = RoleGrant.objects.filter(revoked_at__isnull=True, user__is_active=True).select_related("user")
+    on = plan.created_at.date()
+    partners = [
+        grant.user
+        for grant in grants.filter(role=Role.HR_PARTNER)
+        if plan.employee.department_id in departments_below([grant.department_id])
+    ]
+    leads = [grant.user for grant in grants.filter(role=Role.HR_LEAD)]
+    for group in (partners, leads):
+        free = [user for user in group if PLANS.can(actor_for(user, on=on), PlanPermission.SHARE, plan)]
+        if free:
+            return free
+    return []
+
+
+def case_of(plan: Plan) -> list[User | None]:
+    return [plan.manager.user, *hr_for(plan)]
+
+
+def to_review(plan: Plan, *, by: User, at: datetime) -> None:
+    """To HR: a draft waits for review."""
+    tell("plans.to_review", plan, hr_for(plan), by=by, at=at)
+
+
+def changes_requested(plan: Plan, *, by: User, at: datetime) -> None:
+    """To the author and the manager: HR asks for changes."""
+    tell("plans.changes_requested", plan, [plan.author, plan.manager.user], by=by, at=at)
+
+
+def approved(plan: Plan, *, by: User, at: datetime) -> None:
+    """To the author and the manager: the plan can be shared."""
+    tell("plans.approved", plan, [plan.author, plan.manager.user], by=by, at=at)
+
+
+def shared(plan: Plan, *, by: User, at: datetime) -> None:
+    """To the employee: there is a document to read."""
+    tell("plans.shared", plan, [plan.employee.user], by=by, at=at, once="once")
+
+
+def commented(plan: Plan, comment: Comment, *, by: User, at: datetime) -> None:
+    """To the others who may read the comment."""
+    readers = case_of(plan)
+    if comment.audience == Audience.EVERYONE and plan.is_shared:
+        readers = [*readers, plan.employee.user]
+    tell("plans.commented", plan, readers, by=by, at=at, once=comment.ref)
+
+
+def proposed(plan: Plan, proposal: Proposal, *, by: User, at: datetime) -> None:
+    """To the manager and HR: a proposal wants an answer."""
+    tell("plans.proposed", plan, case_of(plan), by=by, at=at, once=proposal.ref)
+
+
+def proposal_answered(plan: Plan, proposal: Proposal, *, by: User, at: datetime) -> None:
+    """To the employee: the proposal was answered."""
+    tell("plans.proposal_answered", plan, [plan.employee.user], by=by, at=at, once=proposal.ref)
+
+
+def ready_to_start(plan: Plan, *, by: User, at: datetime) -> None:
+    """To the manager and HR: the plan can start."""
+    tell("plans.ready_to_start", plan, case_of(plan), by=by, at=at, once="once")
+
+
+def started(plan: Plan, *, by: User, at: datetime) -> None:
+    """To the employee: a receipt is asked for."""
+    tell("plans.started", plan, [plan.employee.user], by=by, at=at, once="once")
+
+
+def receipt(plan: Plan, signature: Signature, *, by: User, at: datetime) -> None:
+    """To the manager and HR: signed, or chosen not to sign."""
+    kind = "plans.signed" if signature.meaning == "received" else "plans.not_signed"
+    tell(kind, plan, case_of(plan), by=by, at=at, once=signature.ref)
+
+
+def checkpoint_shared(plan: Plan, checkpoint: Checkpoint, *, by: User, at: datetime) -> None:
+    """To the employee: there are notes of the last meeting to read."""
+    tell("plans.checkpoint_shared", plan, [plan.employee.user], by=by, at=at, once=checkpoint.ref)
+
+
+def change_proposed(plan: Plan, amendment: Amendment, *, by: User, at: datetime) -> None:
+    """To HR: the manager asks for a change."""
+    tell("plans.change_proposed", plan, hr_for(plan), by=by, at=at, once=amendment.ref)
+
+
+def change_declined(plan: Plan, amendment: Amendment, *, by: User, at: datetime) -> None:
+    """To the manager: the change is not made."""
+    tell("plans.change_declined", plan, [amendment.proposed_by], by=by, at=at, once=amendment.ref)
+
+
+def changed(plan: Plan, *, by: User, at: datetime) -> None:
+    """To the employee and the manager: there is a new version to read."""
+    tell("plans.changed", plan, [plan.employee.user, plan.manager.user], by=by, at=at)
+
+
+def paused(plan: Plan, *, by: User, at: datetime) -> None:
+    """To the employee and the manager: the plan stands still."""
+    tell("plans.paused", plan, [plan.employee.user, plan.manager.user], by=by, at=at)
+
+
+def outcome_proposed(plan: Plan, outcome: Outcome, *, by: User, at: datetime) -> None:
+    """To the other side of four eyes: an outcome waits to be confirmed."""
+    others = hr_for(plan) if outcome.proposed_as == "manager" else [plan.manager.user]
+    tell("plans.outcome_proposed", plan, others, by=by, at=at, once=outcome.ref)
+
+
+def closed(plan: Plan, *, by: User, at: datetime) -> None:
+    """To the employee and the manager: there is an outcome to read."""
+    tell("plans.closed", plan, [plan.employee.user, plan.manager.user], by=by, at=at, once="once")
+
+
+def appealed(plan: Plan, appeal: Appeal, *, by: User, at: datetime) -> None:
+    """To the HR leads: somebody who took no part before has to decide."""
+    leads = User.objects.filter(
+        Q(role_grants__role=Role.HR_LEAD, role_grants__revoked_at__isnull=True), is_active=True
+    ).distinct()
+    tell("plans.appealed", plan, [*hr_for(plan), *leads], by=by, at=at, once=appeal.ref)
+
+
+def appeal_decided(plan: Plan, *, by: User, at: datetime) -> None:
+    """To the employee and the manager: the appeal was decided."""
+    tell("plans.appeal_decided", plan, [plan.employee.user, plan.manager.user], by=by, at=at, once="once")
+
+
+def withdrawn(plan: Plan, *, by: User, at: datetime) -> None:
+    """To the author and the manager; to the employee only if they ever knew of it."""
+    readers = [plan.author, plan.manager.user]
+    if plan.is_shared:
+        readers.append(plan.employee.user)
+    tell("plans.withdrawn", plan, readers, by=by, at=at, once="once")
+
+
+def companion_invited(plan: Plan, companion: Companion, *, by: User, at: datetime) -> None:
+    """To the companion: there is a document to read."""
+    tell("plans.companion_invited", plan, [companion.user], by=by, at=at, once=companion.ref)
+
+
+def checkpoint_tomorrow(checkpoint: Checkpoint, *, at: datetime) -> None:
+    """To both who meet: you meet tomorrow. Once for each date, so that a moved meeting is announced again."""
+    plan = checkpoint.plan
+    once = f"{checkpoint.ref}:{checkpoint.due_on.isoformat()}"
+    tell("plans.checkpoint_tomorrow", plan, [plan.manager.user, plan.employee.user], at=at, once=once)
+
+
+def checkpoint_late(checkpoint: Checkpoint, *, at: datetime) -> None:
+    """To the manager: a meeting has passed and nothing is written. Once for each date."""
+    plan = checkpoint.plan
+    once = f"{checkpoint.ref}:{checkpoint.due_on.isoformat()}"
+    tell("plans.checkpoint_late", plan, [plan.manager.user], at=at, once=once)
+
+
+def still(
+    *statuses: PlanStatus, permission: PlanPermission = PlanPermission.VIEW
+) -> Callable[[OutboxMessage, datetime], Suppressed | Ready]:
+    """The question before sending: is the plan in one of these states, and may the reader still see it?"""
+    wanted = frozenset(statuses)
+
+    def still_true(message: OutboxMessage, at: datetime) -> Suppressed | Ready:
+        plan = Plan.objects.select_related("employee", "manager").filter(ref=message.about_ref).first()
+        if plan is None or plan.status not in wanted:
+            return Suppressed(NO_LONGER)
+        actor = actor_for(message.recipient, on=at.date())
+        if not PLANS.can(actor, permission, plan):
+            return Suppressed(NOT_ENTITLED)
+        return Ready(path=_path(actor_is_subject=relations_to(actor, plan) == {"subject"}, plan=plan))
+
+    return still_true
+
+
+def _still_open_checkpoint(message: OutboxMessage, at: datetime) -> Suppressed | Ready:
+    """A reminder holds while its meeting is still open and still on the day it was for."""
+    _kind, _plan, checkpoint_ref, day, _reader = message.key.split(":")
+    checkpoint = Checkpoint.objects.filter(ref=checkpoint_ref).first()
+    if checkpoint is None or checkpoint.held_at is not None or checkpoint.due_on.isoformat() != day:
+        return Suppressed(NO_LONGER)
+    return still(PlanStatus.ACTIVE)(message, at)
+
+
+def _path(*, actor_is_subject: bool, plan: Plan) -> str:
+    return reverse("my_plan") if actor_is_subject else reverse("plan", args=[plan.ref])
+
+
+_S = PlanStatus
+SHARED = (_S.CONSULTATION, _S.ACTIVE, _S.PAUSED, _S.CLOSED)
+TO_READ, TO_DO = "plans/document_to_read", "plans/something_to_do"
+
+NOTICES: Mapping[str, Notice] = {
+    notice.kind: notice
+    for notice in (
+        Notice("plans.to_review", TO_DO, still(_S.IN_REVIEW, permission=PlanPermission.SHARE)),
+        Notice("plans.changes_requested", TO_DO, still(_S.DRAFT)),
+        Notice("plans.approved", TO_DO, still(_S.APPROVED)),
+        Notice("plans.shared", TO_READ, still(*SHARED), resend_when_ambiguous=True),
+        Notice("plans.commented", TO_DO, still(*(status for status in PlanStatus if status != _S.WITHDRAWN))),
+        Notice("plans.proposed", TO_DO, still(_S.CONSULTATION)),
+        Notice("plans.proposal_answered", TO_READ, still(*SHARED)),
+        Notice("plans.ready_to_start", TO_DO, still(_S.CONSULTATION)),
+        Notice("plans.started", TO_READ, still(*SHARED), resend_when_ambiguous=True),
+        Notice("plans.signed", TO_DO, still(*SHARED)),
+        Notice("plans.not_signed", TO_DO, still(*SHARED)),
+        Notice("plans.checkpoint_shared", TO_READ, still(*SHARED)),
+        Notice("plans.change_proposed", TO_DO, still(_S.ACTIVE)),
+        Notice("plans.change_declined", TO_DO, still(*SHARED)),
+        Notice("plans.changed", TO_READ, still(*SHARED), resend_when_ambiguous=True),
+        Notice("plans.paused", TO_READ, still(_S.PAUSED)),
+        Notice("plans.outcome_proposed", TO_DO, still(_S.ACTIVE)),
+        Notice("plans.closed", TO_READ, still(_S.CLOSED), resend_when_ambiguous=True),
+        Notice("plans.appealed", TO_DO, still(_S.CLOSED)),
+        Notice("plans.appeal_decided", TO_READ, still(_S.CLOSED), resend_when_ambiguous=True),
+        Notice("plans.withdrawn", TO_DO, still(_S.WITHDRAWN)),
+        Notice("plans.companion_invited", TO_READ, still(*SHARED)),
+        Notice("plans.checkpoint_tomorrow", "plans/meeting_tomorrow", _still_open_checkpoint),
+        Notice("plans.checkpoint_late", TO_DO, _still_open_checkpoint),
+    )
+}

@@ -1,0 +1,243 @@
+"""Who may do what to a plan: one table, read by pages, lists, refusals and documents.
+
+A person never acts as HR, manager or approver on a plan about themselves or about their own manager: they are the
+employee of the first and a stranger to the second (decisions.md 7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+
+from django.db.models import Q, QuerySet
+
+from employees.enums import Role
+from employees.models import Employee
+from employees.permissions import HR, Actor, Grant, Policy, Relation
+from plans.enums import PlanStatus, Side
+from plans.models import Companion, Plan
+
+
+class PlanPermission(StrEnum):
+    """`plans:<noun>:<act>`, in alphabetical order."""
+
+    AMEND = "plans:change:make"
+    ANSWER_PROPOSAL = "plans:proposal:answer"
+    APPEAL = "plans:appeal:make"
+    CLOSE = "plans:outcome:confirm"
+    COMMENT = "plans:comment:add"
+    DECIDE_APPEAL = "plans:appeal:decide"
+    DELIVER_SUPPORT = "plans:support:deliver"
+    EDIT = "plans:draft:edit"
+    HOLD_CHECKPOINT = "plans:checkpoint:hold"
+    INVITE_COMPANION = "plans:companion:invite"
+    OPEN = "plans:plan:open"
+    PAUSE = "plans:plan:pause"
+    PROPOSE = "plans:proposal:make"
+    PROPOSE_CHANGE = "plans:change:propose"
+    PROPOSE_OUTCOME = "plans:outcome:propose"
+    REACH_MILESTONE = "plans:milestone:reach"
+    READY = "plans:consultation:end"
+    RECEIVE_SUPPORT = "plans:support:receive"
+    RESPOND = "plans:checkpoint:respond"
+    REVIEW = "plans:draft:review"
+    SHARE = "plans:plan:share"
+    SIGN = "plans:version:sign"
+    START = "plans:plan:start"
+    SUBMIT = "plans:draft:submit"
+    VIEW = "plans:plan:view"
+    VIEW_CASE = "plans:case:view"
+    VIEW_HR_NOTE = "plans:hr_note:view"
+    WITHDRAW = "plans:plan:withdraw"
+
+
+MANAGER = frozenset({Relation.MANAGER})
+SUBJECT = frozenset({Relation.SUBJECT})
+RUNNING_IT = HR | MANAGER
+BEYOND_DRAFT = frozenset(PlanStatus.values) - {PlanStatus.DRAFT, PlanStatus.WITHDRAWN}
+
+
+def _was_shared(plan: object) -> bool:
+    return isinstance(plan, Plan) and plan.is_shared
+
+
+def _once_shared(relations: frozenset[Relation]) -> Grant:
+    return Grant(relations, when=_was_shared, when_q=Q(shared_at__isnull=False))
+
+
+def relations_to(actor: Actor, plan: Plan) -> frozenset[Relation]:
+    """What the actor is to a plan now. `plan.employee` is read, and `plan.outcome` where an outcome is at stake."""
+    if actor.employee_id is not None and plan.employee_id == actor.employee_id:
+        return SUBJECT
+    found: set[Relation] = set()
+    if plan.employee_id not in actor.manager_ids:
+        found |= _working_relations(actor, plan)
+    if not found and _is_companion(actor, plan):
+        found.add(Relation.COMPANION)
+    return frozenset(found)
+
+
+def _working_relations(actor: Actor, plan: Plan) -> set[Relation]:
+    found: set[Relation] = set()
+    if plan.manager_id == actor.employee_id:
+        found.add(Relation.MANAGER)
+    if plan.manager_id in actor.report_ids:
+        found.add(Relation.NEXT_LEVEL_MANAGER)
+    if plan.employee.department_id in actor.hr_department_ids:
+        found.add(Relation.HR_PARTNER)
+    if actor.has(Role.HR_LEAD):
+        found.add(Relation.HR_LEAD)
+    if actor.has(Role.APPROVER):
+        found.add(Relation.APPROVER)
+    if actor.has(Role.AUDITOR):
+        found.add(Relation.AUDITOR)
+    return found | _fine_relations(actor, plan, found)
+
+
+def _fine_relations(actor: Actor, plan: Plan, found: set[Relation]) -> set[Relation]:
+    fine: set[Relation] = set()
+    is_hr, is_manager = not found.isdisjoint(HR), Relation.MANAGER in found
+    if (is_hr or is_manager) and plan.author_id == actor.user_id:
+        fine.add(Relation.AUTHOR)
+    if is_hr and plan.author_id != actor.user_id:
+        fine.add(Relation.REVIEWER)
+    outcome = (
+        getattr(plan, "outcome", None) if plan.status in (PlanStatus.ACTIVE, PlanStatus.CLOSED) else None
+    )
+    if outcome is not None and outcome.proposed_by_id != actor.user_id:
+        other_side = is_hr if outcome.proposed_as == Side.MANAGER else is_manager
+        if other_side:
+            fine.add(Relation.OUTCOME_CONFIRMER)
+    if is_hr and actor.user_id not in _acted_on(plan, outcome):
+        fine.add(Relation.UNINVOLVED_HR)
+    return fine
+
+
+def _acted_on(plan: Plan, outcome: object | None) -> set[int | None]:
+    acted = {plan.author_id, plan.submitted_by_id, plan.approved_by_id, plan.shared_by_id}
+    acted |= {plan.started_by_id, plan.closed_by_id, getattr(outcome, "proposed_by_id", None)}
+    return acted
+
+
+def _is_companion(actor: Actor, plan: Plan) -> bool:
+    return actor.active and companionships(actor).filter(plan=plan).exists()
+
+
+def companionships(actor: Actor) -> QuerySet[Companion]:
+    """The companionships of the actor that hold today."""
+    return Companion.objects.filter(user=actor.user_id, until__gte=actor.on, removed_at__isnull=True)
+
+
+def _not_conflicted(actor: Actor) -> Q:
+    conflict = set(actor.manager_ids)
+    if actor.employee_id is not None:
+        conflict.add(actor.employee_id)
+    return ~Q(employee__in=conflict) if conflict else Q()
+
+
+def _with_role(role: Role) -> Callable[[Actor], Q | None]:
+    return lambda actor: _not_conflicted(actor) if actor.has(role) else None
+
+
+def _managed(actor: Actor) -> Q | None:
+    return Q(manager=actor.employee_id) & _not_conflicted(actor) if actor.employee_id else None
+
+
+def _managed_below(actor: Actor) -> Q | None:
+    return Q(manager__in=actor.report_ids) & _not_conflicted(actor) if actor.report_ids else None
+
+
+def _in_scope(actor: Actor) -> Q | None:
+    if not actor.hr_department_ids:
+        return None
+    return Q(employee__department__in=actor.hr_department_ids) & _not_conflicted(actor)
+
+
+def _accompanied(actor: Actor) -> Q | None:
+    return Q(pk__in=companionships(actor).values("plan")) if actor.active else None
+
+
+_HR_OR_MANAGER = (Grant(RUNNING_IT),)
+
+TABLE: Mapping[PlanPermission, tuple[Grant, ...]] = {
+    PlanPermission.VIEW: (
+        Grant(RUNNING_IT),
+        Grant(frozenset({Relation.NEXT_LEVEL_MANAGER, Relation.APPROVER}), statuses=BEYOND_DRAFT),
+        _once_shared(frozenset({Relation.SUBJECT, Relation.AUDITOR, Relation.COMPANION})),
+    ),
+    PlanPermission.VIEW_CASE: (
+        Grant(RUNNING_IT),
+        Grant(frozenset({Relation.NEXT_LEVEL_MANAGER, Relation.APPROVER}), statuses=BEYOND_DRAFT),
+        _once_shared(frozenset({Relation.AUDITOR})),
+    ),
+    PlanPermission.VIEW_HR_NOTE: (Grant(HR),),
+    PlanPermission.EDIT: _HR_OR_MANAGER,
+    PlanPermission.SUBMIT: (Grant(frozenset({Relation.AUTHOR})),),
+    PlanPermission.REVIEW: (Grant(frozenset({Relation.REVIEWER})),),
+    PlanPermission.SHARE: _HR_OR_MANAGER,
+    PlanPermission.OPEN: (_once_shared(SUBJECT),),
+    PlanPermission.COMMENT: (Grant(RUNNING_IT), _once_shared(SUBJECT)),
+    PlanPermission.PROPOSE: (_once_shared(SUBJECT),),
+    PlanPermission.ANSWER_PROPOSAL: _HR_OR_MANAGER,
+    PlanPermission.READY: (_once_shared(SUBJECT),),
+    PlanPermission.START: _HR_OR_MANAGER,
+    PlanPermission.SIGN: (_once_shared(SUBJECT),),
+    PlanPermission.HOLD_CHECKPOINT: _HR_OR_MANAGER,
+    PlanPermission.RESPOND: (_once_shared(SUBJECT),),
+    PlanPermission.DELIVER_SUPPORT: _HR_OR_MANAGER,
+    PlanPermission.RECEIVE_SUPPORT: (_once_shared(SUBJECT),),
+    PlanPermission.REACH_MILESTONE: _HR_OR_MANAGER,
+    PlanPermission.PROPOSE_CHANGE: (Grant(MANAGER),),
+    PlanPermission.AMEND: (Grant(HR),),
+    PlanPermission.PAUSE: (Grant(HR),),
+    PlanPermission.PROPOSE_OUTCOME: _HR_OR_MANAGER,
+    PlanPermission.CLOSE: (Grant(frozenset({Relation.OUTCOME_CONFIRMER})),),
+    PlanPermission.APPEAL: (_once_shared(SUBJECT),),
+    PlanPermission.DECIDE_APPEAL: (Grant(frozenset({Relation.UNINVOLVED_HR})),),
+    PlanPermission.WITHDRAW: (Grant(HR),),
+    PlanPermission.INVITE_COMPANION: (_once_shared(SUBJECT), Grant(HR)),
+}
+
+PLANS: Policy[PlanPermission, Plan] = Policy(
+    view=PlanPermission.VIEW,
+    table=TABLE,
+    relations=relations_to,
+    related={
+        Relation.SUBJECT: lambda actor: Q(employee=actor.employee_id) if actor.employee_id else None,
+        Relation.MANAGER: _managed,
+        Relation.NEXT_LEVEL_MANAGER: _managed_below,
+        Relation.HR_PARTNER: _in_scope,
+        Relation.HR_LEAD: _with_role(Role.HR_LEAD),
+        Relation.APPROVER: _with_role(Role.APPROVER),
+        Relation.AUDITOR: _with_role(Role.AUDITOR),
+        Relation.COMPANION: _accompanied,
+    },
+)
+
+
+def side_of(actor: Actor, plan: Plan) -> Side | None:
+    """On which side of four eyes the actor acts on this plan. A manager who is also in HR acts as the manager."""
+    relations = relations_to(actor, plan)
+    if Relation.MANAGER in relations:
+        return Side.MANAGER
+    return Side.HR if not relations.isdisjoint(HR) else None
+
+
+def may_draft_for(actor: Actor, employee: Employee) -> bool:
+    """Whether the actor may begin a plan for a person: as their manager, or as HR for their department."""
+    if employee.pk == actor.employee_id or employee.pk in actor.manager_ids:
+        return False
+    return (
+        employee.pk in actor.report_ids
+        or employee.department_id in actor.hr_department_ids
+        or actor.has(Role.HR_LEAD)
+    )
+
+
+def people_to_draft_for(actor: Actor) -> Q:
+    """The same question for many people at once, as a filter on employees."""
+    if actor.has(Role.HR_LEAD):
+        wanted = Q(pk__isnull=False)
+    else:
+        wanted = Q(pk__in=actor.report_ids) | Q(department__in=actor.hr_department_ids)
+    return wanted & ~Q(pk__in={*actor.manager_ids, actor.employee_id or 0})

@@ -1,0 +1,85 @@
+"""What can be seen of plans, and by whom. A plan, or anything in it, can only be had through here."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TypeVar
+
+from django.db.models import Exists, Model, OuterRef, QuerySet
+
+from employees.errors import NotAllowed, NotVisible
+from employees.permissions import Actor
+from plans.enums import Audience, PlanStatus
+from plans.models import Checkpoint, Comment, Plan, PlanVersion, Proposal, SupportItem
+from plans.permissions import PLANS, PlanPermission
+
+Part = TypeVar("Part", bound=Model)
+
+
+def plans_visible_to(actor: Actor) -> QuerySet[Plan]:
+    """Every plan that the actor may view, with the people it names."""
+    return PLANS.visible(actor, Plan.objects.all()).select_related(
+        "employee__department", "employee__user", "manager__user", "author", "outcome"
+    )
+
+
+def plan_for(actor: Actor, ref: str, permission: PlanPermission = PlanPermission.VIEW) -> Plan:
+    """One plan by its reference. Raises NotVisible if it is not there or not to be seen, NotAllowed if no more."""
+    plan = plans_visible_to(actor).filter(ref=ref).first()
+    if plan is None:
+        raise NotVisible
+    if permission != PlanPermission.VIEW and not PLANS.can(actor, permission, plan):
+        raise NotAllowed
+    return plan
+
+
+def part_for(plan: Plan, model: type[Part], ref: str) -> Part:
+    """Something that belongs to this very plan. Raises NotVisible for anything else, as if it were not there."""
+    part = model._default_manager.filter(plan=plan, ref=ref).first()
+    if part is None:
+        raise NotVisible
+    return part
+
+
+def own_plans(actor: Actor) -> QuerySet[Plan]:
+    """The plans about the actor that have been shared with them, newest first."""
+    if actor.employee_id is None:
+        return Plan.objects.none()
+    return plans_visible_to(actor).filter(employee=actor.employee_id).order_by("-shared_at")
+
+
+def own_plan(actor: Actor, ref: str | None = None) -> Plan:
+    """The actor's current plan, or the one with `ref`. Raises NotVisible if there is none to be seen."""
+    plans = own_plans(actor)
+    if ref is not None:
+        plans = plans.filter(ref=ref)
+    current = plans.filter(status__in=PlanStatus.UNDER_WAY).first() or plans.first()
+    if current is None:
+        raise NotVisible
+    return current
+
+
+def comments_for(actor: Actor, plan: Plan) -> QuerySet[Comment]:
+    """The comments on a plan that the actor may read, oldest first."""
+    comments = plan.comments.select_related("author__employee")
+    if PLANS.can(actor, PlanPermission.VIEW_CASE, plan):
+        return comments
+    return comments.filter(audience=Audience.EVERYONE)
+
+
+def current_version(plan: Plan) -> PlanVersion | None:
+    """The version that is in force, or None before the plan has started."""
+    return plan.versions.filter(number=plan.version).first() if plan.version else None
+
+
+def with_attention(plans: QuerySet[Plan], today: date) -> QuerySet[Plan]:
+    """Mark each plan with what is owed: `checkpoint_late`, `support_late`, `receipt_missing`, `proposal_open`."""
+    open_checkpoints = Checkpoint.objects.filter(plan=OuterRef("pk"), held_at__isnull=True)
+    versions = PlanVersion.objects.filter(plan=OuterRef("pk"), number=OuterRef("version"))
+    support = SupportItem.objects.filter(plan=OuterRef("pk"), delivered_at__isnull=True)
+    return plans.annotate(
+        checkpoint_late=Exists(open_checkpoints.filter(due_on__lt=today)),
+        support_late=Exists(support.filter(due_on__lt=today)),
+        receipt_missing=Exists(versions.filter(signatures__isnull=True)),
+        proposal_open=Exists(Proposal.objects.filter(plan=OuterRef("pk"), answer="")),
+    )

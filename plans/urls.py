@@ -1,0 +1,16 @@
+"""Every address of plans, by the module that answers it."""
+
+from __future__ import annotations
+
+from plans.views import changing, consulting, drafting, ending, my_plan, portfolio, record, reviewing
+
+urlpatterns = [
+    *drafting.urlpatterns,
+    *reviewing.urlpatterns,
+    *portfolio.urlpatterns,
+    *consulting.urlpatterns,
+    *changing.urlpatterns,
+    *ending.urlpatterns,
+    *record.urlpatterns,
+    *my_plan.urlpatterns,
+]

@@ -1,0 +1,65 @@
+"""HR's look at a draft: ask for changes, approve with four eyes, or withdraw."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from employees import audit
+from employees.models import User
+from plans import notices
+from plans.enums import Audience, PlanEvent, Section, Verb
+from plans.models import Comment, Plan
+from plans.workflows.entering import enter
+
+
+@transaction.atomic
+def request_changes(*, plan: Plan, section: Section, body: str, by: User, at: datetime) -> Plan:
+    """Send a draft back with a comment on a section. It stays in the case's history; the employee never sees it."""
+    entered = enter(plan, Verb.REQUEST_CHANGES, by=by, at=at)
+    plan = entered.plan
+
+    before = audit.snapshot(plan, "status")
+    plan.status, plan.submitted_at, plan.submitted_by = entered.transition.lands_in, None, None
+    plan.save(update_fields=["status", "submitted_at", "submitted_by"])
+    comment = Comment.objects.create(
+        plan=plan, section=section, audience=Audience.CASE, body=body, author=by, at=at
+    )
+
+    audit.record(PlanEvent.CHANGES_REQUESTED, by=by, about=plan, before=before, at=at, comment=comment.ref)
+    notices.changes_requested(plan, by=by, at=at)
+    return plan
+
+
+@transaction.atomic
+def approve(*, plan: Plan, by: User, at: datetime) -> Plan:
+    """Approve a plan that somebody else wrote. It can then be shared."""
+    entered = enter(plan, Verb.APPROVE, by=by, at=at)
+    plan = entered.plan
+
+    before = audit.snapshot(plan, "status")
+    plan.status, plan.approved_at, plan.approved_by = entered.transition.lands_in, at, by
+    plan.save(update_fields=["status", "approved_at", "approved_by"])
+
+    audit.record(PlanEvent.APPROVED, by=by, about=plan, before=before, at=at)
+    notices.approved(plan, by=by, at=at)
+    return plan
+
+
+@transaction.atomic
+def withdraw(*, plan: Plan, reason: str, by: User, at: datetime) -> Plan:
+    """Take a plan back before it has started. If it was never shared, the employee can never learn of it."""
+    entered = enter(plan, Verb.WITHDRAW, by=by, at=at)
+    plan = entered.plan
+
+    before = audit.snapshot(plan, "status")
+    plan.status, plan.withdrawn_at, plan.withdrawn_by = entered.transition.lands_in, at, by
+    plan.save(update_fields=["status", "withdrawn_at", "withdrawn_by"])
+    comment = Comment.objects.create(
+        plan=plan, section=Section.WHOLE, audience=Audience.CASE, body=reason, author=by, at=at
+    )
+
+    audit.record(PlanEvent.WITHDRAWN, by=by, about=plan, before=before, at=at, comment=comment.ref)
+    notices.withdrawn(plan, by=by, at=at)
+    return plan

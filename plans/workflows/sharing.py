@@ -1,0 +1,162 @@
+"""From the first conversation to the start: share, read, comment, propose, answer, begin."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from employees import audit
+from employees.errors import NotNow
+from employees.models import User
+from employees.queries import calendar_for
+from plans import notices
+from plans.deadlines import consultation_ends, years
+from plans.enums import Audience, ChangeKind, PlanEvent, PlanStatus, ProposalAnswer, Section, Verb
+from plans.models import Comment, Goal, Plan, Proposal
+from plans.workflows.entering import enter
+from plans.workflows.versions import make_version
+
+
+@transaction.atomic
+def share(*, plan: Plan, by: User, at: datetime) -> Plan:
+    """Share an approved plan. The earliest moment at which the employee can learn of it; the talk comes first.
+
+    Raises NotNow if the employee cannot sign in, or already has a plan that is under way.
+    """
+    entered = enter(plan, Verb.SHARE, by=by, at=at)
+    plan = entered.plan
+    if plan.employee.user is None or not plan.employee.user.is_active:
+        raise NotNow(
+            _("%(name)s cannot sign in yet, so the plan cannot be read. Invite them first, then share it.")
+            % {"name": plan.employee.full_name}
+        )
+    if plan.employee.plans.filter(status__in=PlanStatus.UNDER_WAY).exists():
+        raise NotNow(
+            _("Another plan is under way for this person. HR has to close it before this one is shared.")
+        )
+
+    before = audit.snapshot(plan, "status")
+    plan.status, plan.shared_at, plan.shared_by = entered.transition.lands_in, at, by
+    calendar = calendar_for(plan.employee, years(entered.today))
+    plan.consultation_ends_on = consultation_ends(entered.today, plan.consultation_days, calendar)
+    try:
+        with transaction.atomic():
+            plan.save(update_fields=["status", "shared_at", "shared_by", "consultation_ends_on"])
+    except IntegrityError as twice:
+        # Two plans shared in the same instant: the database lets one through.
+        raise NotNow(
+            _("Another plan is under way for this person. HR has to close it before this one is shared.")
+        ) from twice
+
+    audit.record(PlanEvent.SHARED, by=by, about=plan, before=before, at=at)
+    notices.shared(plan, by=by, at=at)
+    return plan
+
+
+@transaction.atomic
+def open_plan(*, plan: Plan, by: User, at: datetime) -> Plan:
+    """Record that the employee opened the plan, the first time only. The page says that it does so."""
+    plan = enter(plan, Verb.OPEN, by=by, at=at).plan
+    if plan.opened_at is None:
+        plan.opened_at = at
+        plan.save(update_fields=["opened_at"])
+        audit.record(PlanEvent.OPENED, by=by, about=plan, at=at)
+    return plan
+
+
+@transaction.atomic
+def comment(
+    *, plan: Plan, section: Section, body: str, by: User, at: datetime, audience: Audience = Audience.EVERYONE
+) -> Comment:
+    """Say something about a section. Before a plan is shared, comments are read by HR and the manager alone."""
+    plan = enter(plan, Verb.COMMENT, by=by, at=at).plan
+    if not plan.is_shared:
+        audience = Audience.CASE
+    if plan.employee.user_id == by.pk:
+        # The employee's words are part of the record for everyone who reads it.
+        audience = Audience.EVERYONE
+    said = Comment.objects.create(plan=plan, section=section, audience=audience, body=body, author=by, at=at)
+    audit.record(PlanEvent.COMMENTED, by=by, about=plan, at=at, comment=said.ref, audience=audience)
+    notices.commented(plan, said, by=by, at=at)
+    return said
+
+
+@transaction.atomic
+def propose(
+    *, plan: Plan, section: Section, wording: str, by: User, at: datetime, goal: Goal | None = None
+) -> Proposal:
+    """Propose another wording, target, date, support or goal, as the employee. It must be answered before the start."""
+    plan = enter(plan, Verb.PROPOSE, by=by, at=at).plan
+    if goal is not None and goal.plan_id != plan.pk:
+        raise NotNow(_("This goal is not part of your plan."))
+    made = Proposal.objects.create(plan=plan, section=section, goal=goal, wording=wording, author=by, at=at)
+    audit.record(PlanEvent.PROPOSED, by=by, about=plan, at=at, proposal=made.ref)
+    notices.proposed(plan, made, by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def answer_proposal(
+    *, proposal: Proposal, answer: ProposalAnswer, reason: str, by: User, at: datetime
+) -> Proposal:
+    """Accept, adapt or decline a proposal, with the reason. Both stay in the record. Answering twice is refused."""
+    plan = enter(proposal.plan, Verb.ANSWER_PROPOSAL, by=by, at=at).plan
+    proposal = Proposal.objects.select_for_update().get(pk=proposal.pk, plan=plan)
+    if proposal.answer:
+        raise NotNow(_("This proposal has been answered already. Your answer was not saved."))
+    if answer != ProposalAnswer.ACCEPT and not reason.strip():
+        raise NotNow(_("Say why. The employee reads your reason."))
+    proposal.answer, proposal.answer_reason = answer, reason
+    proposal.answered_at, proposal.answered_by = at, by
+    proposal.save(update_fields=["answer", "answer_reason", "answered_at", "answered_by"])
+    audit.record(PlanEvent.PROPOSAL_ANSWERED, by=by, about=plan, at=at, proposal=proposal.ref, answer=answer)
+    notices.proposal_answered(plan, proposal, by=by, at=at)
+    return proposal
+
+
+@transaction.atomic
+def end_consultation(*, plan: Plan, by: User, at: datetime) -> Plan:
+    """Say, as the employee, that enough was talked through and the plan can begin. Again changes nothing."""
+    plan = enter(plan, Verb.END_CONSULTATION, by=by, at=at).plan
+    if plan.consultation_ended_at is None:
+        plan.consultation_ended_at = at
+        plan.save(update_fields=["consultation_ended_at"])
+        audit.record(PlanEvent.CONSULTATION_ENDED, by=by, about=plan, at=at)
+        notices.ready_to_start(plan, by=by, at=at)
+    return plan
+
+
+@transaction.atomic
+def start(*, plan: Plan, by: User, at: datetime) -> Plan:
+    """Start the plan: freeze version 1 and ask for the receipt.
+
+    Raises NotNow while a proposal is unanswered, or before the consultation is over: it runs to the end of
+    `consultation_ends_on` in the plan's zone, unless the employee said that they are ready.
+    """
+    entered = enter(plan, Verb.START, by=by, at=at)
+    plan = entered.plan
+    if plan.proposals.filter(answer="").exists():
+        raise NotNow(
+            _("The employee has proposed a change that is not answered yet. Answer it, then start the plan.")
+        )
+    open_until = plan.consultation_ends_on
+    if plan.consultation_ended_at is None and open_until is not None and entered.today <= open_until:
+        raise NotNow(
+            _(
+                "The time to talk the plan through runs until %(date)s. "
+                "It can start after that, or when the employee says they are ready."
+            )
+            % {"date": date_format(open_until, "l j F Y")}
+        )
+
+    before = audit.snapshot(plan, "status", "version")
+    plan.status, plan.started_at, plan.started_by, plan.version = entered.transition.lands_in, at, by, 1
+    plan.save(update_fields=["status", "started_at", "started_by", "version"])
+    version = make_version(plan, ChangeKind.START, reason="", by=by, at=at)
+
+    audit.record(PlanEvent.STARTED, by=by, about=plan, before=before, at=at, version_sha256=version.sha256)
+    notices.started(plan, by=by, at=at)
+    return plan

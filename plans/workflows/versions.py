@@ -1,0 +1,27 @@
+"""Freezing a version of the plan, once it has started or changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from employees.models import User
+from plans.documents.facts import facts_of, sha256_of
+from plans.enums import ChangeKind
+from plans.models import Plan, PlanVersion
+
+
+def make_version(plan: Plan, kind: ChangeKind, *, reason: str, by: User, at: datetime) -> PlanVersion:
+    """Freeze what the plan says now as version `plan.version`. Runs inside the transaction of its verb."""
+    # Read afresh: the rows may have been changed behind the instance that the verb holds.
+    fresh = Plan.objects.select_related("employee", "manager").get(pk=plan.pk)
+    facts = facts_of(fresh)
+    return PlanVersion.objects.create(
+        plan=plan,
+        number=plan.version,
+        kind=kind,
+        reason=reason,
+        facts=facts,
+        sha256=sha256_of(facts),
+        made_at=at,
+        made_by=by,
+    )

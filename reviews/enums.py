@@ -1,0 +1,35 @@
+"""The words in which a checkpoint is stored."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Standing(models.TextChoices):
+    """How a goal stands, chosen by a person. Never computed, never a colour alone."""
+
+    ON_COURSE = "on_course", _("On course")
+    SOME_WAY_TO_GO = "some_way_to_go", _("Some way to go")
+    NEEDS_MORE_SUPPORT = "needs_more_support", _("Needs more support")
+    TOO_EARLY = "too_early", _("Too early to say")
+    MET = "met", _("Met")
+
+
+class ReviewStatus(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SHARED = "shared", _("Shared")
+
+
+class Stance(models.TextChoices):
+    """What the employee says to the account of a checkpoint. Silence is neither."""
+
+    READ = "read", _("I have read this")
+    DISPUTED = "disputed", _("I see it differently")
+
+
+class ReviewEvent(models.TextChoices):
+    """What happened around a checkpoint, as the record and the timeline name it."""
+
+    DRAFTED = "review.drafted", _("Checkpoint notes kept as a draft")
+    SHARED = "review.shared", _("Checkpoint shared with the employee")

@@ -1,0 +1,74 @@
+"""What happened at a checkpoint: the account, the numbers, and the employee's answer."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from employees.models.base import Referenced
+from plans.models import Checkpoint, Goal
+from reviews.enums import ReviewStatus, Stance, Standing
+
+
+class Review(Referenced):
+    """The account of one checkpoint. The employee sees it once it is shared; then it no longer changes."""
+
+    checkpoint = models.OneToOneField(Checkpoint, models.CASCADE, related_name="review")
+    status = models.CharField(max_length=6, choices=ReviewStatus.choices, default=ReviewStatus.DRAFT)
+    held_on = models.DateField(_("held on"))
+    note = models.TextField(_("anything else"), blank=True)
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    shared_at = models.DateTimeField(null=True, blank=True)
+    shared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(status="draft", shared_at__isnull=True, shared_by__isnull=True)
+                | Q(status="shared", shared_at__isnull=False, shared_by__isnull=False),
+                name="review_both_shared_set",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Measurement(models.Model):
+    """How one goal stood at one checkpoint: a tile, one example, and a number where there is one."""
+
+    review = models.ForeignKey(Review, models.CASCADE, related_name="measurements")
+    goal = models.ForeignKey(Goal, models.PROTECT, related_name="measurements")
+    standing = models.CharField(_("how it stands"), max_length=20, choices=Standing.choices)
+    example = models.TextField(_("one example of what you saw"), blank=True)
+    value = models.DecimalField(_("number"), max_digits=12, decimal_places=2, null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["goal__position", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["review", "goal"], name="measurement_once_per_goal")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.goal_id}: {self.standing}"
+
+
+class Response(Referenced):
+    """The employee's answer. It belongs to the account for good: nobody can detach or change it."""
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="responses")
+    stance = models.CharField(max_length=8, choices=Stance.choices)
+    body = models.TextField(_("your answer"), blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return self.ref

@@ -1,0 +1,31 @@
+"""Messages about checkpoints, and the one catalogue of everything that Waymark ever sends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from employees import notices as people_notices
+from employees.models import User
+from employees.outbox import Notice
+from plans import notices as plan_notices
+from plans.models import Plan
+from reviews.models import Response
+
+
+def checkpoint_answered(plan: Plan, response: Response, *, by: User, at: datetime) -> None:
+    """To the manager and HR: the employee answered the account of a checkpoint."""
+    plan_notices.tell(
+        "reviews.checkpoint_answered", plan, plan_notices.case_of(plan), by=by, at=at, once=response.ref
+    )
+
+
+NOTICES: Mapping[str, Notice] = {
+    notice.kind: notice
+    for notice in (
+        Notice("reviews.checkpoint_answered", plan_notices.TO_DO, plan_notices.still(*plan_notices.SHARED)),
+    )
+}
+
+# The worker is given this: a kind that is not here cannot be sent.
+CATALOGUE: Mapping[str, Notice] = {**people_notices.NOTICES, **plan_notices.NOTICES, **NOTICES}

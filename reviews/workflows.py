@@ -1,0 +1,102 @@
+"""How a checkpoint is logged, shared and answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from employees import audit
+from employees.errors import NotNow
+from employees.models import User
+from plans.enums import PlanEvent, Verb
+from plans.models import Checkpoint, Goal
+from plans.workflows import hold_checkpoint
+from plans.workflows.entering import enter
+from reviews import lifecycle, notices
+from reviews.enums import ReviewEvent, ReviewStatus, Stance, Standing
+from reviews.models import Measurement, Response, Review
+
+
+@dataclass(frozen=True)
+class GoalEntry:
+    """What was said about one goal: a tile, one example, and a number where there is one."""
+
+    goal: Goal
+    standing: Standing | str
+    example: str = ""
+    value: Decimal | None = None
+
+
+@transaction.atomic
+def log_checkpoint(
+    *,
+    checkpoint: Checkpoint,
+    entries: Sequence[GoalEntry],
+    held_on: date,
+    note: str,
+    share: bool,
+    by: User,
+    at: datetime,
+) -> Review:
+    """Write the account of a checkpoint, and share it or keep it as a draft.
+
+    A shared account needs a standing for every goal. `held_on` is a date in the plan's zone, not in the future.
+    Raises NotNow if the account was shared already.
+    """
+    entered = enter(checkpoint.plan, Verb.HOLD_CHECKPOINT, by=by, at=at)
+    plan = entered.plan
+    checkpoint = plan.checkpoints.select_for_update().get(pk=checkpoint.pk)
+    review = Review.objects.select_for_update().filter(checkpoint=checkpoint).first()
+    lifecycle.check_writable(review)
+    if held_on > entered.today:
+        raise NotNow(_("The checkpoint was held today or earlier. Choose the day on which you met."))
+    goals = {goal.pk for goal in plan.goals.all()}
+    if not {entry.goal.pk for entry in entries} <= goals:
+        raise NotNow(_("One of these goals is not part of the plan."))
+    if share and {entry.goal.pk for entry in entries} != goals:
+        raise NotNow(_("Choose how every goal stands, then share. You can also keep a draft."))
+
+    review = review or Review(checkpoint=checkpoint, written_at=at, written_by=by)
+    review.held_on, review.note, review.written_at, review.written_by = held_on, note, at, by
+    if share:
+        review.status, review.shared_at, review.shared_by = ReviewStatus.SHARED, at, by
+    review.save()
+    _write(review, entries)
+    if share:
+        hold_checkpoint(checkpoint=checkpoint, by=by, at=at)
+    event = ReviewEvent.SHARED if share else ReviewEvent.DRAFTED
+    audit.record(event, by=by, about=plan, at=at, review=review.ref, checkpoint=checkpoint.number)
+    return review
+
+
+@transaction.atomic
+def answer(*, review: Review, stance: Stance, body: str, by: User, at: datetime) -> Response:
+    """Answer the account of a checkpoint, as the employee. The answer stays with it for good."""
+    plan = enter(review.checkpoint.plan, Verb.RESPOND, by=by, at=at).plan
+    review = Review.objects.select_for_update().get(pk=review.pk, checkpoint__plan=plan)
+    lifecycle.check_answerable(review)
+    if stance == Stance.DISPUTED and not body.strip():
+        raise NotNow(_("Say in your own words what you see differently."))
+    if review.responses.filter(author=by, stance=stance, body=body).exists():
+        raise NotNow(_("This answer is in the record already."))
+    response = Response.objects.create(review=review, stance=stance, body=body, author=by, at=at)
+    audit.record(
+        PlanEvent.CHECKPOINT_ANSWERED, by=by, about=plan, at=at, response=response.ref, stance=stance
+    )
+    notices.checkpoint_answered(plan, response, by=by, at=at)
+    return response
+
+
+def _write(review: Review, entries: Sequence[GoalEntry]) -> None:
+    review.measurements.all().delete()
+    Measurement.objects.bulk_create(
+        Measurement(
+            review=review, goal=entry.goal, standing=entry.standing, example=entry.example, value=entry.value
+        )
+        for entry in entries
+    )

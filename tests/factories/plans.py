@@ -1,0 +1,205 @@
+"""Plans for tests, made only through the verbs: no test starts from a state that the application could not reach."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from plans import workflows
+from plans.enums import (
+    ActionBy,
+    Frequency,
+    GoalResult,
+    OutcomeKind,
+    PlanStatus,
+    Provider,
+)
+from plans.models import ActionStep, Goal, ImprovementArea, Milestone, Plan, SupportItem
+from tests.people import Cast
+
+# A Monday, so that weeks are easy to count.
+MONDAY = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
+STARTS = date(2026, 5, 18)
+ENDS = date(2026, 7, 10)
+
+
+def draft_plan(cast: Cast, *, author: str = "jana", at: datetime = MONDAY, employee: str = "sam") -> Plan:
+    """An empty draft."""
+    manager = {"sam": "jana", "chris": "jana", "lee": "ana"}[employee]
+    people = cast.people()
+    return workflows.draft(
+        employee=people[employee],
+        manager=people[manager],
+        by=cast.account(author),
+        at=at,
+        fair_start={
+            "raised_before": True,
+            "support_tried": True,
+            "health_or_leave": False,
+            "can_succeed": True,
+        },
+    )
+
+
+def fill(plan: Plan, cast: Cast, *, author: str = "jana", at: datetime = MONDAY) -> Plan:
+    """Write a whole plan into a draft: everything that review asks for."""
+    by = cast.account(author)
+    workflows.describe(
+        plan=plan,
+        by=by,
+        at=at,
+        reason="Between 2 February and 17 April, 41 of 96 tickets were answered after more than one working day.",
+        impact="Customers wrote twice, and colleagues took over 12 tickets.",
+        earlier_talks="We spoke on 9 March and 30 March, and agreed on a morning hour without calls.",
+        ending="If the goals are met, the plan ends. If not, we decide together with HR what follows.",
+    )
+    workflows.schedule(
+        plan=plan, starts_on=STARTS, ends_on=ENDS, frequency=Frequency.FORTNIGHTLY, by=by, at=at
+    )
+    area = workflows.put_item(
+        plan=plan,
+        model=ImprovementArea,
+        by=by,
+        at=at,
+        title="Answering customers in time",
+        observed="On 12 March, 9 of 14 tickets waited for two days or more.",
+        expected="Tickets are answered within one working day, as the service standard says.",
+    )
+    workflows.put_item(
+        plan=plan,
+        model=Goal,
+        by=by,
+        at=at,
+        area=area,
+        statement="Answer customer tickets within one working day",
+        measure="The weekly report of the ticket system",
+        unit="% of tickets",
+        baseline=Decimal(57),
+        target=Decimal(90),
+        due_on=ENDS,
+    )
+    workflows.put_item(
+        plan=plan,
+        model=Goal,
+        by=by,
+        at=at,
+        area=area,
+        statement="Write up every handover before the end of the shift",
+        measure="Handover notes seen by the next adviser",
+        due_on=date(2026, 6, 26),
+    )
+    workflows.put_item(
+        plan=plan,
+        model=ActionStep,
+        by=by,
+        at=at,
+        area=area,
+        by_whom=ActionBy.EMPLOYEE,
+        description="Take the course on sorting a full inbox",
+        due_on=date(2026, 5, 29),
+    )
+    workflows.put_item(
+        plan=plan,
+        model=SupportItem,
+        by=by,
+        at=at,
+        description="One hour a week with a senior adviser",
+        provider=Provider.OTHER,
+        provider_name="Rosa Diaz",
+        frequency="every week",
+        due_on=date(2026, 6, 5),
+    )
+    workflows.put_item(
+        plan=plan,
+        model=Milestone,
+        by=by,
+        at=at,
+        title="A week without a late answer",
+        due_on=date(2026, 6, 12),
+    )
+    return Plan.objects.get(pk=plan.pk)
+
+
+def plan_in(status: PlanStatus, cast: Cast, *, author: str = "jana", employee: str = "sam") -> Plan:
+    """A whole plan that has come as far as `status`, each step taken by the one who would take it."""
+    steps = {
+        PlanStatus.DRAFT: _to_draft,
+        PlanStatus.IN_REVIEW: _to_review,
+        PlanStatus.APPROVED: _to_approved,
+        PlanStatus.CONSULTATION: _to_consultation,
+        PlanStatus.ACTIVE: _to_active,
+        PlanStatus.PAUSED: _to_paused,
+        PlanStatus.CLOSED: _to_closed,
+        PlanStatus.WITHDRAWN: _to_withdrawn,
+    }
+    steps[status](plan := draft_plan(cast, author=author, employee=employee), cast, author)
+    return Plan.objects.select_related("employee__user", "employee__department", "manager__user").get(
+        pk=plan.pk
+    )
+
+
+def _hr_for(plan: Plan) -> str:
+    return "ada" if plan.employee.first_name == "Lee" else "mia"
+
+
+def _to_draft(plan: Plan, cast: Cast, author: str) -> None:
+    fill(plan, cast, author=author)
+
+
+def _to_review(plan: Plan, cast: Cast, author: str) -> None:
+    fill(plan, cast, author=author)
+    workflows.submit(plan=plan, by=cast.account(author), at=MONDAY)
+
+
+def _to_approved(plan: Plan, cast: Cast, author: str) -> None:
+    _to_review(plan, cast, author)
+    approver = "noor" if author == _hr_for(plan) else _hr_for(plan)
+    workflows.approve(plan=plan, by=cast.account(approver), at=MONDAY + timedelta(days=1))
+
+
+def _to_consultation(plan: Plan, cast: Cast, author: str) -> None:
+    _to_approved(plan, cast, author)
+    assert plan.manager.user is not None
+    workflows.share(plan=plan, by=plan.manager.user, at=MONDAY + timedelta(days=2))
+
+
+def _to_active(plan: Plan, cast: Cast, author: str) -> None:
+    _to_consultation(plan, cast, author)
+    assert plan.manager.user is not None
+    workflows.start(plan=plan, by=plan.manager.user, at=MONDAY + timedelta(days=14))
+
+
+def _to_paused(plan: Plan, cast: Cast, author: str) -> None:
+    _to_active(plan, cast, author)
+    workflows.pause(
+        plan=plan,
+        from_date=date(2026, 6, 8),
+        hr_note="Agreed leave.",
+        by=cast.account(_hr_for(plan)),
+        at=datetime(2026, 6, 8, 9, 0, tzinfo=UTC),
+    )
+
+
+def _to_closed(plan: Plan, cast: Cast, author: str) -> None:
+    _to_active(plan, cast, author)
+    assert plan.manager.user is not None
+    workflows.propose_outcome(
+        plan=plan,
+        overall=OutcomeKind.GOALS_MET,
+        reason="Both goals were reached and held for three weeks.",
+        results={goal: GoalResult.MET for goal in plan.goals.all()},
+        undelivered_reason="The weekly hour was no longer needed after May.",
+        by=plan.manager.user,
+        at=datetime(2026, 7, 9, 9, 0, tzinfo=UTC),
+    )
+    workflows.close(plan=plan, by=cast.account(_hr_for(plan)), at=datetime(2026, 7, 10, 9, 0, tzinfo=UTC))
+
+
+def _to_withdrawn(plan: Plan, cast: Cast, author: str) -> None:
+    _to_approved(plan, cast, author)
+    workflows.withdraw(
+        plan=plan,
+        reason="A coaching plan is the better first step.",
+        by=cast.account(_hr_for(plan)),
+        at=MONDAY + timedelta(days=2),
+    )
