@@ -17,6 +17,7 @@ keepalive = 5  # seconds
 max_requests = 10_000
 max_requests_jitter = 1_000
 limit_request_line = 4094
+control_socket_disable = True  # signals are enough
 accesslog = None  # RequestLog writes one line a request, without addresses and references
 logconfig_dict = logging_to_stdout(os.environ.get("LOG_LEVEL", "INFO").upper())
 if os.path.isdir("/dev/shm"):  # noqa: S108 -- only the worker's heartbeat, so that a slow disk kills no worker

@@ -43,7 +43,9 @@ ALLOWED_FIELDS = frozenset(
 )
 # Notices of the servers themselves ("Listening at …"), below WARNING: they know nothing of people.
 SERVERS_OWN = ("gunicorn.error", "celery.worker.consumer", "celery.apps.worker", "celery.beat")
+TASK_FIELDS = {"name": "task", "id": "task_id", "runtime": "seconds"}
 LONGEST_VALUE = 200
+PLACEHOLDER = re.compile(r"%(\(\w+\))?[-#0 +]*\d*(\.\d+)?[a-zA-Z]")
 # A reference that a caller sends is kept only in this form.
 REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{8,64}")
 
@@ -77,7 +79,9 @@ class EventFormatter(JsonFormatter):
 def _event(record: logging.LogRecord) -> str:
     if record.levelno < logging.WARNING and record.name.startswith(SERVERS_OWN):
         return str(_short(record.getMessage()))
-    return str(_short(str(record.msg)))
+    if record.name == "django.request":
+        return "unhandled error" if record.exc_info else "error response"
+    return str(_short(PLACEHOLDER.sub("…", str(record.msg))))
 
 
 def _short(value: object) -> object:
@@ -91,7 +95,7 @@ def _task_fields(record: logging.LogRecord) -> dict[str, object]:
     data = getattr(record, "data", None)
     if not record.name.startswith("celery.") or not isinstance(data, dict):
         return {}
-    return {field: _short(data[key]) for key, field in (("name", "task"), ("id", "task_id")) if key in data}
+    return {field: _short(data[key]) for key, field in TASK_FIELDS.items() if key in data}
 
 
 def _places(trace: TracebackType | None) -> list[str]:
@@ -109,16 +113,15 @@ class RequestLog:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
         identity = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
-        token = request_id.set(identity)
+        request_id.set(
+            identity
+        )  # stays until the next request, for Django reports errors after this middleware
         started = time.perf_counter()
-        try:
-            response = self.get_response(request)
-            response["X-Request-ID"] = identity
-            ms = round((time.perf_counter() - started) * 1000, 1)
-            log.info("request", extra=_about(request, response) | {"ms": ms})
-            return response
-        finally:
-            request_id.reset(token)
+        response = self.get_response(request)
+        response["X-Request-ID"] = identity
+        ms = round((time.perf_counter() - started) * 1000, 1)
+        log.info("request", extra=_about(request, response) | {"ms": ms})
+        return response
 
 
 def _about(request: HttpRequest, response: HttpResponse) -> dict[str, object]:

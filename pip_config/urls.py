@@ -9,5 +9,6 @@ from pip_config.health import healthz, readyz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("", include("employees.urls")),  # before allauth: it closes some of its addresses
     path("account/", include("allauth.urls")),
 ]

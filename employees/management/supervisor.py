@@ -80,7 +80,8 @@ class Supervisor:
     def run(self, when_up: Callable[[], bool]) -> int:
         """Run until SIGINT, SIGTERM or SIGHUP. Returns the exit code: 0 when asked to stop, 1 when it had to.
 
-        `when_up` is asked again and again, and returns True once it has seen the service answer.
+        The first child starts alone; `when_up` is asked again and again, and returns True once it has seen that one
+        answer. Then the others start: they would only slow it down.
         """
         before = {
             number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -88,8 +89,7 @@ class Supervisor:
         for number in before:
             signal.signal(number, self._asked)
         try:
-            for child in self.children:
-                child.start()
+            self.children[0].start()
             return self._watch(when_up)
         finally:
             self._stop()
@@ -105,7 +105,10 @@ class Supervisor:
             for child in self.children:
                 if child.has_fallen() and not self._pick_up(child, up=up):
                     return 1
-            up = up or when_up()
+            if not up and when_up():
+                up = True
+                for child in self.children[1:]:
+                    child.start()
         return 0
 
     def _pick_up(self, child: Child, *, up: bool) -> bool:

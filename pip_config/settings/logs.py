@@ -21,5 +21,12 @@ def logging_to_stdout(level: str) -> dict[str, Any]:
             # Says the path, and with it references, of every 404; RequestLog says the same without them.
             "django.request": {"handlers": ["stdout"], "level": "ERROR", "propagate": False},
             "django.db.backends": {"level": "INFO"},
+            "gunicorn.error": {"handlers": ["stdout"], "level": level, "propagate": False},
+            "gunicorn.access": {
+                "handlers": [],
+                "level": "CRITICAL",
+                "propagate": False,
+            },  # addresses and paths
+            "kombu.connection": {"level": "ERROR"},  # warns of a missing host name, which a folder has not
         },
     }

@@ -19,6 +19,8 @@ from typing import Any, TextIO
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from employees.management.supervisor import Child, Supervisor
 from employees.models import User
@@ -46,8 +48,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, demo: bool, host: str, port: int, **options: Any) -> None:
         lock = hold_state(settings.STATE_DIR)
         refuse_taken_port(host, port)
-        self.say("Preparing the database.")
-        call_command("migrate", interactive=False, verbosity=0)
+        self.migrate()
         self.collect_static()
         if demo:
             call_command("seed_demo", if_empty=True, stdout=self.stdout)
@@ -64,6 +65,13 @@ class Command(BaseCommand):
         """One line for the person at the terminal, at once."""
         self.stdout.write(text)
         self.stdout.flush()
+
+    def migrate(self) -> None:
+        """Apply what is not applied yet."""
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.say("Preparing the database.")
+            call_command("migrate", interactive=False, verbosity=0)
 
     def collect_static(self) -> None:
         """Collect, hash and compress the static files, unless nothing has changed since the last time."""
@@ -98,7 +106,7 @@ class Command(BaseCommand):
     def worker(self, env: dict[str, str]) -> Child:
         """The Celery worker, with beat inside it."""
         beat = str(settings.STATE_DIR / "broker" / "beat")
-        command = [sys.executable, "-m", "celery", "-A", "pip_config", "worker", "-B", "-s", beat]
+        command = [sys.executable, "-m", "celery", "--quiet", "-A", "pip_config", "worker", "-B", "-s", beat]
         command += ["--without-gossip", "--without-mingle", "--loglevel", settings.LOG_LEVEL]
         command += ["--concurrency", "2"] if settings.REDIS_URL_IS_SET else ["--pool", "solo"]
         return Child("worker", command, env, settings.STATE_DIR / "log" / "worker.log")

@@ -1,0 +1,173 @@
+"""Private servers for the tests: a PostgreSQL and a Redis of our own, in a temporary folder, gone afterwards."""
+
+from __future__ import annotations
+
+import ctypes
+import glob
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+STARTS_WITHIN = 30.0  # seconds
+PR_SET_PDEATHSIG = 1
+
+# Nothing here must survive a power cut.
+QUICK = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "max_connections=60",
+    "autovacuum=off",
+)
+
+
+def _stop_with_parent() -> None:
+    """Linux: SIGINT, which PostgreSQL and Redis both take as "stop now", when the tests themselves are killed."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
+
+
+@contextmanager
+def private_postgres(folder: Path) -> Iterator[str]:
+    """A PostgreSQL that listens on a socket in `folder` only. Yields the URL of its database `waymark`."""
+    server = folder / "pg"
+    server.mkdir(mode=0o700)
+    owner = _unprivileged_user()
+    if owner:
+        folder.chmod(0o711)
+        shutil.chown(server, owner)
+    bin_folder = _postgres_programs()
+    data = server / "data"
+    _run(
+        [f"{bin_folder}/initdb", "-D", data, "-U", "waymark", "-A", "trust", "-E", "UTF8", "--no-sync"],
+        server,
+        owner,
+    )
+    command = [f"{bin_folder}/postgres", "-D", str(data), "-k", str(server), "-c", "listen_addresses="]
+    for setting in QUICK:
+        command += ["-c", setting]
+    with _server(command, server, owner, stop_with=signal.SIGINT):
+        _wait_for(lambda: _run_quietly([f"{bin_folder}/pg_isready", "-h", server, "-U", "waymark"]), server)
+        _run([f"{bin_folder}/createdb", "-h", server, "-U", "waymark", "waymark"], server, owner)
+        yield postgres_url(server, "waymark")
+
+
+def postgres_url(server: Path | str, name: str) -> str:
+    """The DATABASE_URL of a database on the server whose socket lies in the folder `server`."""
+    return f"postgres://waymark@/{name}?host={server}"
+
+
+@contextmanager
+def private_redis(folder: Path) -> Iterator[str]:
+    """A Redis on a free port of this machine, without persistence. Yields its URL."""
+    server = folder / "redis"
+    server.mkdir(mode=0o700)
+    port = free_port()
+    program = (
+        shutil.which("redis-server", path=f"{os.environ.get('PATH', '')}:/usr/bin:/usr/sbin")
+        or "redis-server"
+    )
+    command = [program, "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no"]
+    command += ["--maxmemory-policy", "noeviction", "--dir", str(server)]
+    with _server(command, server, None, stop_with=signal.SIGTERM):
+        _wait_for(lambda: _answers_ping(port), server)
+        yield f"redis://127.0.0.1:{port}/0"
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on at this moment."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])
+
+
+def _postgres_programs() -> str:
+    installed = sorted(
+        glob.glob("/usr/lib/postgresql/*/bin/initdb"), key=lambda path: int(path.split("/")[4])
+    )
+    found = installed[-1] if installed else shutil.which("initdb")
+    if not found:
+        raise SystemExit("PostgreSQL is not installed. On Debian or Ubuntu: apt-get install postgresql")
+    return str(Path(found).parent)
+
+
+def _unprivileged_user() -> str | None:
+    """PostgreSQL refuses to run as root; then it runs as `postgres`, or else as `nobody`."""
+    if os.geteuid() != 0:
+        return None
+    known = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in known else "nobody"
+
+
+def _run(command: list[object], server: Path, owner: str | None) -> None:
+    result = subprocess.run(
+        [str(part) for part in command],
+        cwd=server,
+        user=owner,
+        group=pwd.getpwnam(owner).pw_gid if owner else None,
+        extra_groups=[] if owner else None,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if result.returncode:
+        raise SystemExit(f"{command[0]} failed:\n{result.stdout}{result.stderr}")
+
+
+def _run_quietly(command: list[object]) -> bool:
+    return subprocess.run([str(part) for part in command], capture_output=True, check=False).returncode == 0
+
+
+@contextmanager
+def _server(
+    command: list[str], server: Path, owner: str | None, *, stop_with: signal.Signals
+) -> Iterator[None]:
+    with (server / "log").open("wb") as log:
+        process = subprocess.Popen(
+            command,
+            cwd=server,
+            user=owner,
+            group=pwd.getpwnam(owner).pw_gid if owner else None,
+            extra_groups=[] if owner else None,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # so that Ctrl-C reaches the tests first, and these last
+            preexec_fn=_stop_with_parent if sys.platform == "linux" else None,
+        )
+        try:
+            yield
+        finally:
+            process.send_signal(stop_with)
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _wait_for(is_up: object, server: Path) -> None:
+    assert callable(is_up)
+    deadline = time.monotonic() + STARTS_WITHIN
+    while not is_up():
+        if time.monotonic() > deadline:
+            raise SystemExit(
+                f"A server did not start. Its log:\n{(server / 'log').read_text(errors='replace')}"
+            )
+        time.sleep(0.05)
+
+
+def _answers_ping(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
+            connection.sendall(b"PING\r\n")
+            return connection.recv(16).startswith(b"+PONG")
+    except OSError:
+        return False
