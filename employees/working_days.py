@@ -60,8 +60,9 @@ class WorkingCalendar:
         return day if count == 0 else self.add(day, count)
 
     def _seek(self, day: date, step: timedelta) -> date:
+        found = day
         for _unused in range(LONGEST_GAP):
-            if self.is_working(day):
-                return day
-            day += step
+            if self.is_working(found):
+                return found
+            found += step
         raise NoWorkingDay(f"No working day within a year of {day.isoformat()}.")

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
 from tests.people import Cast, make_cast
+from tests.record import drop_triggers
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _record_can_be_flushed() -> Iterator[None]:
+    """Let a test with real transactions empty its tables: the record refuses that, as it should.
+
+    The guard is taken away for the flush; post_migrate, which Django sends after it, puts it back.
+    """
+    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def flush_unguarded(case: TransactionTestCase) -> None:
+        drop_triggers()
+        flush(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_unguarded)
+        yield
 
 
 @pytest.fixture

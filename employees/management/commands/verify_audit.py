@@ -10,7 +10,9 @@ from employees import audit
 
 
 class Command(BaseCommand):
-    help = "Check the chain of the record. Exits with 1, and names the first broken link, if one does not hold."
+    help = (
+        "Check the chain of the record. Exits with 1, and names the first broken link, if one does not hold."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the length and head of the chain, to be compared with an earlier one."""
@@ -19,5 +21,7 @@ class Command(BaseCommand):
             raise CommandError(f"{verdict.reason} {verdict.length} events before it hold.", returncode=1)
         missing = audit.missing_triggers()
         if missing:
-            raise CommandError(f"Every link holds, but the guard is missing: {', '.join(missing)}.", returncode=1)
+            raise CommandError(
+                f"Every link holds, but the guard is missing: {', '.join(missing)}.", returncode=1
+            )
         self.stdout.write(f"{verdict.length} events, every link holds. Head: {verdict.head}")

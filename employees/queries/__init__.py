@@ -1,0 +1,37 @@
+"""What can I see? The funnels through which people, calendars and the organisation are read."""
+
+from employees.queries.calendar import calendar_for, calendars_for, holidays_of, region_is_known
+from employees.queries.invitations import Purpose, account_of_token, password_path
+from employees.queries.organisation import is_set_up, organisation
+from employees.queries.people import (
+    current_line,
+    people_visible_to,
+    person_for,
+    person_named,
+    reporting_chain,
+    reports_of,
+    role_grant_for,
+    roles_of,
+    search,
+)
+
+__all__ = [
+    "Purpose",
+    "account_of_token",
+    "calendar_for",
+    "calendars_for",
+    "current_line",
+    "holidays_of",
+    "is_set_up",
+    "organisation",
+    "password_path",
+    "people_visible_to",
+    "person_for",
+    "person_named",
+    "region_is_known",
+    "reporting_chain",
+    "reports_of",
+    "role_grant_for",
+    "roles_of",
+    "search",
+]

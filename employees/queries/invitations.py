@@ -1,0 +1,50 @@
+"""Links by which somebody chooses a password: signed, for one account, good once and for a limited time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+
+from django.core import signing
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from employees.models import User
+
+SALT = "waymark.password"
+
+
+class Purpose(StrEnum):
+    """Why somebody was sent a link."""
+
+    INVITATION = "invitation"
+    RESET = "reset"
+
+
+# An invitation may wait for the person's first day; a link that somebody asked for is used at once.
+LASTS = {Purpose.INVITATION: timedelta(days=7), Purpose.RESET: timedelta(hours=1)}
+
+
+def password_path(user: User, purpose: Purpose) -> str:
+    """The path of the page on which this account's password can be chosen. Good until used, or `LASTS` are over."""
+    token = signing.dumps({"who": user.ref, "why": purpose, "seal": _seal(user)}, salt=SALT)
+    return reverse("choose_password", args=[token])
+
+
+def account_of_token(token: str) -> tuple[User, Purpose] | None:
+    """The account that a link was made for, and why; None if it is forged, spent, too old, or the account is closed."""
+    try:
+        content = signing.loads(token, salt=SALT, max_age=max(LASTS.values()))
+        purpose = Purpose(content["why"])
+        signing.loads(token, salt=SALT, max_age=LASTS[purpose])
+    except signing.BadSignature:
+        return None
+    user = User.objects.select_related("employee").filter(ref=content["who"], is_active=True).first()
+    if user is None or not constant_time_compare(content["seal"], _seal(user)):
+        return None
+    return user, purpose
+
+
+def _seal(user: User) -> str:
+    # Changes with the password and the address: a link is spent as soon as either is new.
+    return salted_hmac(SALT, f"{user.password}|{user.email}", algorithm="sha256").hexdigest()[:32]

@@ -1,0 +1,113 @@
+"""People, as far as the person who asks may see them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from employees.errors import NotVisible
+from employees.models import Employee, ReportingLine, RoleGrant
+from employees.permissions import PEOPLE, Actor
+
+# Deeper than any organisation, and an end to a loop that should not be there.
+DEEPEST = 50
+# More namesakes than this are not offered for choice anyway.
+SAME_NAME = 20
+
+CHAIN = """
+WITH RECURSIVE above (manager_id, depth) AS (
+    SELECT manager_id, 1 FROM employees_reportingline
+    WHERE employee_id = %(who)s AND from_date <= %(on)s AND (until_date IS NULL OR until_date >= %(on)s)
+    UNION ALL
+    SELECT line.manager_id, above.depth + 1 FROM employees_reportingline line
+    JOIN above ON line.employee_id = above.manager_id
+    WHERE line.from_date <= %(on)s AND (line.until_date IS NULL OR line.until_date >= %(on)s)
+      AND above.depth < %(deepest)s
+)
+SELECT employee.*, above.depth FROM above
+JOIN employees_employee employee ON employee.id = above.manager_id ORDER BY above.depth
+"""
+
+
+def people_visible_to(actor: Actor) -> QuerySet[Employee]:
+    """The people whose entry in the directory the actor may open."""
+    return PEOPLE.visible(actor, Employee.objects.all())
+
+
+def person_for(actor: Actor, ref: str) -> Employee:
+    """The one person with this reference. Raises NotVisible if there is none, or none for this actor."""
+    person = (
+        people_visible_to(actor)
+        .select_related("user", "department", "working_pattern")
+        .filter(ref=ref)
+        .first()
+    )
+    if person is None:
+        raise NotVisible
+    return person
+
+
+def search(people: QuerySet[Employee], words: str) -> QuerySet[Employee]:
+    """Those of `people` whose names or staff number contain every one of the words, in any order and case."""
+    for word in words.split():
+        people = people.filter(
+            Q(first_name__icontains=word)
+            | Q(last_name__icontains=word)
+            | Q(preferred_name__icontains=word)
+            | Q(staff_number__icontains=word)
+        )
+    return people
+
+
+def current_line(employee: Employee, on: date) -> ReportingLine | None:
+    """The reporting line that holds on the date `on`, with its manager; None if the person reports to nobody."""
+    lines = employee.reporting_lines.select_related("manager").filter(from_date__lte=on)
+    return lines.filter(Q(until_date__isnull=True) | Q(until_date__gte=on)).first()
+
+
+def reporting_chain(employee: Employee, on: date) -> list[Employee]:
+    """Everyone above the person on the date `on`, nearest first, in one query. Empty at the top."""
+    parameters = {"who": employee.pk, "on": on, "deepest": DEEPEST}
+    return list(Employee.objects.raw(CHAIN, parameters))
+
+
+def reports_of(employee: Employee, on: date) -> QuerySet[Employee]:
+    """Those who report to the person on the date `on`."""
+    lines = ReportingLine.objects.filter(manager=employee, from_date__lte=on)
+    return Employee.objects.filter(
+        reporting_lines__in=lines.filter(Q(until_date__isnull=True) | Q(until_date__gte=on))
+    )
+
+
+def roles_of(employee: Employee) -> QuerySet[RoleGrant]:
+    """The roles that the person's account holds now."""
+    held = RoleGrant.objects.filter(user=employee.user_id, revoked_at__isnull=True)
+    return held.select_related("department") if employee.user_id else held.none()
+
+
+def role_grant_for(actor: Actor, ref: str, grant_ref: str) -> tuple[Employee, RoleGrant]:
+    """A person and one role they hold now. Raises NotVisible if either is not for this actor, or they do not belong."""
+    person = person_for(actor, ref)
+    grant = roles_of(person).filter(ref=grant_ref).first()
+    if grant is None:
+        raise NotVisible
+    return person, grant
+
+
+def person_named(text: str) -> list[Employee]:
+    """Who is meant by a staff number, a work address or a full name: one person, several of that name, or nobody."""
+    wanted = " ".join(text.split())
+    if not wanted:
+        return []
+    exact = list(Employee.objects.filter(Q(staff_number__iexact=wanted) | Q(work_email__iexact=wanted)))
+    if exact:
+        return exact
+    named = search(Employee.objects.all(), wanted)[:SAME_NAME]
+    return [person for person in named if wanted.casefold() in _names_of(person)]
+
+
+def _names_of(person: Employee) -> set[str]:
+    first, last = person.first_name, person.last_name
+    spellings = (person.full_name, f"{first} {last}", f"{last}, {first}", f"{last} {first}")
+    return {" ".join(spelling.split()).casefold() for spelling in spellings}

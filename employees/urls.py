@@ -1,0 +1,34 @@
+"""The addresses of people, accounts and the organisation."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from employees.views import people, settings, start
+from employees.web import refs as refs  # registers <ref:…>
+
+urlpatterns = [
+    path("", start.home, name="home"),
+    path("setup/", start.Setup.as_view(), name="setup"),
+    path("help/", start.Help.as_view(), name="help"),
+    path("settings/", settings.OrganisationSettings.as_view(), name="settings"),
+    path("account/preferences/", settings.Preferences.as_view(), name="preferences"),
+    path("account/password/choose/<str:token>/", start.ChoosePassword.as_view(), name="choose_password"),
+    # Pages of django-allauth that Waymark does not have: addresses are kept by HR, and links to choose a password
+    # are our own. These stand before the include of allauth.urls.
+    path("account/email/", start.absent),
+    path("account/confirm-email/", start.absent),
+    path("account/confirm-email/<str:key>/", start.absent),
+    path("account/password/set/", start.absent),
+    path("account/password/reset/key/<str:key>/", start.absent),
+    path("people/", people.People.as_view(), name="people"),
+    path("people/new/", people.NewPerson.as_view(), name="person_new"),
+    path("people/<ref:ref>/", people.Person.as_view(), name="person"),
+    path("people/<ref:ref>/change/", people.ChangePerson.as_view(), name="person_change"),
+    path("people/<ref:ref>/manager/", people.ChangeManager.as_view(), name="person_manager"),
+    path("people/<ref:ref>/leave/", people.Leave.as_view(), name="person_leave"),
+    path("people/<ref:ref>/return/", people.ReturnToWork.as_view(), name="person_return"),
+    path("people/<ref:ref>/invite/", people.Invite.as_view(), name="person_invite"),
+    path("people/<ref:ref>/roles/", people.GrantRole.as_view(), name="role_grant"),
+    path("people/<ref:ref>/roles/<ref:grant>/revoke/", people.RevokeRole.as_view(), name="role_revoke"),
+]

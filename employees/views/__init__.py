@@ -1,0 +1,1 @@
+"""Who calls? The pages about people, accounts and the organisation."""

@@ -1,0 +1,110 @@
+"""Where somebody begins: the start page, first-run setup, choosing a password, help."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_safe
+
+from employees.errors import NotVisible
+from employees.forms import NewPasswordForm, SetupForm
+from employees.models import User
+from employees.permissions import ROLES, OrganisationPermission, may
+from employees.queries import Purpose, account_of_token, is_set_up, organisation
+from employees.web.acting import actor_of
+from employees.web.context import works_with_plans
+from employees.web.pages import FormPage, Page
+from employees.workflows import choose_password, complete_setup, signed_in
+
+BACKEND = "employees.web.sign_in.AuthenticationBackend"
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead everyone to where their work begins."""
+    actor = actor_of(request)
+    if works_with_plans(actor):
+        return redirect("today")
+    if may(actor, OrganisationPermission.LIST_PEOPLE):
+        return redirect("people")
+    return redirect("my_plan")
+
+
+@login_not_required
+def absent(request: HttpRequest, **_parts: str) -> HttpResponse:
+    """Stands where a library would put a page that Waymark does not have."""
+    raise NotVisible
+
+
+@method_decorator(login_not_required, name="dispatch")
+@method_decorator(sensitive_post_parameters(), name="dispatch")
+class Setup(FormPage):
+    """First-run setup: the owner's account and the organisation. Gone as soon as it is done."""
+
+    template_name = "employees/setup.html"
+    form_class = SetupForm
+
+    def guard(self) -> None:
+        """There is no such page once the installation is set up, or without a code to prove whose it is."""
+        if not settings.SETUP_CODE or is_set_up():
+            raise NotVisible
+
+    def initial(self) -> dict[str, Any]:
+        """What the server was started with."""
+        return {"language": settings.LANGUAGE_CODE, "time_zone": settings.TIME_ZONE}
+
+    def act(self, form: SetupForm) -> HttpResponse:
+        """Set up, sign the owner in, and lead them to the people."""
+        now = timezone.now()
+        user = complete_setup(details=form.details, owner=form.owner, at=now)
+        login(self.request, user, backend=BACKEND)
+        signed_in(by=user, methods=["setup"], at=now)
+        self.tell(_("Waymark is set up. Next: bring in the people who work here."))
+        return redirect("people")
+
+
+@method_decorator(login_not_required, name="dispatch")
+@method_decorator(sensitive_post_parameters(), name="dispatch")
+class ChoosePassword(FormPage):
+    """Where the link of an invitation, or of a forgotten password, leads. Opening it changes nothing."""
+
+    template_name = "employees/choose_password.html"
+    form_class = NewPasswordForm
+    account: User
+    purpose: Purpose
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """A link that is spent, too old or not ours gets one and the same answer."""
+        found = account_of_token(kwargs["token"])
+        if found is None:
+            return render(request, "employees/link_over.html", status=404)
+        self.account, self.purpose = found
+        return super().dispatch(request, *args, **kwargs)
+
+    def page_context(self) -> dict[str, Any]:
+        """Whose password it is, and whether it is the first."""
+        return {"email": self.account.email, "invited": self.purpose == Purpose.INVITATION}
+
+    def act(self, form: NewPasswordForm) -> HttpResponse:
+        """Keep the password. Signing in with it is the next step: a second step, if there is one, is not skipped."""
+        choose_password(user=self.account, password=form.cleaned_data["password"], at=timezone.now())
+        self.tell(_("Your password is saved. You can sign in now."))
+        return redirect("account_login")
+
+
+class Help(Page):
+    """Help and support: who to ask, what the words mean, who may see what."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show it, to anybody who is signed in."""
+        ours = organisation()
+        return self.render("employees/help.html", contact=ours, roles=ROLES.values())

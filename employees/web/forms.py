@@ -1,0 +1,53 @@
+"""The one way forms look and behave. Every form of Waymark derives from here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+
+
+class Helper(FormHelper):
+    """Fields only: the page writes the form element, its buttons and its token."""
+
+    form_tag = False
+    disable_csrf = True
+    form_show_errors = True
+    html5_required = False
+
+
+class _Laid:
+    """Mixed into both kinds of form. The crispy templates add the rest, such as "(optional)"."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        self.helper = Helper()
+
+
+class Form(_Laid, forms.Form):
+    """A form that is not a row."""
+
+
+class ModelForm(_Laid, forms.ModelForm):
+    """A form that reads like a row. It never writes one: a verb does, with `cleaned_data`."""
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date field, which every language and screen reader knows."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        # The value of such a field is in ISO form, whatever is shown.
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+class DateField(forms.DateField):
+    """A calendar date, without time or zone."""
+
+    widget = DateInput
+    input_formats = ("%Y-%m-%d",)

@@ -1,0 +1,73 @@
+"""Where django-allauth meets Waymark: who may sign in, what is recorded, what is sent. Accounts open by invitation."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend as EmailBackend
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from employees.models import User
+from employees.web.activation import zone_of
+from employees.workflows import ask_for_password, sign_in_changed, signed_in
+
+log = logging.getLogger(__name__)
+
+
+class AuthenticationBackend(EmailBackend):
+    """E-mail address and password. Nobody comes in after their last day, whether or not the account is closed yet."""
+
+    def get_user(self, user_id: int) -> User | None:
+        """The account of a session, with its employee in the same query: every page needs both."""
+        user = User.objects.select_related("employee").filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        """Whether the account is open and the person still works here, by the date where they are."""
+        employee = user.employee_or_none
+        if employee is not None and employee.left_on is not None:
+            return (
+                super().user_can_authenticate(user)
+                and timezone.localdate(timezone=zone_of(employee)) <= employee.left_on
+            )
+        return super().user_can_authenticate(user)
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Closed for sign-up; every mail goes through the outbox; signing in and changes to it are on the record."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never: people are invited."""
+        return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """The start page, which knows where each role begins."""
+        return "/"
+
+    def post_login(self, request: HttpRequest, user: Any, **how: Any) -> HttpResponse:
+        """Record who came in, and by which methods."""
+        methods = [each["method"] for each in request.session.get("account_authentication_methods", [])]
+        signed_in(by=user, methods=methods, at=timezone.now())
+        log.info("authn_succeeded", extra={"account": user.ref})
+        return super().post_login(request, user, **how)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Leave a trace of a failed try, without the address that was typed."""
+        log.warning("authn_failed")
+
+    def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
+        """Queue the link instead of sending it: the answer takes no longer for a known address than for another."""
+        ask_for_password(user=user, at=timezone.now())
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Record a change to how somebody signs in and tell them of it, through the outbox."""
+        sign_in_changed(by=user, what=template_prefix.rpartition("/")[2], at=timezone.now())
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send nothing else: whatever allauth would mail to an address we did not invite has no place here."""
+        log.info("account_mail_not_sent", extra={"about": template_prefix})

@@ -1,0 +1,36 @@
+"""How is it done? The verbs around people and accounts: each locks, asks, changes, records and tells in one go."""
+
+from employees.workflows.accounts import (
+    ask_for_password,
+    choose_password,
+    close_departed,
+    invite,
+    sign_in_changed,
+    signed_in,
+)
+from employees.workflows.organisation import OrganisationDetails, Owner, change_organisation, complete_setup
+from employees.workflows.people import PersonDetails, change_details, join, leave, move, return_to_work
+from employees.workflows.preferences import set_preferences
+from employees.workflows.roles import grant_role, revoke_role
+
+__all__ = [
+    "OrganisationDetails",
+    "Owner",
+    "PersonDetails",
+    "ask_for_password",
+    "change_details",
+    "change_organisation",
+    "choose_password",
+    "close_departed",
+    "complete_setup",
+    "grant_role",
+    "invite",
+    "join",
+    "leave",
+    "move",
+    "return_to_work",
+    "revoke_role",
+    "set_preferences",
+    "sign_in_changed",
+    "signed_in",
+]

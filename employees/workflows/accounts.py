@@ -1,0 +1,139 @@
+"""Accounts: opened by invitation, entered with a password that only its owner knows, closed when somebody leaves."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from employees import audit, notices
+from employees.enums import PeopleEvent
+from employees.errors import NotNow
+from employees.models import Employee, RoleGrant, User
+from employees.permissions import PeoplePermission
+from employees.workflows.entering import enter, keep_a_system_owner, today
+
+
+@transaction.atomic
+def invite(*, employee: Employee, by: User, at: datetime) -> User:
+    """Open an account for the person and send them a link to choose a password; or send the link again.
+
+    Raises NotVisible, NotAllowed, NotNow (no work address, left, address of another account, already signed in).
+    """
+    person, _actor = enter(employee, PeoplePermission.INVITE, by=by, at=at)
+    if person.left_on is not None and person.left_on < today(at):
+        raise NotNow(_("%(name)s no longer works here.") % {"name": person.full_name})
+    user = _account_for(person)
+    if user.is_active and user.has_usable_password():
+        raise NotNow(
+            _("%(name)s already has an account. A new password can be asked for on the sign-in page.")
+            % {"name": person.full_name}
+        )
+    if not user.is_active:
+        user.is_active = True
+        user.save(update_fields=["is_active"])
+    audit.record(PeopleEvent.INVITED, by=by, about=person, at=at, account=user.ref)
+    notices.invited(user, at=at)
+    return user
+
+
+def _account_for(person: Employee) -> User:
+    if person.user is not None:
+        return person.user
+    if not person.work_email:
+        raise NotNow(_("There is no work e-mail to send an invitation to. Add one to the details first."))
+    user = User.objects.filter(email__iexact=person.work_email).first() or User.objects.create_user(
+        person.work_email
+    )
+    if user.employee_or_none is not None:
+        raise NotNow(
+            _("The address %(address)s already signs somebody else in.") % {"address": person.work_email}
+        )
+    person.user = user
+    person.save(update_fields=["user"])
+    return user
+
+
+@transaction.atomic
+def ask_for_password(*, user: User, at: datetime) -> None:
+    """Send the account a link to choose a new password, one at a time. Closed accounts get none."""
+    if user.is_active and notices.password_asked_for(user, at=at) is not None:
+        audit.record(PeopleEvent.PASSWORD_ASKED_FOR, by=None, about=user, at=at)
+
+
+@transaction.atomic
+def choose_password(*, user: User, password: str, at: datetime) -> User:
+    """Give the account the password its owner chose. Every open session of the account ends.
+
+    Raises NotNow with what is wrong with the password, or if the account was closed.
+    """
+    account = User.objects.select_for_update().get(pk=user.pk)
+    if not account.is_active:
+        raise NotNow(_("This account is closed. Ask your HR contact."))
+    try:
+        validate_password(password, account)
+    except ValidationError as error:
+        raise NotNow.because(error.messages) from None
+    account.set_password(password)
+    account.save(update_fields=["password"])
+    audit.record(PeopleEvent.PASSWORD_CHOSEN, by=account, about=account, at=at)
+    notices.sign_in_changed(account, at=at)
+    return account
+
+
+@transaction.atomic
+def sign_in_changed(*, by: User, what: str, at: datetime) -> None:
+    """Record that somebody changed how they sign in, and tell them: a stranger may have done it.
+
+    `what` is a short name of the change, such as `totp_activated`.
+    """
+    audit.record(PeopleEvent.SIGN_IN_CHANGED, by=by, about=by, at=at, what=what)
+    notices.sign_in_changed(by, at=at)
+
+
+@transaction.atomic
+def signed_in(*, by: User, methods: list[str], at: datetime) -> None:
+    """Record that somebody signed in, and by which methods (`password`, `mfa`, `webauthn`)."""
+    audit.record(PeopleEvent.SIGNED_IN, by=by, about=by, at=at, methods=methods)
+
+
+def close_account(person: Employee, *, by: User | None, at: datetime) -> None:
+    """Close the person's account now. Sessions end, for their password is gone; roles are taken back.
+
+    Needs a transaction and a locked person. Raises NotNow for the last system owner.
+    """
+    if person.user_id is None:
+        return
+    account = User.objects.select_for_update().get(pk=person.user_id)
+    grants = list(RoleGrant.objects.select_for_update().filter(user=account, revoked_at__isnull=True))
+    keep_a_system_owner(grants)
+    account.is_active = False
+    account.set_unusable_password()
+    account.save(update_fields=["is_active", "password"])
+    for grant in grants:
+        grant.revoked_at, grant.revoked_by = at, by
+        grant.save(update_fields=["revoked_at", "revoked_by"])
+    audit.record(
+        PeopleEvent.ACCOUNT_CLOSED, by=by, about=person, at=at, roles=[grant.role for grant in grants]
+    )
+
+
+def close_departed(*, at: datetime) -> int:
+    """Close the accounts of people whose last day is over in every time zone. Returns how many.
+
+    For the sweep: signing in is refused from the first minute after the last day, with or without it.
+    """
+    over = (at - timedelta(hours=12)).date()  # no place on earth is more than 12 hours behind UTC
+    closed = 0
+    gone = Employee.objects.filter(left_on__lt=over, user__is_active=True).values_list("pk", flat=True)
+    for pk in list(gone):
+        try:
+            with transaction.atomic():
+                close_account(Employee.objects.select_for_update().get(pk=pk), by=None, at=at)
+        except NotNow:
+            continue  # the last system owner: named on the delivery page of settings until somebody takes over
+        closed += 1
+    return closed

@@ -1,0 +1,82 @@
+"""The organisation itself: set up once, corrected later."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from employees import audit
+from employees.enums import PeopleEvent, Role
+from employees.errors import NotNow
+from employees.models import Organisation, RoleGrant, User
+from employees.permissions import OrganisationPermission, actor_for, require_organisation
+from employees.workflows.entering import today
+
+
+@dataclass(frozen=True)
+class OrganisationDetails:
+    """What is known of the employer. `holiday_region` is such as US-TX; the contact is who people may ask."""
+
+    name: str
+    language: str = "en"
+    time_zone: str = "UTC"
+    holiday_region: str = ""
+    contact_name: str = ""
+    contact_detail: str = ""
+
+
+@dataclass(frozen=True)
+class Owner:
+    """The account that first-run setup opens."""
+
+    email: str
+    password: str
+    works_in_hr: bool = False
+
+
+@transaction.atomic
+def complete_setup(
+    *, details: OrganisationDetails, owner: Owner, is_demo: bool = False, at: datetime
+) -> User:
+    """Set the installation up, once, and open its first account: the system owner's.
+
+    Whoever calls has checked the one-time code. Raises NotNow if it was set up before, or the password is too weak.
+    """
+    Organisation.objects.get_or_create(singleton=True)
+    organisation = Organisation.objects.select_for_update().get(singleton=True)
+    if organisation.set_up_at is not None or User.objects.exists():
+        raise NotNow(_("This installation is already set up. Sign in instead."))
+    try:
+        validate_password(owner.password, User(email=owner.email))
+    except ValidationError as error:
+        raise NotNow.because(error.messages) from None
+    user = User.objects.create_user(owner.email, owner.password)
+    roles = [Role.SYSTEM_OWNER, *([Role.HR_LEAD] if owner.works_in_hr else [])]
+    for role in roles:
+        RoleGrant.objects.create(user=user, role=role, granted_at=at)
+    for name, value in asdict(details).items():
+        setattr(organisation, name, value)
+    organisation.is_demo, organisation.set_up_at = is_demo, at
+    organisation.save()
+    audit.record(PeopleEvent.SETUP_COMPLETED, by=user, about=organisation, at=at, roles=roles, demo=is_demo)
+    return user
+
+
+@transaction.atomic
+def change_organisation(*, details: OrganisationDetails, by: User, at: datetime) -> Organisation:
+    """Correct what is known of the organisation. Raises NotVisible for anybody but a system owner."""
+    require_organisation(actor_for(by, on=today(at)), OrganisationPermission.CHANGE_SETTINGS)
+    organisation = Organisation.objects.select_for_update().get(singleton=True)
+    wanted = asdict(details)
+    changed = sorted(name for name, value in wanted.items() if getattr(organisation, name) != value)
+    if changed:
+        for name in changed:
+            setattr(organisation, name, wanted[name])
+        organisation.save(update_fields=changed)
+        audit.record(PeopleEvent.ORGANISATION_CHANGED, by=by, about=organisation, at=at, fields=changed)
+    return organisation

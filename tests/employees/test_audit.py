@@ -1,0 +1,286 @@
+"""employees/audit.py: the record only grows, every link is checked, and the database itself keeps it so."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, connections, transaction
+
+from employees import audit
+from employees.models import AuditChain, AuditEvent, Employee
+from tests.factories.people import EmployeeFactory, UserFactory
+from tests.record import drop_triggers
+
+NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+
+
+def record_events(count: int) -> Employee:
+    """Write `count` events about one new person."""
+    person = EmployeeFactory()
+    with transaction.atomic():
+        for number in range(count):
+            audit.record("test.happened", by=person.user, about=person, at=NOON, number=number)
+    return person
+
+
+@pytest.mark.django_db
+def test_record_chains_each_event_to_the_one_before():
+    person = record_events(3)
+
+    events = list(AuditEvent.objects.order_by("seq"))
+
+    assert [event.seq for event in events] == [1, 2, 3]
+    assert [event.previous_hash for event in events] == [audit.GENESIS, events[0].hash, events[1].hash]
+    assert {(event.actor_ref, event.about_type, event.about_ref) for event in events} == {
+        (person.user.ref, "employees.employee", person.ref)
+    }
+    assert AuditChain.objects.get().head == events[2].hash
+
+
+@pytest.mark.django_db
+def test_record_keeps_what_a_field_was_and_is():
+    person = EmployeeFactory(title="Nurse")
+    before = audit.snapshot(person, "title")
+    person.title = "Senior nurse"
+
+    event = audit.record(
+        "test.changed", by=None, about=person, at=NOON, before=before, weight=Decimal("1.50")
+    )
+
+    assert event.data == {"before": {"title": "Nurse"}, "after": {"title": "Senior nurse"}, "weight": "1.5"}
+    assert event.actor_ref == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_record_refuses_to_write_outside_a_transaction():
+    person = EmployeeFactory()
+
+    with pytest.raises(RuntimeError, match="same transaction"):
+        audit.record("test.happened", by=None, about=person, at=NOON)
+
+
+@pytest.mark.django_db
+def test_an_event_of_a_change_that_was_undone_is_not_on_the_record():
+    person = record_events(1)
+
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        audit.record("test.happened", by=None, about=person, at=NOON)
+        raise ZeroDivisionError
+
+    assert audit.verify() == audit.Verdict(1, AuditEvent.objects.get().hash)
+
+
+@pytest.mark.django_db
+def test_verify_holds_for_an_untouched_record():
+    record_events(5)
+
+    verdict = audit.verify()
+
+    assert verdict.holds
+    assert verdict.length == 5
+
+
+def refused(act) -> None:
+    """The database must refuse `act` by itself."""
+    with pytest.raises(DatabaseError, match=audit.REFUSAL), transaction.atomic():
+        act()
+
+
+def run(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "tamper",
+    [
+        pytest.param(
+            lambda: AuditEvent.objects.filter(seq=2).update(event="test.other"), id="queryset update"
+        ),
+        pytest.param(lambda: AuditEvent.objects.get(seq=2).save(), id="save"),
+        pytest.param(lambda: AuditEvent.objects.filter(seq=2).delete(), id="queryset delete"),
+        pytest.param(lambda: AuditEvent.objects.get(seq=2).delete(), id="delete"),
+        pytest.param(
+            lambda: AuditEvent.objects.bulk_update([AuditEvent.objects.get(seq=1)], ["event"]), id="bulk"
+        ),
+        pytest.param(lambda: run("UPDATE employees_auditevent SET seq = seq"), id="raw update"),
+        pytest.param(lambda: run("DELETE FROM employees_auditevent WHERE seq = 2"), id="raw delete"),
+        pytest.param(lambda: run("DELETE FROM employees_auditevent"), id="raw delete of all"),
+    ],
+)
+def test_the_database_refuses_to_change_the_record(tamper):
+    record_events(3)
+
+    refused(tamper)
+
+    assert audit.verify().length == 3
+
+
+@pytest.mark.django_db
+def test_the_database_refuses_to_replace_an_event():
+    record_events(2)
+    columns = "seq, at, event, actor_ref, about_type, about_ref, data, previous_hash, hash"
+    same = f"SELECT id, {columns} FROM {audit.TABLE} WHERE seq = 2"  # noqa: S608 -- constants of this file
+    if connection.vendor == "postgresql":
+        replace = (
+            f"INSERT INTO {audit.TABLE} (id, {columns}) {same} ON CONFLICT (id) DO UPDATE SET event = 'other'"
+        )
+    else:
+        replace = f"INSERT OR REPLACE INTO {audit.TABLE} (id, {columns}) {same}"
+
+    refused(lambda: run(replace))
+
+
+@pytest.mark.django_db
+def test_the_database_refuses_to_truncate_the_record():
+    record_events(1)
+    # SQLite's truncate is a DELETE of everything, which skips triggers unless there are some.
+    truncate = "TRUNCATE" if connection.vendor == "postgresql" else "DELETE FROM"
+
+    refused(lambda: run(f"{truncate} {audit.TABLE}"))
+
+
+@pytest.mark.django_db
+def test_the_guard_holds_even_in_a_session_that_switches_triggers_off():
+    record_events(1)
+    if connection.vendor == "postgresql":
+        run("SET LOCAL session_replication_role = replica")
+    else:
+        run("PRAGMA recursive_triggers = OFF")
+
+    refused(lambda: run("DELETE FROM employees_auditevent"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("tamper", "broken_at", "reason"),
+    [
+        (
+            lambda: AuditEvent.objects.filter(seq=3).update(event="test.prettier"),
+            3,
+            "Event 3 was changed after it was written.",
+        ),
+        (
+            lambda: AuditEvent.objects.filter(seq=2).update(at=NOON + timedelta(seconds=1)),
+            2,
+            "Event 2 was changed after it was written.",
+        ),
+        (
+            lambda: AuditEvent.objects.filter(seq__in=[2, 4]).update(actor_ref=""),
+            2,
+            "Event 2 was changed after it was written.",
+        ),
+        (lambda: AuditEvent.objects.filter(seq=4).delete(), 4, "Event 4 is missing."),
+        (lambda: AuditEvent.objects.filter(seq=5).delete(), 5, "The record ends at 4, its head says 5."),
+        (lambda: AuditEvent.objects.filter(seq__gte=1).delete(), 1, "The record ends at 0, its head says 5."),
+    ],
+)
+def test_verify_names_the_first_broken_link(tamper, broken_at, reason):
+    record_events(5)
+    drop_triggers()
+    tamper()
+
+    verdict = audit.verify()
+
+    assert (verdict.broken_at, verdict.reason) == (broken_at, reason)
+
+
+@pytest.mark.django_db
+def test_verify_sees_an_event_that_was_forged_with_a_right_hash_of_its_own():
+    record_events(3)
+    drop_triggers()
+    forged = AuditEvent.objects.get(seq=2)
+    forged.event = "test.prettier"
+    forged.hash = audit.hash_of(forged)
+    forged.save()
+
+    assert audit.verify().reason == "Event 3 does not follow event 2."
+
+
+@pytest.mark.django_db
+def test_every_single_bit_of_an_event_is_guarded_by_its_hash():
+    record_events(1)
+    event = AuditEvent.objects.get()
+    for field in ("seq", "at", "event", "actor_ref", "about_type", "about_ref", "data", "previous_hash"):
+        changed = AuditEvent.objects.get()
+        value = getattr(changed, field)
+        other = {
+            int: lambda v: v + 1,
+            datetime: lambda v: v + timedelta(microseconds=1),
+            dict: lambda v: {**v, "x": 1},
+        }
+        setattr(changed, field, other.get(type(value), lambda v: f"{v}x")(value))
+
+        assert audit.hash_of(changed) != event.hash, field
+
+
+@pytest.mark.django_db
+def test_verify_audit_command_reports_the_length_and_the_head(capsys):
+    record_events(4)
+
+    call_command("verify_audit")
+
+    assert capsys.readouterr().out == f"4 events, every link holds. Head: {AuditChain.objects.get().head}\n"
+
+
+@pytest.mark.django_db
+def test_verify_audit_command_fails_and_names_the_first_broken_link():
+    record_events(4)
+    drop_triggers()
+    AuditEvent.objects.filter(seq=2).update(about_ref="")
+
+    with pytest.raises(CommandError, match=r"Event 2 was changed after it was written\.") as failure:
+        call_command("verify_audit")
+
+    assert failure.value.returncode == 1
+
+
+@pytest.mark.django_db
+def test_verify_audit_command_fails_where_the_guard_is_gone():
+    record_events(1)
+    drop_triggers()
+
+    with pytest.raises(CommandError, match="waymark_audit_no_update"):
+        call_command("verify_audit")
+
+
+@pytest.mark.django_db
+def test_a_missing_guard_is_a_system_check_error_and_install_puts_it_back():
+    assert audit.check_triggers(["default"]) == []
+    drop_triggers()
+
+    assert {found.id for found in audit.check_triggers(["default"])} == {"employees.E001"}
+
+    audit.install_triggers()
+    assert audit.check_triggers(["default"]) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_concurrent_writers_leave_no_gap():
+    users = UserFactory.create_batch(4)
+    faults: list[Exception] = []
+
+    def write(user) -> None:
+        try:
+            for number in range(5):
+                with transaction.atomic():
+                    audit.record("test.happened", by=user, about=user, at=NOON, number=number)
+        except DatabaseError as error:
+            faults.append(error)
+        finally:
+            connections.close_all()
+
+    writers = [threading.Thread(target=write, args=[user]) for user in users]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+
+    assert faults == []
+    assert list(AuditEvent.objects.order_by("seq").values_list("seq", flat=True)) == list(range(1, 21))
+    assert audit.verify().holds

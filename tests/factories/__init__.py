@@ -1,0 +1,1 @@
+"""Factories: the shortest honest example of each thing. One file per app."""
