@@ -1,0 +1,66 @@
+"""/healthz tells of the process, /readyz of everything it needs; both to anybody, and nothing about anyone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from employees.models import Heartbeat
+from pip_config import health
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def test_healthz_touches_no_database(client, django_assert_num_queries, db):
+    with django_assert_num_queries(0):
+        response = client.get("/healthz")
+    assert (response.status_code, response.json()) == (200, {"status": "ok"})
+
+
+@pytest.mark.parametrize(
+    ("age", "worker"),
+    [
+        (None, "silent"),
+        (timedelta(seconds=20), "ok"),
+        (timedelta(minutes=3) - timedelta(seconds=1), "ok"),
+        (timedelta(minutes=3), "silent"),
+    ],
+)
+def test_a_worker_is_ready_for_three_minutes(db, age, worker):
+    if age is not None:
+        Heartbeat.objects.update_or_create(name="worker", defaults={"at": NOON - age})
+    assert health.readiness(at=NOON) == {"database": "ok", "migrations": "ok", "worker": worker}
+
+
+def test_not_ready_is_503(client, db):
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json() == {
+        "status": "unavailable",
+        "checks": {"database": "ok", "migrations": "ok", "worker": "silent"},
+    }
+
+
+def test_an_unapplied_migration_is_named(db):
+    MigrationRecorder(connection).record_unapplied("reviews", "0001_initial")
+    assert health.readiness(at=NOON)["migrations"] == "unapplied"
+
+
+def test_an_unreachable_database_is_named(client, monkeypatch, db):
+    def refuse():
+        raise OperationalError("could not connect to postgres://waymark:canary@db")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(connection, "ensure_connection", refuse)
+        response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["checks"]["database"] == "unreachable"
+    assert b"canary" not in response.content
+
+
+def test_only_reading_is_answered(client, db):
+    assert client.post("/healthz").status_code == 405
+    assert client.head("/healthz").status_code == 200
