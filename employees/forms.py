@@ -168,8 +168,8 @@ class PersonChoiceField(forms.CharField):
             **{"help_text": _("Staff number, work e-mail or full name."), **kwargs},
         )
 
-    def clean(self, value: Any) -> Employee | None:  # type: ignore[override] -- the text becomes the person
-        """The one person meant; says so if there are several, or none."""
+    def clean(self, value: Any) -> Employee | None:
+        """The one person meant: the text becomes the person. Says so if there are several, or none."""
         text = super().clean(value)
         if not text:
             return None

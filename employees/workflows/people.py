@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -88,7 +89,9 @@ def change_details(*, employee: Employee, details: PersonDetails, by: User, at: 
     _refuse_double(person)
     person.save(update_fields=changed)
     # Which facts changed, not what they say: names and addresses stay out of the record.
-    moved = {"department_before": before, "department": _ref(department)} if "department" in changed else {}
+    moved: dict[str, Any] = {}
+    if "department" in changed:
+        moved = {"department_before": before, "department": _ref(department)}
     audit.record(PeopleEvent.CHANGED, by=by, about=person, at=at, fields=changed, **moved)
     return person
 
