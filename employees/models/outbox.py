@@ -11,16 +11,18 @@ from employees.enums import OutboxState
 from employees.models.base import Referenced
 from employees.models.people import User
 
-# Lists, and in this order: the conditions of the partial indexes below are compared with a query's literally.
 WAITING = [OutboxState.PENDING, OutboxState.FAILED_TEMPORARY]
 IN_HAND = [OutboxState.CLAIMED, OutboxState.SENDING, OutboxState.DOT_PENDING]
+UNDELIVERED = [OutboxState.FAILED_PERMANENT, OutboxState.AMBIGUOUS]
 
 
 class OutboxMessage(Referenced):
     """One message to one person. It holds references only: the words are made when it is sent.
 
     `key` is what makes telling idempotent: the same key is never queued twice.
-    `due_at`, `next_try_at`, `lease_until` are UTC instants. Only who holds the `token` may settle the row.
+    `due_at`, `next_try_at`, `lease_until` are UTC instants. `next_try_at` is set while the message waits, and
+    `lease_until` while a worker has it in hand: so the queue is two small indexes, however long the history.
+    Only who holds the `token` may settle the row.
     """
 
     key = models.CharField(max_length=200, unique=True)
@@ -31,7 +33,7 @@ class OutboxMessage(Referenced):
     state = models.CharField(max_length=20, choices=OutboxState.choices, default=OutboxState.PENDING)
     queued_at = models.DateTimeField()
     due_at = models.DateTimeField()
-    next_try_at = models.DateTimeField()
+    next_try_at = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     token = models.CharField(max_length=32, blank=True)
     # How often it was taken in hand, how often preparing it failed, how often the last answer was not seen.
@@ -46,24 +48,30 @@ class OutboxMessage(Referenced):
     detail = models.CharField(max_length=500, blank=True)
 
     class Meta:
-        ordering: ClassVar = ["next_try_at", "pk"]
+        ordering: ClassVar = ["pk"]
         indexes: ClassVar = [
             models.Index(
                 fields=["next_try_at", "id"],
-                condition=Q(state__in=WAITING),
+                condition=Q(next_try_at__isnull=False),
                 name="outbox_waiting_by_next_try",
             ),
             models.Index(
-                fields=["lease_until"], condition=Q(state__in=IN_HAND), name="outbox_in_hand_by_lease"
+                fields=["lease_until"], condition=Q(lease_until__isnull=False), name="outbox_in_hand_by_lease"
             ),
-            models.Index(fields=["state", "id"], name="outbox_by_state"),
+            models.Index(fields=["id"], condition=Q(state__in=UNDELIVERED), name="outbox_undelivered"),
             models.Index(fields=["about_type", "about_ref"]),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=OutboxState.values), name="outbox_known_state"),
             models.CheckConstraint(
-                condition=~Q(state__in=IN_HAND) | Q(lease_until__isnull=False),
-                name="outbox_in_hand_has_a_lease",
+                condition=Q(state__in=WAITING, next_try_at__isnull=False)
+                | (~Q(state__in=WAITING) & Q(next_try_at__isnull=True)),
+                name="outbox_next_try_only_while_waiting",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=IN_HAND, lease_until__isnull=False)
+                | (~Q(state__in=IN_HAND) & Q(lease_until__isnull=True)),
+                name="outbox_lease_only_while_in_hand",
             ),
         ]
 

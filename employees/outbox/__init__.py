@@ -1,0 +1,11 @@
+"""What we tell people: queued with the change it tells of, sent once, and settled with what came of it.
+
+`enqueue` is for whoever changes something, `deliver_due` for the worker, `Notice` for whoever writes the
+words. Only this package writes `OutboxMessage`.
+"""
+
+from employees.outbox.notice import Notice, Ready, Suppressed
+from employees.outbox.queue import enqueue
+from employees.outbox.sending import DeliveryReport, deliver_due
+
+__all__ = ["DeliveryReport", "Notice", "Ready", "Suppressed", "deliver_due", "enqueue"]

@@ -1,0 +1,51 @@
+"""What a notice is: words in templates, and the question whether they are still true when they go out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from employees.models import OutboxMessage
+
+
+@dataclass(frozen=True)
+class Ready:
+    """The message is still true. `context` is for its templates.
+
+    `path` is where its link leads, within the site: a page behind sign-in, on which a GET acts on nothing.
+    """
+
+    context: Mapping[str, Any] = field(default_factory=dict)
+    path: str = "/"
+
+
+@dataclass(frozen=True)
+class Suppressed:
+    """The message is no longer true or wanted. `reason` is a fixed sentence without anybody's name or words.
+
+    It goes into the record and into the delivery log. Mark it with `gettext_noop`: it is kept in English and
+    translated where it is shown.
+    """
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One kind of message.
+
+    `template` names three files, `templates/emails/<template>.{subject.txt,txt,html}`. Their context is that of
+    `Ready`, and always `link`, `site_url`, `organisation`, `contact_name`, `contact_detail`.
+    `still_true(message, at)` is asked immediately before sending; it reads, and changes nothing.
+    `resend_when_ambiguous`: a legal notice is sent again, under the same Message-ID, when nobody saw the
+    server's answer. A nag is not.
+    `give_up_after` is counted from `due_at`.
+    """
+
+    kind: str
+    template: str
+    still_true: Callable[[OutboxMessage, datetime], Suppressed | Ready]
+    resend_when_ambiguous: bool = False
+    give_up_after: timedelta = timedelta(days=3)

@@ -1,0 +1,135 @@
+"""The queue itself: how a message gets in, and who holds it. Right on PostgreSQL and on SQLite.
+
+A message in hand is held by a lease, so that a dead worker's goes on, and a token, so that a worker believed
+dead cannot settle what is no longer its own (safety.md 4.2). Each step is one short transaction; none spans
+the mail.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from celery import current_app
+from django.db import models, transaction
+from kombu.pools import connections
+
+from employees.enums import OutboxState
+from employees.models import OutboxMessage, User
+from employees.models.outbox import IN_HAND
+
+log = logging.getLogger(__name__)
+
+DELIVER_TASK = "reviews.tasks.deliver"
+BRIEFLY = {
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+    "socket_connect_timeout": 1,  # seconds
+    "socket_timeout": 1,  # seconds
+}
+# Longer than the slowest honest conversation with a mail server between two looks at the lease.
+LEASE = timedelta(minutes=5)
+
+
+class LostClaim(Exception):
+    """The lease ran out and the message is another worker's now. Let go of it."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A message in hand. `token` is what settling it asks for.
+
+    `expired` is a dead worker's claim taken over: it holds only while the row stands exactly as it was seen.
+    """
+
+    message: OutboxMessage
+    token: str
+    expired: bool = False
+
+    def rows(self) -> models.QuerySet[OutboxMessage]:
+        """The row, while it is in this hand; else nothing. Update through this alone."""
+        ours = OutboxMessage.objects.filter(pk=self.message.pk, token=self.token)
+        if self.expired:
+            return ours.filter(state=self.message.state, lease_until=self.message.lease_until)
+        return ours.filter(state__in=IN_HAND)
+
+
+def enqueue(
+    *, kind: str, key: str, recipient: User, about: models.Model, at: datetime, due_at: datetime | None = None
+) -> OutboxMessage | None:
+    """Queue one message in the caller's transaction; None if this `key` was ever queued before.
+
+    It is sent soon after `due_at` (default: `at`). Raises RuntimeError outside a transaction.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("A message is queued in the same transaction as the change it tells of.")
+    due = due_at or at
+    message, created = OutboxMessage.objects.get_or_create(
+        key=key,
+        defaults={
+            "kind": kind,
+            "recipient": recipient,
+            "about_type": about._meta.label_lower,
+            "about_ref": getattr(about, "ref", ""),
+            "queued_at": at,
+            "due_at": due,
+            "next_try_at": due,
+        },
+    )
+    if not created:
+        return None
+    if due <= at:
+        _ring_after_commit()
+    return message
+
+
+def _ring_after_commit() -> None:
+    # Once a transaction, however many messages: an import may invite thousands.
+    if not any(
+        callback is ring for _savepoints, callback, _robust in transaction.get_connection().run_on_commit
+    ):
+        transaction.on_commit(ring, robust=True)
+
+
+def ring() -> None:
+    """Ask a worker to look now. Only a doorbell: the sweep finds the message without it, a little later."""
+    try:
+        # Connections of their own: kombu's defaults keep a request waiting for six seconds, or for ever.
+        broker = current_app.connection_for_write(transport_options=BRIEFLY)
+        with connections[broker].acquire(block=True, timeout=1) as connection:
+            current_app.send_task(
+                DELIVER_TASK, connection=connection, ignore_result=True, retry=False, expires=60
+            )
+    except Exception as error:  # noqa: BLE001 -- a delivery boundary: every broker client has its own errors
+        log.warning("doorbell_unanswered", extra={"code": type(error).__name__})
+
+
+def claim(at: datetime) -> Claim | None:
+    """Take the message that has been due longest, or None. Two workers never get the same one."""
+    token = secrets.token_hex(16)
+    due = OutboxMessage.objects.filter(next_try_at__lte=at)
+    while True:
+        with transaction.atomic():
+            row = due.select_for_update(skip_locked=True).order_by("next_try_at", "pk").first()
+            if row is None:
+                return None
+            # The condition decides, not the lock: SQLite has no row locks and ignores skip_locked.
+            taken = due.filter(pk=row.pk, token=row.token).update(
+                state=OutboxState.CLAIMED,
+                next_try_at=None,
+                token=token,
+                lease_until=at + LEASE,
+                attempts=models.F("attempts") + 1,
+            )
+        if taken:
+            return Claim(OutboxMessage.objects.select_related("recipient__employee").get(pk=row.pk), token)
+
+
+def advance(held: Claim, state: OutboxState, *, at: datetime, **changes: Any) -> None:
+    """Move a message in hand one state on and renew the lease. Raises LostClaim if it is not in this hand."""
+    if not held.rows().update(state=state, lease_until=at + LEASE, **changes):
+        raise LostClaim
