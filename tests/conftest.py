@@ -9,6 +9,7 @@ from django.test import Client, TransactionTestCase
 
 from tests.people import Cast, make_cast
 from tests.record import drop_triggers
+from tests.servers import postgres_server, redis_url  # noqa: F401 -- fixtures for every test
 
 
 @pytest.fixture(scope="session", autouse=True)
