@@ -63,9 +63,9 @@ def region_is_known(region: str) -> bool:
     """Whether public holidays are known for a region such as US-TX, GB-ENG or FR. No region at all is known."""
     if not region:
         return True
-    country, _dash, part = region.partition("-")
-    known = _countries().get(country.upper())
-    return known is not None and (not part or part.upper() in known)
+    country, dash, part = region.upper().partition("-")
+    known = _countries().get(country)
+    return known is not None and (not dash or part in known)
 
 
 @lru_cache(maxsize=1)

@@ -103,7 +103,7 @@ def person_named(text: str) -> list[Employee]:
     exact = list(Employee.objects.filter(Q(staff_number__iexact=wanted) | Q(work_email__iexact=wanted)))
     if exact:
         return exact
-    named = search(Employee.objects.all(), wanted)[:SAME_NAME]
+    named = search(Employee.objects.all(), wanted.replace(",", " "))[:SAME_NAME]
     return [person for person in named if wanted.casefold() in _names_of(person)]
 
 

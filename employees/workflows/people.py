@@ -125,6 +125,7 @@ def leave(*, employee: Employee, last_day: date, at_once: bool = False, by: User
         raise NotNow(
             _("The last day lies before the day of hiring, %(date)s.") % {"date": _day(person.hired_on)}
         )
+    one_at_a_time()
     person.left_on = last_day
     person.save(update_fields=["left_on"])
     managed = _end_lines(person, last_day)
@@ -158,6 +159,7 @@ def _draw_line(
 ) -> ReportingLine | None:
     one_at_a_time()
     if manager is not None:
+        manager = Employee.objects.get(pk=manager.pk)  # as they stand now: they may be leaving this minute
         _refuse_manager(person, manager, from_date)
     later = person.reporting_lines.filter(from_date__gt=from_date).order_by("from_date").first()
     if later is not None:

@@ -57,7 +57,7 @@ def revoke_role(*, employee: Employee, grant: RoleGrant, by: User, at: datetime)
     _only_owners_make_owners(actor, Role(held.role))
     if held.revoked_at is not None:
         raise NotNow(_("This role was already taken back."))
-    keep_a_system_owner([held])
+    keep_a_system_owner([held])  # two owners may take each other's role at the same moment
     held.revoked_at, held.revoked_by = at, by
     held.save(update_fields=["revoked_at", "revoked_by"])
     audit.record(PeopleEvent.ROLE_REVOKED, by=by, about=person, at=at, role=held.role, grant=held.ref)
