@@ -28,7 +28,7 @@ def schedule(sender: Celery, **_: object) -> None:
             "schedule": settings.DELIVER_EVERY_SECONDS,
             "options": {"expires": 55},
         },
-        "heartbeat": {"task": "employees.tasks.heartbeat", "schedule": 30, "options": {"expires": 25}},
+        "heartbeat": {"task": "employees.tasks.heartbeat", "schedule": 15, "options": {"expires": 14}},
         "verify_audit": {
             "task": "employees.tasks.verify_audit",
             "schedule": crontab(hour=3, minute=10),  # UTC

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -11,22 +13,23 @@ from tests.services import private_postgres, private_redis
 
 
 @pytest.fixture(scope="session")
-def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def redis_url() -> Iterator[str]:
     """The URL of a real Redis."""
     given = os.environ.get("WAYMARK_TEST_REDIS")
     if given:
         yield given
         return
-    with private_redis(tmp_path_factory.mktemp("redis")) as url:
+    with TemporaryDirectory() as folder, private_redis(Path(folder)) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """The URL of the database `waymark`, empty, on a real PostgreSQL."""
     given = os.environ.get("WAYMARK_TEST_POSTGRES")
     if given:
         yield given
         return
-    with private_postgres(tmp_path_factory.mktemp("postgres")) as url:
+    # Not in pytest's own folder, which the user that PostgreSQL runs as may not enter.
+    with TemporaryDirectory() as folder, private_postgres(Path(folder)) as url:
         yield url

@@ -1,0 +1,165 @@
+"""The compose file is what Docker Compose takes, keeps what is private private, and its commands work together."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import psycopg2
+import pytest
+import yaml
+
+from tests.ops.processes import clean_environment, end, get, left_of, wait_until
+from tests.services import free_port, postgres_url
+
+OURS = ("web", "worker", "beat")
+CONTAINER_TMP = "/tmp/"  # noqa: S108 -- looked for, not used
+SECRET = "Kq2vTz7mXe9sLw4pRn8cYb5hJd3gFa6uHt1oPi0xQzMvWkSlBr"
+
+
+@pytest.fixture
+def compose(repository: Path) -> dict[str, Any]:
+    """docker-compose.yml with its anchors resolved."""
+    loaded: dict[str, Any] = yaml.safe_load((repository / "docker-compose.yml").read_text())
+    return loaded
+
+
+def test_it_follows_the_compose_schema(compose, repository):
+    schema = json.loads((repository / "tests/ops/schemas/compose-spec.json").read_text())
+    errors = jsonschema.Draft201909Validator(schema).iter_errors(compose)
+    assert [f"{list(error.path)}: {error.message}" for error in errors] == []
+
+
+def test_the_schema_refuses_what_is_not_compose(compose, repository):
+    schema = json.loads((repository / "tests/ops/schemas/compose-spec.json").read_text())
+    compose["services"]["web"]["comand"] = "misspelt"
+    assert not jsonschema.Draft201909Validator(schema).is_valid(compose)
+
+
+def test_every_service_says_how_it_is(compose):
+    assert set(compose["services"]) == {*OURS, "postgres", "redis", "mailpit"}
+    for name, service in compose["services"].items():
+        assert service["healthcheck"]["test"], name
+        assert service["restart"] == "unless-stopped", name
+
+
+def test_only_web_and_the_mail_catcher_can_be_reached_and_only_from_the_machine_itself(compose):
+    published = {
+        name: service["ports"] for name, service in compose["services"].items() if service.get("ports")
+    }
+    assert set(published) == {"web", "mailpit"}
+    assert all(port.startswith("127.0.0.1:") for ports in published.values() for port in ports)
+    assert compose["networks"]["inside"] == {"internal": True}
+    for name in ("postgres", "redis", "beat"):
+        assert compose["services"][name]["networks"] == ["inside"], name
+
+
+def test_our_containers_may_do_little(compose):
+    for name in OURS:
+        service = compose["services"][name]
+        assert service["read_only"] is True
+        assert service["cap_drop"] == ["ALL"]
+        assert service["security_opt"] == ["no-new-privileges:true"]
+        assert service["env_file"] == [".env"]
+
+
+def test_redis_forgets_nothing(compose):
+    command = compose["services"]["redis"]["command"]
+    assert "--appendonly yes" in command
+    assert "--maxmemory-policy noeviction" in command
+
+
+def test_every_variable_it_asks_for_stands_in_the_example(compose, repository):
+    example = (repository / ".env.example").read_text()
+    asked = set(re.findall(r"(?<!\$)\$\{(\w+)", (repository / "docker-compose.yml").read_text()))
+    assert asked == {"POSTGRES_PASSWORD", "PORT"}
+    for name in asked | {"SECRET_KEY", "SITE_URL", "EMAIL_URL"}:
+        assert re.search(rf"^#?{name}=", example, re.MULTILINE), name
+
+
+def test_the_example_holds_no_secret(repository):
+    example = (repository / ".env.example").read_text()
+    for name in ("SECRET_KEY", "POSTGRES_PASSWORD", "SETUP_CODE"):
+        assert re.search(rf"^#?{name}=$", example, re.MULTILINE), name
+
+
+def as_container(
+    service: dict[str, Any], values: dict[str, str], tmp: Path
+) -> tuple[list[str], dict[str, str]]:
+    """A service's own command and environment, with the servers and paths of this test in place of the containers'."""
+    command = [part.replace(CONTAINER_TMP, f"{tmp}/") for part in shlex.split(service["command"])]
+    environment = {name: values.get(name, value) for name, value in service["environment"].items()}
+    path = {"PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin"}
+    return command, clean_environment(**(values | environment | path))
+
+
+@pytest.fixture
+def containers(compose, repository, postgres_server, redis_url, tmp_path) -> Iterator[dict[str, Any]]:
+    """web, worker and beat as processes, started in the order that Compose would; values of .env beside them."""
+    host = postgres_server.partition("?host=")[2]
+    with closing(psycopg2.connect(dbname="postgres", user="waymark", host=host)) as connection:
+        connection.autocommit = True
+        connection.cursor().execute("CREATE DATABASE composed")
+    port = free_port()
+    values = {
+        "SECRET_KEY": SECRET,
+        "SITE_URL": f"http://localhost:{port}",
+        "EMAIL_URL": "smtp://127.0.0.1:9",
+        "DATABASE_URL": postgres_url(host, "composed"),
+        "REDIS_URL": redis_url.rpartition("/")[0] + "/7",
+        "STATE_DIR": str(tmp_path / "state"),
+        "BIND": f"127.0.0.1:{port}",
+        "DJANGO_SETTINGS_MODULE": "pip_config.settings.base",  # the image sets it
+    }
+    started: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(name: str) -> None:
+        command, environment = as_container(compose["services"][name], values, tmp_path)
+        with (tmp_path / f"{name}.log").open("wb") as log:
+            started[name] = subprocess.Popen(
+                command, cwd=repository, env=environment, stdout=log, stderr=log, start_new_session=True
+            )
+
+    yield {"start": start, "port": port, "values": values, "processes": started}
+    for process in started.values():
+        end(process)
+
+
+def _probe(repository: Path, values: dict[str, str], *arguments: str) -> int:
+    command = [sys.executable, "-I", "pip_config/probe.py", *arguments]
+    return subprocess.run(command, cwd=repository, env=clean_environment(**values), check=False).returncode
+
+
+@pytest.mark.slow
+@pytest.mark.processes
+@pytest.mark.django_db(databases=[])
+def test_its_commands_come_up_together_and_leave_nothing(containers, repository, tmp_path):
+    port, values = containers["port"], containers["values"]
+
+    def logs() -> str:
+        return "\n".join(f"{log.name}:\n{log.read_text()}" for log in tmp_path.glob("*.log"))
+
+    containers["start"]("web")
+    wait_until(lambda: _probe(repository, values) == 0, seconds=60, why=logs)
+    assert get(port, "/readyz", "localhost")[1]["checks"]["worker"] == "silent"
+    assert _probe(repository, values, "/readyz") == 1
+    containers["start"]("worker")
+    containers["start"]("beat")
+    wait_until(lambda: get(port, "/readyz", "localhost")[0] == 200, seconds=75, why=logs)
+    assert list(tmp_path.glob("beat*")), "the health check of beat looks for its schedule"
+
+    for process in containers["processes"].values():
+        process.terminate()
+    for name, process in containers["processes"].items():
+        assert process.wait(30) == 0, f"{name}\n{logs()}"
+    assert left_of(str(tmp_path)) == []
+    for log in tmp_path.glob("*.log"):
+        assert "Traceback" not in log.read_text(), logs()
