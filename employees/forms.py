@@ -19,6 +19,16 @@ from employees.queries import person_named, region_is_known
 from employees.web.forms import DateField, Form
 from employees.workflows import OrganisationDetails, Owner, PersonDetails
 
+WEEKDAY_NAMES = (
+    _("Monday"),
+    _("Tuesday"),
+    _("Wednesday"),
+    _("Thursday"),
+    _("Friday"),
+    _("Saturday"),
+    _("Sunday"),
+)
+
 
 def _time_zones() -> list[tuple[str, str]]:
     # The "posix/" twins and the zones without a place are for machines.
@@ -296,6 +306,28 @@ class PreferencesForm(Form):
         super().__init__(*args, **kwargs)
         if not has_employee:
             del self.fields["language"], self.fields["time_zone"]
+
+
+class WorkingWeekForm(Form):
+    """The weekdays of a working week."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=100, help_text=_("Such as Four days, Monday to Thursday.")
+    )
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("Days worked"),
+        coerce=int,
+        choices=list(enumerate(WEEKDAY_NAMES)),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class ClosureForm(Form):
+    """A day on which nobody works, or nobody of one region."""
+
+    on = DateField(label=_("Date"))
+    name = forms.CharField(label=_("Why"), max_length=200, help_text=_("Such as Company holiday."))
+    holiday_region = HolidayRegionField(required=False, help_text=_("Such as DE-BY. Empty: for everyone."))
 
 
 class PeopleSearchForm(forms.Form):

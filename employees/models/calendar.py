@@ -42,7 +42,7 @@ class WorkingPattern(Referenced):
         return frozenset(number for number, day in enumerate(WEEKDAYS) if getattr(self, day))
 
 
-class Closure(models.Model):
+class Closure(Referenced):
     """A day on which the organisation, or one holiday region of it, does not work."""
 
     on = models.DateField(_("date"))

@@ -1,6 +1,6 @@
 """What can I see? The funnels through which people, calendars and the organisation are read."""
 
-from employees.queries.calendar import calendar_for, calendars_for, holidays_of, region_is_known
+from employees.queries.calendar import calendar_for, calendars_for, closure_for, holidays_of, region_is_known
 from employees.queries.invitations import Purpose, account_of_token, password_path
 from employees.queries.organisation import is_set_up, organisation
 from employees.queries.people import (
@@ -20,6 +20,7 @@ __all__ = [
     "account_of_token",
     "calendar_for",
     "calendars_for",
+    "closure_for",
     "current_line",
     "holidays_of",
     "is_set_up",

@@ -10,6 +10,7 @@ from functools import lru_cache
 import holidays as public_holidays
 from django.db.models import Q
 
+from employees.errors import NotVisible
 from employees.models import Closure, Employee, WorkingPattern
 from employees.queries.organisation import organisation
 from employees.working_days import MONDAY_TO_FRIDAY, WorkingCalendar
@@ -41,6 +42,14 @@ def calendars_for(employees: Iterable[Employee], years: Iterable[int]) -> Mappin
         )
         for person in people
     }
+
+
+def closure_for(ref: str) -> Closure:
+    """The one day without work that has this reference. Raises NotVisible. The page that asks is for system owners."""
+    closure = Closure.objects.filter(ref=ref).first()
+    if closure is None:
+        raise NotVisible
+    return closure
 
 
 def _days_off(regions: set[str], years: list[int]) -> dict[str, frozenset[date]]:

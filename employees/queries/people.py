@@ -12,8 +12,6 @@ from employees.permissions import PEOPLE, Actor
 
 # Deeper than any organisation, and an end to a loop that should not be there.
 DEEPEST = 50
-# More namesakes than this are not offered for choice anyway.
-SAME_NAME = 20
 
 CHAIN = """
 WITH RECURSIVE above (manager_id, depth) AS (
@@ -101,13 +99,20 @@ def person_named(text: str) -> list[Employee]:
     if not wanted:
         return []
     exact = list(Employee.objects.filter(Q(staff_number__iexact=wanted) | Q(work_email__iexact=wanted)))
-    if exact:
-        return exact
-    named = search(Employee.objects.all(), wanted.replace(",", " "))[:SAME_NAME]
-    return [person for person in named if wanted.casefold() in _names_of(person)]
+    return exact or list(Employee.objects.filter(_called(wanted)))
 
 
-def _names_of(person: Employee) -> set[str]:
-    first, last = person.first_name, person.last_name
-    spellings = (person.full_name, f"{first} {last}", f"{last}, {first}", f"{last} {first}")
-    return {" ".join(spelling.split()).casefold() for spelling in spellings}
+def _called(name: str) -> Q:
+    last, comma, first = (part.strip() for part in name.partition(","))
+    if comma:
+        return _first_and_last(first, last)
+    # Where the first name ends is not to be seen in "Ana Maria de la Cruz": any place may be it.
+    words = name.split()
+    called = Q()
+    for end in range(1, len(words) + 1):
+        called |= _first_and_last(" ".join(words[:end]), " ".join(words[end:]))
+    return called
+
+
+def _first_and_last(first: str, last: str) -> Q:
+    return Q(last_name__iexact=last) & (Q(first_name__iexact=first) | Q(preferred_name__iexact=first))

@@ -5,27 +5,34 @@ from __future__ import annotations
 from typing import Any
 
 from django.forms import BaseForm
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from employees.enums import Theme
-from employees.forms import OrganisationForm, PreferencesForm
+from employees.forms import ClosureForm, OrganisationForm, PreferencesForm, WorkingWeekForm
+from employees.models import Closure, WorkingPattern
 from employees.permissions import OrganisationPermission, require_organisation
-from employees.queries import organisation
-from employees.web.pages import FormPage
-from employees.workflows import change_organisation, set_preferences
+from employees.queries import closure_for, organisation
+from employees.web.pages import ActPage, FormPage, Page
+from employees.workflows import add_working_week, change_organisation, close_on, open_on, set_preferences
 
 
-class OrganisationSettings(FormPage):
+class OwnerPage(Page):
+    """A page for system owners; to others there is no such page."""
+
+    def guard(self) -> None:
+        """Ask before anything is shown."""
+        require_organisation(self.actor, OrganisationPermission.CHANGE_SETTINGS)
+
+
+class OrganisationSettings(OwnerPage, FormPage):
     """The organisation's name, language, time zone, holidays and contact."""
 
     template_name = "employees/settings.html"
     form_class = OrganisationForm
-
-    def guard(self) -> None:
-        """For system owners; to others there is no such page."""
-        require_organisation(self.actor, OrganisationPermission.CHANGE_SETTINGS)
 
     def initial(self) -> dict[str, Any]:
         """What is set now."""
@@ -37,6 +44,66 @@ class OrganisationSettings(FormPage):
         change_organisation(details=form.details, by=self.user, at=self.now)
         self.tell(_("The settings were saved."))
         return redirect("settings")
+
+
+class CalendarSettings(OwnerPage):
+    """Working weeks, and days without work from this year on."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show both lists."""
+        year = timezone.localdate(self.now).year
+        return self.render(
+            "employees/settings_calendar.html",
+            weeks=WorkingPattern.objects.all(),
+            closures=Closure.objects.filter(on__year__gte=year),
+        )
+
+
+class NewWorkingWeek(OwnerPage, FormPage):
+    """Add a working week."""
+
+    template_name = "employees/working_week_new.html"
+    form_class = WorkingWeekForm
+
+    def act(self, form: WorkingWeekForm) -> HttpResponse:
+        """Add it; it can be chosen in people's details from now on."""
+        add_working_week(by=self.user, at=self.now, **form.cleaned_data)
+        self.tell(_("The working week was added."))
+        return redirect("settings_calendar")
+
+
+class NewClosure(OwnerPage, FormPage):
+    """Add a day without work."""
+
+    template_name = "employees/closure_new.html"
+    form_class = ClosureForm
+
+    def act(self, form: ClosureForm) -> HttpResponse:
+        """Add it."""
+        close_on(by=self.user, at=self.now, **form.cleaned_data)
+        self.tell(_("The day was added."))
+        return redirect("settings_calendar")
+
+
+class RemoveClosure(OwnerPage, ActPage):
+    """Take a day without work back."""
+
+    template_name = "employees/closure_remove.html"
+
+    @cached_property
+    def closure(self) -> Closure:
+        """The day in the address."""
+        return closure_for(self.kwargs["ref"])
+
+    def page_context(self) -> dict[str, Any]:
+        """Which day."""
+        return {"closure": self.closure}
+
+    def act(self) -> HttpResponse:
+        """Work is done on it again."""
+        open_on(closure=self.closure, by=self.user, at=self.now)
+        self.tell(_("The day was taken back."))
+        return redirect("settings_calendar")
 
 
 class Preferences(FormPage):

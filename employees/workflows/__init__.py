@@ -8,6 +8,7 @@ from employees.workflows.accounts import (
     sign_in_changed,
     signed_in,
 )
+from employees.workflows.calendar import add_working_week, close_on, open_on
 from employees.workflows.organisation import OrganisationDetails, Owner, change_organisation, complete_setup
 from employees.workflows.people import PersonDetails, change_details, join, leave, move, return_to_work
 from employees.workflows.preferences import set_preferences
@@ -17,17 +18,20 @@ __all__ = [
     "OrganisationDetails",
     "Owner",
     "PersonDetails",
+    "add_working_week",
     "ask_for_password",
     "change_details",
     "change_organisation",
     "choose_password",
     "close_departed",
+    "close_on",
     "complete_setup",
     "grant_role",
     "invite",
     "join",
     "leave",
     "move",
+    "open_on",
     "return_to_work",
     "revoke_role",
     "set_preferences",

@@ -55,7 +55,11 @@ def test_invite_opens_an_account_that_only_the_link_opens_and_queues_one_message
 
     remy.refresh_from_db()
     assert remy.user == account
-    assert (account.email, account.is_active, account.has_usable_password()) == ("remy@example.org", True, False)
+    assert (account.email, account.is_active, account.has_usable_password()) == (
+        "remy@example.org",
+        True,
+        False,
+    )
     message = OutboxMessage.objects.get()
     assert (message.kind, message.recipient) == (INVITED, account)
     assert events() == [PeopleEvent.INVITED]
@@ -97,7 +101,9 @@ def test_invite_is_refused_with_its_reason(cast, remy):
     assert not OutboxMessage.objects.exists()
 
 
-@pytest.mark.parametrize(("name", "refusal"), [("jana", NotVisible), ("ada", NotVisible), ("ola", NotVisible)])
+@pytest.mark.parametrize(
+    ("name", "refusal"), [("jana", NotVisible), ("ada", NotVisible), ("ola", NotVisible)]
+)
 def test_invite_is_refused_to(cast, remy, name, refusal):
     with pytest.raises(refusal):
         invite(employee=remy, by=cast.account(name), at=NOON)
@@ -196,7 +202,11 @@ def test_grant_role_counts_at_once_and_is_on_the_record(cast):
 
     actor = actor_for(cast.account("ana"), on=NOON.date())
     assert actor.hr_department_ids == {cast.finance.pk}
-    assert AuditEvent.objects.get().data == {"role": "hr_partner", "department": cast.finance.ref, "grant": grant.ref}
+    assert AuditEvent.objects.get().data == {
+        "role": "hr_partner",
+        "department": cast.finance.ref,
+        "grant": grant.ref,
+    }
 
 
 def test_revoke_role_counts_at_once(cast):
@@ -237,7 +247,9 @@ def test_those_who_see_a_person_may_still_not_give_them_a_role(cast, name):
 def test_two_system_owners_who_take_each_other_s_role_at_once_leave_one():
     OrganisationFactory()
     one, other = EmployeeFactory.create_batch(2)
-    grants = {person.pk: RoleGrantFactory(user=person.user, role=Role.SYSTEM_OWNER) for person in (one, other)}
+    grants = {
+        person.pk: RoleGrantFactory(user=person.user, role=Role.SYSTEM_OWNER) for person in (one, other)
+    }
     refusals: list[DomainError] = []
 
     def take(person: Employee, by: Employee) -> None:
@@ -262,14 +274,18 @@ def test_two_system_owners_who_take_each_other_s_role_at_once_leave_one():
 
 
 def test_preferences_are_one_s_own(cast):
-    set_preferences(by=cast.account("sam"), theme=Theme.DARK, language="de", time_zone="Europe/Berlin", at=NOON)
+    set_preferences(
+        by=cast.account("sam"), theme=Theme.DARK, language="de", time_zone="Europe/Berlin", at=NOON
+    )
 
     cast.sam.refresh_from_db()
     assert (cast.sam.language, cast.sam.time_zone) == ("de", "Europe/Berlin")
     assert User.objects.get(pk=cast.account("sam").pk).theme == Theme.DARK
     assert AuditEvent.objects.get().data == {"fields": ["theme", "language", "time_zone"]}
 
-    set_preferences(by=cast.account("sam"), theme=Theme.DARK, language="de", time_zone="Europe/Berlin", at=NOON)
+    set_preferences(
+        by=cast.account("sam"), theme=Theme.DARK, language="de", time_zone="Europe/Berlin", at=NOON
+    )
     assert AuditEvent.objects.count() == 1
 
 

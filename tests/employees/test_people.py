@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 import pytest
 
@@ -11,7 +12,15 @@ from employees.enums import PeopleEvent, Role
 from employees.errors import NotAllowed, NotNow, NotVisible
 from employees.models import AuditEvent, Department, Employee, ReportingLine
 from employees.queries import current_line, reporting_chain
-from employees.workflows import PersonDetails, change_details, close_departed, join, leave, move, return_to_work
+from employees.workflows import (
+    PersonDetails,
+    change_details,
+    close_departed,
+    join,
+    leave,
+    move,
+    return_to_work,
+)
 from employees.workflows.people import FIELDS
 from tests.factories.people import DepartmentFactory, EmployeeFactory, ReportingLineFactory, RoleGrantFactory
 from tests.people import Cast
@@ -52,7 +61,9 @@ def test_join_opens_a_department_by_name_once(cast):
 
     first = join(details=newcomer(cast, department=None, new_department="Legal"), by=noor, at=NOON)
     second = join(
-        details=newcomer(cast, staff_number="N101", department=None, new_department="legal "), by=noor, at=NOON
+        details=newcomer(cast, staff_number="N101", department=None, new_department="legal "),
+        by=noor,
+        at=NOON,
     )
 
     assert first.department == second.department == Department.objects.get(name="Legal")
@@ -147,11 +158,14 @@ def test_hiring_after_leaving_is_explained(cast):
 
 
 @pytest.mark.parametrize(
-    ("name", "refusal"), [("sam", NotAllowed), ("jana", NotAllowed), ("chris", NotVisible), ("ada", NotVisible)]
+    ("name", "refusal"),
+    [("sam", NotAllowed), ("jana", NotAllowed), ("chris", NotVisible), ("ada", NotVisible)],
 )
 def test_change_details_is_refused_to(cast, name, refusal):
     with pytest.raises(refusal):
-        change_details(employee=cast.sam, details=details_of(cast.sam, title="X"), by=cast.account(name), at=NOON)
+        change_details(
+            employee=cast.sam, details=details_of(cast.sam, title="X"), by=cast.account(name), at=NOON
+        )
 
 
 # --- Moving
@@ -226,7 +240,7 @@ def test_nobody_chooses_their_own_manager(cast):
 
 def test_a_chain_of_fifty_is_read_in_one_query(db, django_assert_num_queries):
     people = EmployeeFactory.create_batch(12, user=None, department=None)
-    for employee, manager in zip(people, people[1:], strict=False):
+    for employee, manager in pairwise(people):
         ReportingLineFactory(employee=employee, manager=manager)
 
     with django_assert_num_queries(1):

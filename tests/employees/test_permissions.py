@@ -24,7 +24,7 @@ from tests.factories.people import DepartmentFactory, EmployeeFactory, Reporting
 from tests.people import Cast
 
 TODAY = date(2026, 5, 4)
-EVERYONE = set("sam jana paul mia noor ada chris ana lee ivo ola tom kim".split())
+EVERYONE = {"sam", "jana", "paul", "mia", "noor", "ada", "chris", "ana", "lee", "ivo", "ola", "tom", "kim"}
 
 
 def actor(cast: Cast, name: str):
@@ -42,7 +42,9 @@ def test_a_list_shows_exactly_the_people_whose_page_opens(cast, name):
 
     listed = set(people_visible_to(asking))
 
-    assert listed == {person for person in Employee.objects.all() if PEOPLE.can(asking, PeoplePermission.VIEW, person)}
+    assert listed == {
+        person for person in Employee.objects.all() if PEOPLE.can(asking, PeoplePermission.VIEW, person)
+    }
 
 
 @pytest.mark.parametrize(

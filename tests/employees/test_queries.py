@@ -80,7 +80,10 @@ def test_unknown_regions(region):
 
 def test_calendars_of_many_take_as_many_queries_as_that_of_one(db, django_assert_num_queries):
     OrganisationFactory()
-    people = [EmployeeFactory(working_pattern=WorkingPatternFactory(), holiday_region=r) for r in ("US-TX", "FR", "")]
+    people = [
+        EmployeeFactory(working_pattern=WorkingPatternFactory(), holiday_region=r)
+        for r in ("US-TX", "FR", "")
+    ]
     people = list(Employee.objects.filter(pk__in=[person.pk for person in people]))
 
     for some in (people[:1], people):
