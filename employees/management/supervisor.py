@@ -18,6 +18,7 @@ from types import FrameType
 STOP_WITHIN = 15.0  # seconds until a process that does not stop is killed
 FALLS_ALLOWED = 5  # within FALLS_WINDOW, then everything stops
 FALLS_WINDOW = 120.0  # seconds
+WAITS = (1.0, 2.0, 4.0, 8.0)  # seconds before the first, second, … new start
 LAST_LINES = 15
 PR_SET_PDEATHSIG = 1
 
@@ -126,7 +127,7 @@ class Supervisor:
                 self.say(f"Stopping everything. The whole log: {child.log}")
                 return False
             child.signal_group(signal.SIGKILL)  # whatever it left running
-            wait = 2.0 ** (len(child.falls) - 1)
+            wait = WAITS[min(len(child.falls), len(WAITS)) - 1]
             self.say(f"Starting {child.name} again in {wait:.0f} s.")
             child.start_at = now + wait
         elif now >= child.start_at:

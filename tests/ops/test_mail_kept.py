@@ -22,4 +22,6 @@ def test_each_message_is_kept_whole(settings, tmp_path):
     kept = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
     assert kept["Subject"] == "Ein Gespräch"
     assert kept["To"] == "b@example.org"
-    assert kept.get_body().get_content().strip() == "O'Brien & Söhne"
+    body = kept.get_body()
+    assert body is not None
+    assert body.get_content().strip() == "O'Brien & Söhne"
