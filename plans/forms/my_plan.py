@@ -1,0 +1,140 @@
+"""What the employee is asked around their own plan. What they write is theirs: it is checked for length and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from employees.web.forms import DateField, Form
+from plans.enums import Section
+from plans.models import Goal
+
+# About forty pages. No `maxlength` in the browser, which would cut what is pasted without a word.
+LONGEST = 100_000
+
+
+class Words(forms.CharField):
+    """A person's own words, as many as they need, kept as they typed them."""
+
+    def __init__(self, *, rows: int = 5, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+        too_long = _("This is longer than %(limit_value)d characters. Put the rest into another comment.")
+        self.validators.append(MaxLengthValidator(LONGEST, message=too_long))
+
+
+class CommentForm(Form):
+    """Something to say about a section."""
+
+    section = forms.ChoiceField(label=_("What is it about?"), choices=Section.choices)
+    body = Words(
+        label=_("Your comment"),
+        error_messages={"required": _("Write your comment")},
+        help_text=_("Everyone who can see your plan can read it, and it stays part of the record."),
+    )
+
+
+class ProposalForm(Form):
+    """Another wording, target, date or support, as the employee would have it."""
+
+    about = forms.ChoiceField(label=_("What would you change?"))
+    wording = Words(
+        label=_("How should it read instead?"),
+        error_messages={"required": _("Write how it should read instead")},
+        help_text=_("Another target, another date, other support, or another wording. Say why, if you like."),
+    )
+
+    def __init__(self, *args: Any, goals: Sequence[Goal], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.goals = {goal.ref: goal for goal in goals}
+        numbered = [
+            (
+                goal.ref,
+                _("Goal %(number)d: %(statement)s") % {"number": n, "statement": _short(goal.statement)},
+            )
+            for n, goal in enumerate(goals, start=1)
+        ]
+        self.fields["about"].choices = [  # type: ignore[attr-defined]
+            *numbered,
+            *((section.value, section.label) for section in Section),
+        ]
+
+    @property
+    def goal(self) -> Goal | None:
+        """The goal that is meant, if it is a goal."""
+        return self.goals.get(self.cleaned_data["about"])
+
+    @property
+    def section(self) -> Section:
+        """The section that is meant."""
+        return Section.GOALS if self.goal is not None else Section(self.cleaned_data["about"])
+
+
+class ConfirmForm(Form):
+    """The receipt: an own comment, and one box that says what is confirmed."""
+
+    comment = Words(
+        label=_("Your comments"),
+        required=False,
+        help_text=_(
+            "You can also add comments later. Only you can see this until you press one of the buttons below."
+        ),
+    )
+    read = forms.BooleanField(
+        error_messages={
+            "required": _("Tick the box if you have read the plan, or choose ‘I do not want to sign’")
+        },
+    )
+    version_sha256 = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, statement: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["read"].label = statement
+
+
+class NotSigningForm(Form):
+    """The other path: a reason, if there is one to be given."""
+
+    comment = Words(
+        label=_("Your reason"),
+        required=False,
+        help_text=_("You do not have to give one. What you write is kept with the plan, word for word."),
+    )
+    version_sha256 = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class AppealForm(Form):
+    """What should be looked at again."""
+
+    grounds = Words(
+        label=_("What should be looked at again, and why?"),
+        rows=8,
+        error_messages={"required": _("Write what should be looked at again, and why")},
+        help_text=_("Somebody in HR who took no part in your plan reads it and decides."),
+    )
+
+
+class CompanionForm(Form):
+    """Who may read along, and until when."""
+
+    email = forms.EmailField(
+        label=_("Their e-mail address"),
+        help_text=_(
+            "The one with which they sign in here. If they cannot sign in yet, ask HR to invite them."
+        ),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Enter their e-mail address"), "invalid": _("Enter an e-mail address")},
+    )
+    until = DateField(
+        label=_("Until"),
+        help_text=_("The last day on which they can read your plan. You can end it sooner."),
+        error_messages={"required": _("Choose the last day"), "invalid": _("Choose a date")},
+    )
+
+
+def _short(text: str) -> str:
+    return Truncator(text).chars(70)

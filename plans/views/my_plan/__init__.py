@@ -1,0 +1,27 @@
+"""The pages of the person whose plan it is. The first, which also reads checkpoints, is in reviews/views."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from employees.web import refs as refs  # registers <ref:…>
+from plans.views.my_plan import access, reading, signing
+
+urlpatterns = [
+    path("my-plan/open/", reading.Open.as_view(), name="my_plan_open"),
+    path("my-plan/read/", reading.Read.as_view(), name="my_plan_read"),
+    path("my-plan/comments/", reading.Comments.as_view(), name="my_plan_comments"),
+    path("my-plan/propose/", reading.Propose.as_view(), name="my_plan_propose"),
+    path("my-plan/ready/", reading.Ready.as_view(), name="my_plan_ready"),
+    path("my-plan/confirm/", signing.Confirm.as_view(), name="my_plan_confirm"),
+    path("my-plan/not-signing/", signing.NotSigning.as_view(), name="my_plan_not_signing"),
+    path("my-plan/done/", signing.Done.as_view(), name="my_plan_done"),
+    path(
+        "my-plan/support/<ref:item>/received/",
+        reading.SupportReceived.as_view(),
+        name="my_plan_support_received",
+    ),
+    path("my-plan/appeal/", access.MakeAppeal.as_view(), name="my_plan_appeal"),
+    path("my-plan/access/", access.Access.as_view(), name="my_plan_access"),
+    path("my-plan/access/<ref:item>/end/", access.EndCompanion.as_view(), name="my_plan_companion_end"),
+]

@@ -1,0 +1,93 @@
+"""Who can read the plan, who stands by its owner, and the appeal at its end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from employees.errors import NotNow, NotVisible
+from employees.models import User
+from employees.web.pages import FormPage
+from plans import workflows
+from plans.forms.my_plan import AppealForm, CompanionForm
+from plans.models import Companion
+from plans.queries import part_for, readers_of
+from plans.views.my_plan.base import OwnPlan, access_entries
+
+
+class Access(OwnPlan, FormPage):
+    """Everyone who can read the plan, by name; and inviting somebody to read along."""
+
+    template_name = "plans/my_plan/access.html"
+    form_class = CompanionForm
+
+    def page_context(self) -> dict[str, Any]:
+        """By the table of permissions, not by a list that somebody keeps."""
+        earlier = self.plan.companions.select_related("user__employee")
+        present = readers_of(self.plan, self.today)
+        reading = {reader.companion.pk for reader in present if reader.companion}
+        return {
+            "entries": access_entries(present),
+            "former": [one for one in earlier if one.pk not in reading],
+        }
+
+    def act(self, form: CompanionForm) -> HttpResponse:
+        """Let the person read along until the date."""
+        companion = User.objects.filter(email__iexact=form.cleaned_data["email"], is_active=True).first()
+        if companion is None:
+            raise NotNow(
+                _("Nobody signs in here with this address. Check it, or ask HR to invite the person first.")
+            )
+        until = form.cleaned_data["until"]
+        workflows.invite_companion(
+            plan=self.plan, companion=companion, until=until, by=self.user, at=self.now
+        )
+        self.tell(
+            _("%(name)s can read your plan until %(date)s.")
+            % {"name": companion.get_full_name(), "date": date_format(until, "j F Y")}
+        )
+        return redirect("my_plan_access")
+
+
+class EndCompanion(OwnPlan):
+    """The button beside a companion's name."""
+
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest, item: str) -> HttpResponse:
+        """End the access at once."""
+        companion = part_for(self.plan, Companion, item)
+        workflows.remove_companion(companion=companion, by=self.user, at=self.now)
+        self.tell(_("%(name)s can no longer read your plan.") % {"name": companion.user.get_full_name()})
+        return redirect("my_plan_access")
+
+
+class MakeAppeal(OwnPlan, FormPage):
+    """Asking that the outcome be looked at again."""
+
+    template_name = "plans/my_plan/appeal.html"
+    form_class = AppealForm
+
+    def guard(self) -> None:
+        """Only a plan that has ended has an outcome to appeal against."""
+        super().guard()
+        if self.plan.closed_at is None:
+            raise NotVisible
+
+    def page_context(self) -> dict[str, Any]:
+        """The appeal that was made, if there is one."""
+        return {"appeal": getattr(self.plan, "appeal", None)}
+
+    def act(self, form: AppealForm) -> HttpResponse:
+        """Make the appeal."""
+        workflows.appeal(plan=self.plan, grounds=form.cleaned_data["grounds"], by=self.user, at=self.now)
+        self.tell(
+            _(
+                "Your appeal was sent. Somebody in HR who took no part in your plan will read it and answer you."
+            )
+        )
+        return redirect(f"{self.request.path}?plan={self.plan.ref}" if self.named else "my_plan")

@@ -1,0 +1,169 @@
+"""What all pages about one's own plan share: which plan, what may be done with it now, and its contents."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext_lazy as _
+
+from employees.errors import NotAllowed, NotVisible
+from employees.models.base import REF_ALPHABET, REF_LENGTH
+from employees.permissions import Relation
+from employees.web.pages import Page
+from plans.enums import SignatureMeaning, Verb
+from plans.lifecycle import verbs_for
+from plans.models import Comment, Plan, PlanVersion, Signature
+from plans.queries import Reader, current_version, own_plan, plan_for
+from plans.workflows.entering import local_date
+
+REF = re.compile(f"[{REF_ALPHABET}]{{{REF_LENGTH}}}")
+# Slow enough for a reader who stops to think: the usual figure for print is 230 to 240.
+WORDS_A_MINUTE = 180
+
+RELATIONS: Mapping[Relation, tuple[Promise | str, Promise | str]] = {
+    Relation.MANAGER: (_("Your manager"), _("Runs the plan with you")),
+    Relation.NEXT_LEVEL_MANAGER: (_("Your manager’s manager"), _("Can read it")),
+    Relation.HR_PARTNER: (_("HR partner for your department"), _("Looks after the plan")),
+    Relation.HR_LEAD: (_("HR lead"), _("Looks after all plans")),
+    Relation.APPROVER: (_("Approver"), _("Can read it")),
+    Relation.AUDITOR: (_("Auditor"), _("Can read records, and changes nothing")),
+    Relation.COMPANION: (_("Your companion"), _("Can read it until the date, and changes nothing")),
+}
+
+
+class OwnPlan(Page):
+    """A page about the reader's own plan: the current one, or an earlier one named by `?plan=`."""
+
+    @cached_property
+    def named(self) -> str:
+        """The reference in the address, or nothing."""
+        return self.request.GET.get("plan", "")
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan. Raises NotVisible if there is none to be seen, NotAllowed if it is somebody else's."""
+        if not self.named:
+            return own_plan(self.actor)
+        if not REF.fullmatch(self.named):
+            raise NotVisible
+        plan = plan_for(self.actor, self.named)
+        if plan.employee_id != self.actor.employee_id:
+            raise NotAllowed(
+                _(
+                    "You can see this plan, but this page belongs to the person whose plan it is. "
+                    "Nobody else can sign, answer or propose for them."
+                )
+            )
+        return plan
+
+    @cached_property
+    def today(self) -> date:
+        """Today in the plan's own zone."""
+        return local_date(self.plan, self.now)
+
+    @cached_property
+    def verbs(self) -> frozenset[Verb]:
+        """What the reader may do with the plan now."""
+        return verbs_for(self.actor, self.plan)
+
+    @cached_property
+    def version(self) -> PlanVersion | None:
+        """The version in force, or None before the plan has started."""
+        return current_version(self.plan)
+
+    @cached_property
+    def receipt(self) -> Signature | None:
+        """What the reader said to the version in force: signed, chose not to, or nothing yet."""
+        if self.version is None:
+            return None
+        return self.version.signatures.filter(signer=self.user).first()
+
+    @property
+    def receipt_wanted(self) -> bool:
+        """Whether the plan waits for its reader to sign, or to say that they do not want to."""
+        return Verb.SIGN in self.verbs and self.version is not None and self.receipt is None
+
+    def guard(self) -> None:
+        """Look for the plan before anything else."""
+        _found = self.plan
+
+    def context(self, **extra: Any) -> dict[str, Any]:
+        """Every page knows its plan, what can be done with it, and how to come back to the same one."""
+        base = {
+            "plan": self.plan,
+            "verbs": self.verbs,
+            "version": self.version,
+            "receipt": self.receipt,
+            "receipt_wanted": self.receipt_wanted,
+            "signed": self.receipt is not None and self.receipt.meaning == SignatureMeaning.RECEIVED,
+            "today": self.today,
+            "which": f"?plan={self.plan.ref}" if self.named else "",
+        }
+        return super().context(**{**base, **extra})
+
+
+class OpenedPlan(OwnPlan):
+    """A page with the plan's own words: it comes after the page that says what the plan is, and records the opening."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Begin at the beginning: a link to the middle leads to the first page until the plan was opened."""
+        self.guard()
+        if self.plan.opened_at is None and Verb.OPEN in self.verbs:
+            return redirect("my_plan")
+        return super().dispatch(request, *args, **kwargs)
+
+
+def contents_of(plan: Plan) -> dict[str, Any]:
+    """Everything that stands in a plan, for `plans/_plan_body.html`, in one query a kind."""
+    return {
+        "areas": list(plan.areas.all()),
+        "goals": list(plan.goals.select_related("area")),
+        "actions": list(plan.actions.select_related("area")),
+        "support": list(plan.support.all()),
+        "milestones": list(plan.milestones.all()),
+        "checkpoints": list(plan.checkpoints.all()),
+    }
+
+
+def minutes_to_read(plan: Plan, contents: Mapping[str, Any]) -> int:
+    """About how long it takes to read the plan, in whole minutes, at least 1."""
+    texts = [plan.reason, plan.impact, plan.earlier_talks, plan.ending, plan.no_support_reason]
+    texts += [f"{area.title} {area.observed} {area.expected}" for area in contents["areas"]]
+    texts += [f"{goal.statement} {goal.measure}" for goal in contents["goals"]]
+    texts += [item.description for item in (*contents["actions"], *contents["support"])]
+    texts += [milestone.title for milestone in contents["milestones"]]
+    return max(1, math.ceil(len(" ".join(texts).split()) / WORDS_A_MINUTE))
+
+
+def access_entries(readers: Iterable[Reader]) -> list[dict[str, Any]]:
+    """The readers of a plan in words for the person whose plan it is."""
+    return [
+        {
+            "name": reader.user.get_full_name(),
+            "role": RELATIONS[reader.relation][0],
+            "why": RELATIONS[reader.relation][1],
+            "until": reader.companion.until if reader.companion else None,
+            "companion": reader.companion,
+        }
+        for reader in readers
+    ]
+
+
+def comment_entries(comments: Iterable[Comment]) -> list[dict[str, Any]]:
+    """Comments as `components/comments.html` takes them. All of them are for everyone who sees the plan."""
+    return [
+        {
+            "author": comment.author.get_full_name(),
+            "at": comment.at,
+            "text": comment.body,
+            "section": comment.get_section_display(),
+        }
+        for comment in comments
+    ]

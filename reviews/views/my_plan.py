@@ -1,0 +1,241 @@
+"""The first page of the person whose plan it is: what it is, where it stands, what comes next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from employees.errors import NotVisible
+from plans.documents.redline import Difference, differences
+from plans.enums import PlanStatus, Verb
+from plans.models import Checkpoint, Goal, Plan, PlanVersion
+from plans.queries import comments_for, own_plans, readers_of
+from plans.views.my_plan.base import (
+    OwnPlan,
+    access_entries,
+    comment_entries,
+    contents_of,
+    minutes_to_read,
+)
+from reviews.enums import Standing
+from reviews.models import Measurement, Review
+from reviews.queries import latest_standings, reviews_for
+
+WELL = (Standing.ON_COURSE, Standing.MET)
+RECENT_COMMENTS = 3
+
+
+class Overview(OwnPlan):
+    """One address for every state of the plan: each has a page of its own."""
+
+    @cached_property
+    def has_plan(self) -> bool:
+        """Whether there is a plan that its reader may know of."""
+        try:
+            return self.plan is not None
+        except NotVisible:
+            if self.named:
+                raise
+            return False
+
+    def guard(self) -> None:
+        """Without a plan this is still a page: the same for everyone about whom nothing was ever shared."""
+        _asked = self.has_plan
+
+    def context(self, **extra: Any) -> dict[str, Any]:
+        """Nothing about a plan where there is none."""
+        return super().context(**extra) if self.has_plan else extra
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The page for the state in which the plan is."""
+        if not self.has_plan:
+            return self.render("plans/my_plan/nothing.html")
+        if self.plan.status == PlanStatus.WITHDRAWN:
+            return self.render("plans/my_plan/withdrawn.html", past=self.past)
+        if self.plan.opened_at is None and self.plan.status != PlanStatus.CLOSED:
+            return self.before_reading()
+        if self.plan.status == PlanStatus.CONSULTATION:
+            return self.talking()
+        return self.under_way()
+
+    @property
+    def past(self) -> list[Plan]:
+        """The other plans about the reader, newest first."""
+        return list(own_plans(self.actor).exclude(pk=self.plan.pk))
+
+    def before_reading(self) -> HttpResponse:
+        """What this is, before a word of it is read."""
+        contents = contents_of(self.plan)
+        return self.render(
+            "plans/my_plan/start.html",
+            areas=contents["areas"],
+            minutes=minutes_to_read(self.plan, contents),
+            entries=access_entries(readers_of(self.plan, self.today)),
+            past=self.past,
+        )
+
+    def talking(self) -> HttpResponse:
+        """The time to talk the plan through."""
+        return self.render(
+            "plans/my_plan/talking.html",
+            proposals=list(self.plan.proposals.select_related("goal", "answered_by__employee")),
+            comments=self.recent_comments,
+            past=self.past,
+        )
+
+    def under_way(self) -> HttpResponse:
+        """Where the plan stands: under way, paused or closed."""
+        contents = contents_of(self.plan)
+        standings = latest_standings(self.plan)
+        meetings = Meetings.of(contents["checkpoints"], self.today)
+        meeting_rows = self.meeting_rows(contents["checkpoints"])
+        outcome = getattr(self.plan, "outcome", None) if self.plan.closed_at else None
+        return self.render(
+            "plans/my_plan/closed.html" if outcome else "plans/my_plan/overview.html",
+            **contents,
+            rows=[GoalRow(n, goal, standings.get(goal.pk)) for n, goal in enumerate(contents["goals"], 1)],
+            sentence=sentence(contents["goals"], standings),
+            meetings=meetings,
+            meeting_rows=meeting_rows,
+            unread=next((row for row in reversed(meeting_rows) if row.unanswered), None),
+            steps=steps_of(self.plan, meetings),
+            changes=self.changes if self.receipt_wanted else None,
+            comments=self.recent_comments,
+            entries=access_entries(readers_of(self.plan, self.today)),
+            outcome=outcome,
+            results=list(outcome.goals.select_related("goal")) if outcome else [],
+            appeal=getattr(self.plan, "appeal", None),
+            may_appeal=Verb.APPEAL in self.verbs and not hasattr(self.plan, "appeal"),
+            past=self.past,
+        )
+
+    @property
+    def recent_comments(self) -> list[dict[str, Any]]:
+        """The latest comments, newest first."""
+        return comment_entries(comments_for(self.actor, self.plan).order_by("-at", "-pk")[:RECENT_COMMENTS])
+
+    def meeting_rows(self, checkpoints: Sequence[Checkpoint]) -> list[MeetingRow]:
+        """Every checkpoint with what was shared of it."""
+        shared = {review.checkpoint_id: review for review in reviews_for(self.actor, self.plan)}
+        return [
+            MeetingRow(
+                checkpoint,
+                review := shared.get(checkpoint.pk),
+                late=review is None and checkpoint.due_on < self.today,
+                unanswered=review is not None and not review.responses.all(),
+            )
+            for checkpoint in checkpoints
+        ]
+
+    @property
+    def changes(self) -> Changes | None:
+        """What changed since the version that the reader last answered for, or else since the one before."""
+        if self.version is None or self.version.number == 1:
+            return None
+        earlier = self.plan.versions.filter(number__lt=self.version.number).order_by("-number")
+        since = earlier.filter(signatures__signer=self.user).first() or earlier.first()
+        return Changes(since, differences(since.facts, self.version.facts), self.version) if since else None
+
+
+@dataclass(frozen=True)
+class GoalRow:
+    """A goal with how it stood last time."""
+
+    number: int
+    goal: Goal
+    last: Measurement | None
+
+
+@dataclass(frozen=True)
+class MeetingRow:
+    """A checkpoint with its account, if one was shared. Late: its day is over and nothing was."""
+
+    checkpoint: Checkpoint
+    review: Review | None
+    late: bool
+    unanswered: bool
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What the new version changed, and since when."""
+
+    since: PlanVersion
+    rows: list[Difference]
+    version: PlanVersion
+
+
+@dataclass(frozen=True)
+class Meetings:
+    """The checkpoints of a plan by what became of them."""
+
+    held: int
+    total: int
+    late: list[Checkpoint]
+    coming: Checkpoint | None
+
+    @classmethod
+    def of(cls, checkpoints: Sequence[Checkpoint], today: date) -> Meetings:
+        """Sort them. Late is one whose day is over and of which nothing was shared."""
+        still_open = [checkpoint for checkpoint in checkpoints if checkpoint.held_at is None]
+        late = [checkpoint for checkpoint in still_open if checkpoint.due_on < today]
+        coming = next((checkpoint for checkpoint in still_open if checkpoint.due_on >= today), None)
+        return cls(len(checkpoints) - len(still_open), len(checkpoints), late, coming)
+
+
+def sentence(goals: Sequence[Goal], standings: Mapping[int, Measurement]) -> str:
+    """Where the goals stand, in one honest sentence of words that a person chose."""
+    total = len(goals)
+    found = Counter(standings[goal.pk].standing for goal in goals if goal.pk in standings)
+    if not found:
+        return _("No goal has been looked at together yet.")
+    if found[Standing.MET] == total:
+        return ngettext("Your goal is met.", "All %(total)d goals are met.", total) % {"total": total}
+    well = sum(found[standing] for standing in WELL)
+    if well:
+        words = ngettext(
+            "%(well)d of %(total)d goals is on course or met.",
+            "%(well)d of %(total)d goals are on course or met.",
+            well,
+        )
+        return words % {"well": well, "total": total}
+    parts = (
+        ngettext("%(count)d goal: %(word)s.", "%(count)d goals: %(word)s.", found[standing])
+        % {"count": found[standing], "word": standing.label}
+        for standing in Standing
+        if found[standing]
+    )
+    return " ".join(parts)
+
+
+def steps_of(plan: Plan, meetings: Meetings) -> list[dict[str, str]]:
+    """The way of the plan for the tracker: begun, meetings, end."""
+    now = "late" if meetings.late else "current"
+    held = _("%(held)d of %(total)d held") % {"held": meetings.held, "total": meetings.total}
+    return [
+        {"label": _("Shared with you"), "detail": _day(plan.shared_at), "state": "done"},
+        {"label": _("Started"), "detail": _day(plan.started_at), "state": "done"},
+        {"label": _("Checkpoints"), "detail": held, "state": "done" if plan.closed_at else now},
+        {
+            "label": _("End of the plan"),
+            "detail": _day(plan.closed_at or plan.ends_on),
+            "state": "done" if plan.closed_at else "upcoming",
+        },
+    ]
+
+
+def _day(moment: date | datetime | None) -> str:
+    return date_format(moment, "j F Y") if moment else ""
+
+
+urlpatterns = [path("my-plan/", Overview.as_view(), name="my_plan")]
