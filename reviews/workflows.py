@@ -14,8 +14,8 @@ from employees import audit
 from employees.errors import NotNow
 from employees.models import User
 from plans.enums import PlanEvent, Verb
-from plans.models import Checkpoint, Goal
-from plans.workflows import hold_checkpoint
+from plans.models import Checkpoint, Goal, SupportItem
+from plans.workflows import deliver_support, hold_checkpoint
 from plans.workflows.entering import enter
 from reviews import lifecycle, notices
 from reviews.enums import ReviewEvent, ReviewStatus, Stance, Standing
@@ -24,7 +24,7 @@ from reviews.models import Measurement, Response, Review
 
 @dataclass(frozen=True)
 class GoalEntry:
-    """What was said about one goal: a tile, one example, and a number where there is one."""
+    """What was said about one goal: a tile (none yet in a draft), one example, and a number where there is one."""
 
     goal: Goal
     standing: Standing | str
@@ -42,10 +42,12 @@ def log_checkpoint(
     share: bool,
     by: User,
     at: datetime,
+    delivered: Sequence[SupportItem] = (),
 ) -> Review:
     """Write the account of a checkpoint, and share it or keep it as a draft.
 
     A shared account needs a standing for every goal. `held_on` is a date in the plan's zone, not in the future.
+    `delivered` is promised support that was given by now; it is marked so even with a draft.
     Raises NotNow if the account was shared already.
     """
     entered = enter(checkpoint.plan, Verb.HOLD_CHECKPOINT, by=by, at=at)
@@ -58,19 +60,24 @@ def log_checkpoint(
     goals = {goal.pk for goal in plan.goals.all()}
     if not {entry.goal.pk for entry in entries} <= goals:
         raise NotNow(_("One of these goals is not part of the plan."))
-    if share and {entry.goal.pk for entry in entries} != goals:
+    if share and {entry.goal.pk for entry in entries if entry.standing in Standing.values} != goals:
         raise NotNow(_("Choose how every goal stands, then share. You can also keep a draft."))
 
+    # A draft keeps itself every few seconds: the record notes its beginning and its sharing, not each keystroke.
+    noted = review is not None and review.written_by_id == by.pk and not share
     review = review or Review(checkpoint=checkpoint, written_at=at, written_by=by)
     review.held_on, review.note, review.written_at, review.written_by = held_on, note, at, by
     if share:
         review.status, review.shared_at, review.shared_by = ReviewStatus.SHARED, at, by
     review.save()
     _write(review, entries)
+    for item in delivered:
+        deliver_support(item=item, by=by, at=at)
     if share:
         hold_checkpoint(checkpoint=checkpoint, by=by, at=at)
-    event = ReviewEvent.SHARED if share else ReviewEvent.DRAFTED
-    audit.record(event, by=by, about=plan, at=at, review=review.ref, checkpoint=checkpoint.number)
+    if not noted:
+        event = ReviewEvent.SHARED if share else ReviewEvent.DRAFTED
+        audit.record(event, by=by, about=plan, at=at, review=review.ref, checkpoint=checkpoint.number)
     return review
 
 

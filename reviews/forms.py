@@ -1,0 +1,177 @@
+"""What is asked at a checkpoint: of the manager a tile and an example a goal, of the employee an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext_lazy as _
+
+from employees.web.forms import DateField, DateInput, Form
+from plans.models import Goal, SupportItem
+from reviews.enums import Stance, Standing
+from reviews.models import Measurement
+from reviews.workflows import GoalEntry
+
+# About forty pages. No `maxlength` in the browser, which would cut what is pasted without a word.
+LONGEST = 100_000
+TILES = (
+    Standing.ON_COURSE,
+    Standing.SOME_WAY_TO_GO,
+    Standing.NEEDS_MORE_SUPPORT,
+    Standing.TOO_EARLY,
+    Standing.MET,
+)
+
+
+def words(*, rows: int, **kwargs: Any) -> forms.CharField:
+    """A field for a person's own words, kept as they typed them."""
+    too_long = _("This is longer than %(limit_value)d characters. Shorten it.")
+    return forms.CharField(
+        widget=forms.Textarea(attrs={"rows": rows}),
+        validators=[MaxLengthValidator(LONGEST, message=too_long)],
+        **kwargs,
+    )
+
+
+@dataclass(frozen=True)
+class GoalPart:
+    """The fields that belong to one goal, for the template, with how it stood last time."""
+
+    number: int
+    goal: Goal
+    last: Measurement | None
+    standing: forms.BoundField
+    example: forms.BoundField
+    value: forms.BoundField | None
+
+
+class CheckpointForm(Form):
+    """The account of a checkpoint. As a draft it may have gaps; to be shared it needs every goal and one example."""
+
+    def __init__(
+        self,
+        *args: Any,
+        goals: Sequence[Goal],
+        support: Sequence[SupportItem],
+        last: Mapping[int, Measurement],
+        today: date,
+        sharing: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.goals, self.last, self.sharing = list(goals), last, sharing
+        self.owed = {item.ref: item for item in support}
+        for goal in self.goals:
+            self._add_goal(goal)
+        self.fields["held_on"] = DateField(
+            label=_("When did you meet?"),
+            widget=DateInput(attrs={"max": today.isoformat()}),
+            error_messages={
+                "required": _("Enter the day on which you met"),
+                "invalid": _("Enter the day on which you met"),
+            },
+        )
+        if support:
+            self.fields["delivered"] = forms.MultipleChoiceField(
+                label=_("Which promised support has been delivered?"),
+                choices=[(item.ref, item.description) for item in support],
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+            )
+        self.fields["note"] = words(label=_("Anything else"), rows=2, required=False)
+
+    def _add_goal(self, goal: Goal) -> None:
+        self.fields[f"standing_{goal.ref}"] = forms.ChoiceField(
+            label=goal.statement,
+            choices=[(tile.value, tile.label) for tile in TILES],
+            widget=forms.RadioSelect,
+            required=self.sharing,
+            error_messages={
+                "required": _("Choose how this goal stands: %(goal)s") % {"goal": goal.statement}
+            },
+        )
+        self.fields[f"example_{goal.ref}"] = words(
+            label=_("What did you see? Give one example"), rows=2, required=False
+        )
+        if goal.is_numeric:
+            self.fields[f"value_{goal.ref}"] = forms.DecimalField(
+                label=_("Number now, in %(unit)s") % {"unit": goal.unit},
+                max_digits=12,
+                decimal_places=2,
+                required=False,
+                localize=True,
+                widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "input-short"}),
+                error_messages={"invalid": _("Enter a number, such as 6 or 6.5")},
+            )
+
+    @property
+    def parts(self) -> list[GoalPart]:
+        """The goals with their fields, in the order of the plan."""
+        return [
+            GoalPart(
+                number=number,
+                goal=goal,
+                last=self.last.get(goal.pk),
+                standing=self[f"standing_{goal.ref}"],
+                example=self[f"example_{goal.ref}"],
+                value=self[f"value_{goal.ref}"] if goal.is_numeric else None,
+            )
+            for number, goal in enumerate(self.goals, start=1)
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """To be shared, the account needs one thing that was seen."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        examples = [cleaned.get(f"example_{goal.ref}", "") for goal in self.goals]
+        if self.sharing and self.goals and not any((*examples, cleaned.get("note"))) and not self.errors:
+            self.add_error(f"example_{self.goals[0].ref}", _("Give one example of what you saw"))
+        return cleaned
+
+    @property
+    def entries(self) -> list[GoalEntry]:
+        """What was said, goal by goal, as far as anything was."""
+        data = self.cleaned_data
+        said = [
+            GoalEntry(
+                goal=goal,
+                standing=data[f"standing_{goal.ref}"],
+                example=data[f"example_{goal.ref}"],
+                value=data.get(f"value_{goal.ref}"),
+            )
+            for goal in self.goals
+        ]
+        return [entry for entry in said if entry.standing or entry.example or entry.value is not None]
+
+    @property
+    def delivered(self) -> list[SupportItem]:
+        """The promises that were ticked."""
+        return [self.owed[ref] for ref in self.cleaned_data.get("delivered", [])]
+
+
+class ResponseForm(Form):
+    """The employee's answer to an account."""
+
+    stance = forms.ChoiceField(
+        label=_("Your answer"),
+        choices=Stance.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose ‘I have read this’ or ‘I see it differently’")},
+    )
+    body = words(
+        label=_("In your own words"),
+        rows=5,
+        required=False,
+        help_text=_("Your answer stays with this checkpoint. Nobody can change or remove it."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Who sees it differently says what."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("stance") == Stance.DISPUTED and not cleaned.get("body"):
+            self.add_error("body", _("Say in your own words what you see differently"))
+        return cleaned

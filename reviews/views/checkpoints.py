@@ -1,0 +1,212 @@
+"""A checkpoint: logged by the manager or HR, read by everyone who may, answered by the person whose plan it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from employees.errors import NotNow
+from employees.web import refs as refs  # registers <ref:…>
+from employees.web.pages import FormPage, Page
+from plans.enums import Verb
+from plans.lifecycle import verbs_for
+from plans.models import Checkpoint, Plan
+from plans.permissions import PlanPermission
+from plans.queries import plan_for
+from plans.views.my_plan.base import OwnPlan
+from plans.workflows.entering import local_date
+from reviews import workflows
+from reviews.enums import ReviewStatus, Stance
+from reviews.forms import CheckpointForm, ResponseForm
+from reviews.models import Review
+from reviews.queries import checkpoint_for, latest_standings, review_for
+
+
+class CasePage(Page):
+    """A page about one checkpoint of somebody's plan."""
+
+    permission = PlanPermission.VIEW
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan in the address, if the reader may see it, and do what this page is for."""
+        return plan_for(self.actor, self.kwargs["ref"], self.permission)
+
+    @cached_property
+    def checkpoint(self) -> Checkpoint:
+        """The checkpoint in the address."""
+        return checkpoint_for(self.plan, self.kwargs["number"])
+
+    @cached_property
+    def review(self) -> Review | None:
+        """The account of it, as far as the reader may read it."""
+        return review_for(self.actor, self.plan, self.checkpoint)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the account was shared, and so is finished."""
+        return self.review is not None and self.review.status == ReviewStatus.SHARED
+
+    def guard(self) -> None:
+        """Look for the checkpoint before anything else."""
+        _found = self.checkpoint
+
+    def context(self, **extra: Any) -> dict[str, Any]:
+        """What both pages show."""
+        base = {
+            "plan": self.plan,
+            "checkpoint": self.checkpoint,
+            "review": self.review,
+            "is_shared": self.is_shared,
+            "count": self.plan.checkpoints.count(),
+            "verbs": verbs_for(self.actor, self.plan),
+            "today": local_date(self.plan, self.now),
+        }
+        return super().context(**{**base, **extra})
+
+
+class CheckpointPage(CasePage):
+    """The account of a checkpoint and the answers to it."""
+
+    def get(self, request: HttpRequest, ref: str, number: int) -> HttpResponse:
+        """Show it. The person whose plan it is has a page of their own."""
+        if self.plan.employee_id == self.actor.employee_id:
+            return redirect(_own_address(self.plan, number))
+        return self.render("reviews/checkpoints/checkpoint.html")
+
+
+class LogCheckpoint(CasePage, FormPage):
+    """The minute after the meeting: a tile a goal, one example, share."""
+
+    template_name = "reviews/checkpoints/log.html"
+    permission = PlanPermission.HOLD_CHECKPOINT
+    form_class = CheckpointForm
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The form, with the draft if there is one. What was shared is shown, for it is not rewritten."""
+        if self.is_shared:
+            return redirect("checkpoint", self.plan.ref, self.checkpoint.number)
+        return super().get(request, *args, **kwargs)
+
+    def get_form(self, data: Any = None, files: Any = None) -> CheckpointForm:
+        """The form over the goals of the plan and what is still owed."""
+        return CheckpointForm(
+            data,
+            files,
+            initial=self.initial(),
+            goals=list(self.plan.goals.all()),
+            support=list(self.plan.support.filter(delivered_at__isnull=True)),
+            last=latest_standings(self.plan),
+            today=local_date(self.plan, self.now),
+            sharing=data is not None and "share" in data,
+        )
+
+    def initial(self) -> dict[str, Any]:
+        """Today, or the draft."""
+        if self.review is None:
+            return {"held_on": local_date(self.plan, self.now)}
+        kept: dict[str, Any] = {"held_on": self.review.held_on, "note": self.review.note}
+        for measurement in self.review.measurements.all():
+            ref = measurement.goal.ref
+            kept[f"standing_{ref}"] = measurement.standing
+            kept[f"example_{ref}"] = measurement.example
+            kept[f"value_{ref}"] = measurement.value
+        return kept
+
+    def act(self, form: CheckpointForm) -> HttpResponse:
+        """Share the account, or keep it as a draft. What keeps itself is a draft without the ticks."""
+        keeps_itself = bool(self.request.headers.get("HX-Request"))
+        delivered = [] if keeps_itself else form.delivered
+        workflows.log_checkpoint(
+            checkpoint=self.checkpoint,
+            entries=form.entries,
+            held_on=form.cleaned_data["held_on"],
+            note=form.cleaned_data["note"],
+            share=form.sharing and not keeps_itself,
+            delivered=delivered,
+            by=self.user,
+            at=self.now,
+        )
+        if keeps_itself:
+            return self.render("components/autosave-line.html", saved_at=self.now)
+        self.tell(self.said(form.sharing))
+        if delivered:
+            self.tell(
+                ngettext(
+                    "%(count)d item of support is marked as delivered.",
+                    "%(count)d items of support are marked as delivered.",
+                    len(delivered),
+                )
+                % {"count": len(delivered)}
+            )
+        return redirect("checkpoint", self.plan.ref, self.checkpoint.number)
+
+    def said(self, sharing: bool) -> str:
+        """What was done, in a sentence."""
+        name = self.plan.employee.short_name
+        if sharing:
+            return _("Shared. %(name)s can read it and answer.") % {"name": name}
+        return _("Kept as a draft. %(name)s cannot see it.") % {"name": name}
+
+
+class OwnCheckpoint(OwnPlan, FormPage):
+    """A checkpoint for the person whose plan it is: what was written, and their answer."""
+
+    template_name = "reviews/checkpoints/own.html"
+    form_class = ResponseForm
+
+    @cached_property
+    def checkpoint(self) -> Checkpoint:
+        """The checkpoint in the address."""
+        return checkpoint_for(self.plan, self.kwargs["number"])
+
+    @cached_property
+    def review(self) -> Review | None:
+        """The account, once it was shared."""
+        return review_for(self.actor, self.plan, self.checkpoint)
+
+    def guard(self) -> None:
+        """Look for the plan and its checkpoint before anything else."""
+        super().guard()
+        _found = self.checkpoint
+
+    def page_context(self) -> dict[str, Any]:
+        """The account, the answers so far, and whether one more can be given."""
+        return {
+            "checkpoint": self.checkpoint,
+            "review": self.review,
+            "count": self.plan.checkpoints.count(),
+            "may_answer": self.review is not None and Verb.RESPOND in self.verbs,
+            "late": self.review is None and self.checkpoint.due_on < self.today,
+        }
+
+    def act(self, form: ResponseForm) -> HttpResponse:
+        """Attach the answer to the account, for good. Before there is an account there is nothing to answer."""
+        if self.review is None:
+            raise NotNow(_("This checkpoint has not been shared yet, so there is nothing to answer."))
+        workflows.answer(
+            review=self.review,
+            stance=Stance(form.cleaned_data["stance"]),
+            body=form.cleaned_data["body"],
+            by=self.user,
+            at=self.now,
+        )
+        self.tell(_("Your answer is part of the record, beside what was written."))
+        return redirect(_own_address(self.plan, self.checkpoint.number))
+
+
+def _own_address(plan: Plan, number: int) -> str:
+    return f"{reverse('my_plan_checkpoint', args=[number])}?plan={plan.ref}"
+
+
+urlpatterns = [
+    path("plans/<ref:ref>/checkpoints/<int:number>/", CheckpointPage.as_view(), name="checkpoint"),
+    path("plans/<ref:ref>/checkpoints/<int:number>/log/", LogCheckpoint.as_view(), name="checkpoint_log"),
+    path("my-plan/checkpoints/<int:number>/", OwnCheckpoint.as_view(), name="my_plan_checkpoint"),
+]
