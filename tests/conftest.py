@@ -41,7 +41,7 @@ def signed_in(cast: Cast) -> Callable[[str], Client]:
 
     def enter(name: str) -> Client:
         client = Client()
-        client.force_login(cast.account(name), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(cast.account(name))
         return client
 
     return enter

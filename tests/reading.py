@@ -1,0 +1,18 @@
+"""What a page may not do: reading, or fetching ahead, leaves every row as it was."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+
+OURS = ("employees", "plans", "reviews")
+
+
+def everything_stored() -> dict[str, list[dict[str, Any]]]:
+    """Every row of every table of ours, to be compared before and after. Sessions are the browser's, and not ours."""
+    return {
+        model._meta.label: list(model._default_manager.order_by("pk").values())
+        for app in OURS
+        for model in apps.get_app_config(app).get_models()
+    }
