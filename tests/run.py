@@ -127,11 +127,10 @@ def _call(check: Callable[[], Step]) -> Step:
 
 
 class Runner:
-    """Runs the steps, remembers what they came to, and stops its pytest when it is told to stop."""
+    """Runs the steps, and remembers what they came to."""
 
     def __init__(self) -> None:
         self.steps: list[Step] = []
-        self.child: subprocess.Popen[bytes] | None = None
 
     def record(self, step: Step) -> None:
         """Remember a step, and show what a failed one printed."""
@@ -151,19 +150,21 @@ class Runner:
         """Run pytest in the foreground, with its own output."""
         print(f"\n--- pytest on {name}", flush=True)
         started = time.monotonic()
-        self.child = subprocess.Popen([PYTHON, "-m", "pytest", *arguments], cwd=ROOT, env=os.environ | env)
-        code = self.child.wait()
-        self.child = None
+        child = subprocess.Popen([PYTHON, "-m", "pytest", *arguments], cwd=ROOT, env=os.environ | env)
+        try:
+            code = child.wait()
+        finally:
+            if child.poll() is None:  # told to stop: let pytest end its tests first
+                child.send_signal(signal.SIGINT)
+                child.wait()
         failed = code != 0 and not (may_be_empty and code == NO_TESTS_CHOSEN)
         note = "no test chosen" if code == NO_TESTS_CHOSEN else ""
         self.record(Step(f"pytest on {name}", failed, time.monotonic() - started, "", note))
 
-    def stop(self, number: int, frame: FrameType | None) -> None:
-        """SIGTERM: end pytest, then unwind, so that servers and folder go too."""
-        if self.child is not None:
-            self.child.send_signal(signal.SIGINT)
-            self.child.wait()
-        raise SystemExit(128 + number)
+
+def stop(number: int, frame: FrameType | None) -> None:
+    """SIGTERM: unwind, so that pytest, servers and folder go too."""
+    raise SystemExit(128 + number)
 
 
 def run_pytest(runner: Runner, folder: Path, only: str | None, arguments: list[str]) -> None:
@@ -199,7 +200,7 @@ def main(arguments: list[str]) -> int:
         del os.environ[name]
     os.environ["PYTHONPATH"] = str(ROOT)
     runner = Runner()
-    signal.signal(signal.SIGTERM, runner.stop)
+    signal.signal(signal.SIGTERM, stop)
     started = time.monotonic()
     folder = Path(tempfile.mkdtemp(prefix="waymark-test-"))
     try:

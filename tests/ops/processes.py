@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import http.client
 import json
 import os
@@ -22,16 +21,23 @@ def wait_until(condition: Callable[[], object], *, seconds: float, why: Callable
 
 
 def left_of(mark: str) -> list[str]:
-    """The command lines of all living processes that have `mark` in their environment."""
-    found = []
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit() and folder.name != str(os.getpid()):
-            with contextlib.suppress(OSError):
-                if mark.encode() in (folder / "environ").read_bytes():
-                    found.append(
-                        (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-                    )
-    return found
+    """The command lines of all living processes that have `mark` in their environment, command or working folder."""
+    return [command for command, *traces in map(_traces, _others()) if any(mark in trace for trace in traces)]
+
+
+def _others() -> list[Path]:
+    return [path for path in Path("/proc").iterdir() if path.name.isdigit() and path.name != str(os.getpid())]
+
+
+def _traces(process: Path) -> tuple[str, ...]:
+    """Command line, and everything that tells where a process comes from; nothing once it has ended."""
+    try:
+        command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        # PostgreSQL and Redis write over their environment: only their folder tells.
+        environment = (process / "environ").read_bytes().decode(errors="replace")
+        return command, command, environment, str((process / "cwd").readlink())
+    except OSError:
+        return ("",)
 
 
 def get(port: int, path: str, host: str = "127.0.0.1") -> tuple[int, dict[str, Any]]:
