@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
-_folder = Path(tempfile.gettempdir()) / f"waymark-test-{os.getuid()}"
-_folder.mkdir(mode=0o700, exist_ok=True)
-_database = _folder / f"db-{os.getpid()}.sqlite3"
+_folder = Path(tempfile.mkdtemp(prefix="waymark-settings-"))
+_database = _folder / "db.sqlite3"
+
+
+def _forget(owner: int) -> None:
+    if os.getpid() == owner:  # not in a process that was forked from it
+        shutil.rmtree(_folder, ignore_errors=True)
+
+
+atexit.register(_forget, os.getpid())
 
 os.environ.update(
     SECRET_KEY="for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF",
@@ -16,7 +25,7 @@ os.environ.update(
     ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
     EMAIL_URL="memorymail://",
     TIME_ZONE="UTC",
-    STATE_DIR=str(_folder / f"state-{os.getpid()}"),
+    STATE_DIR=str(_folder / "state"),
 )
 for _name in ("REDIS_URL", "DEBUG", *(name for name in os.environ if name.endswith("_FILE"))):
     os.environ.pop(_name, None)
