@@ -23,10 +23,10 @@ from plans.queries import comments_for, own_plans, readers_of
 from plans.views.my_plan.base import (
     OwnPlan,
     access_entries,
-    comment_entries,
     contents_of,
     minutes_to_read,
 )
+from plans.web.entries import comment_rows
 from reviews.enums import Standing
 from reviews.models import Measurement, Review
 from reviews.queries import latest_standings, reviews_for
@@ -122,7 +122,8 @@ class Overview(OwnPlan):
     @property
     def recent_comments(self) -> list[dict[str, Any]]:
         """The latest comments, newest first."""
-        return comment_entries(comments_for(self.actor, self.plan).order_by("-at", "-pk")[:RECENT_COMMENTS])
+        latest = comments_for(self.actor, self.plan).order_by("-at", "-pk")[:RECENT_COMMENTS]
+        return comment_rows(latest, for_case=False)
 
     def meeting_rows(self, checkpoints: Sequence[Checkpoint]) -> list[MeetingRow]:
         """Every checkpoint with what was shared of it."""
@@ -200,7 +201,7 @@ def sentence(goals: Sequence[Goal], standings: Mapping[int, Measurement]) -> str
     if not found:
         return _("No goal has been looked at together yet.")
     if found[Standing.MET] == total:
-        return ngettext("Your goal is met.", "All %(total)d goals are met.", total) % {"total": total}
+        return _("Your goal is met.") if total == 1 else _("All your goals are met.")
     well = sum(found[standing] for standing in WELL)
     if well:
         words = ngettext(
@@ -210,7 +211,7 @@ def sentence(goals: Sequence[Goal], standings: Mapping[int, Measurement]) -> str
         )
         return words % {"well": well, "total": total}
     parts = (
-        ngettext("%(count)d goal: %(word)s.", "%(count)d goals: %(word)s.", found[standing])
+        ngettext("%(word)s: %(count)d goal.", "%(word)s: %(count)d goals.", found[standing])
         % {"count": found[standing], "word": standing.label}
         for standing in Standing
         if found[standing]

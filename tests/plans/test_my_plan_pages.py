@@ -337,6 +337,11 @@ class TestSigning:
         assert not Signature.objects.exists()
         # Pressing again without reading anew changes nothing.
         assert sam.post(reverse("my_plan_confirm"), data).status_code == 409
+        # Who has read it and comes back finds the words again, under the new version.
+        anew = text_of(sam.get(reverse("my_plan_confirm")))
+        assert "Long and careful words." in anew
+        assert "version 2 of this plan" in anew
+        assert fingerprint(Plan.objects.get(pk=active.pk)) in anew
 
     def test_a_page_without_a_fingerprint_signs_nothing(self, active, signed_in):
         response = signed_in("sam").post(reverse("my_plan_confirm"), {"read": "on", "comment": ""})

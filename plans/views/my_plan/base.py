@@ -19,7 +19,7 @@ from employees.permissions import Relation
 from employees.web.pages import Page
 from plans.enums import SignatureMeaning, Verb
 from plans.lifecycle import verbs_for
-from plans.models import Comment, Plan, PlanVersion, Signature
+from plans.models import Plan, PlanVersion, Signature
 from plans.queries import Reader, current_version, own_plan, plan_for
 from plans.workflows.entering import local_date
 
@@ -153,17 +153,4 @@ def access_entries(readers: Iterable[Reader]) -> list[dict[str, Any]]:
             "companion": reader.companion,
         }
         for reader in readers
-    ]
-
-
-def comment_entries(comments: Iterable[Comment]) -> list[dict[str, Any]]:
-    """Comments as `components/comments.html` takes them. All of them are for everyone who sees the plan."""
-    return [
-        {
-            "author": comment.author.get_full_name(),
-            "at": comment.at,
-            "text": comment.body,
-            "section": comment.get_section_display(),
-        }
-        for comment in comments
     ]

@@ -14,7 +14,8 @@ from plans import workflows
 from plans.enums import Section, Verb
 from plans.forms.my_plan import CommentForm, ProposalForm
 from plans.queries import comments_for
-from plans.views.my_plan.base import OpenedPlan, OwnPlan, comment_entries, contents_of
+from plans.views.my_plan.base import OpenedPlan, OwnPlan, contents_of
+from plans.web.entries import comment_rows
 
 
 class Open(OwnPlan):
@@ -55,7 +56,7 @@ class Comments(OwnPlan, FormPage):
 
     def page_context(self) -> dict[str, Any]:
         """What has been said so far."""
-        return {"comments": comment_entries(comments_for(self.actor, self.plan))}
+        return {"comments": comment_rows(comments_for(self.actor, self.plan), for_case=False)}
 
     def act(self, form: CommentForm) -> HttpResponse:
         """Add the comment."""

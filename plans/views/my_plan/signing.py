@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -52,6 +54,12 @@ class Receipt(OwnPlan, FormPage):
         """Whether the plan changed while the page was open."""
         shown = self.request.POST.get("version_sha256")
         return {"stale": self.request.method == "POST" and shown != self.asked_version.sha256}
+
+    def show(self, form: BaseForm, *, status: int = 200) -> HttpResponse:
+        """The page; after a refusal, what was typed is kept for when the reader comes back from reading anew."""
+        if status != HTTPStatus.OK:
+            self.keep()
+        return super().show(form, status=status)
 
     def keep(self) -> None:
         """Keep what was typed until it is sent or the session ends."""
