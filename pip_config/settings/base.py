@@ -112,7 +112,7 @@ TEMPLATES = [
 
 # --- Data ---------------------------------------------------------------------------------------------------
 DATABASES = {"default": database_for(env)}
-CACHES = {"default": cache_for(env, STATE_DIR)}
+CACHES = {"default": cache_for(STATE_DIR)}
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(STATE_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -131,6 +131,7 @@ REDIS_URL_IS_SET = bool(env.str("REDIS_URL", default=""))
 CELERY_BROKER_URL = doorbell_url(env)
 CELERY_BROKER_TRANSPORT_OPTIONS = doorbell_options(env, STATE_DIR)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1}
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"  # task arguments are ids: no names, no texts, and never pickles
