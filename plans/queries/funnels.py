@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TypeVar
 
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Model, QuerySet
 
 from employees.errors import NotAllowed, NotVisible
 from employees.permissions import Actor
 from plans.enums import Audience, PlanStatus
-from plans.models import Checkpoint, Comment, Plan, PlanVersion, Proposal, SupportItem
+from plans.models import Comment, Plan, PlanVersion
 from plans.permissions import PLANS, PlanPermission
 
 Part = TypeVar("Part", bound=Model)
@@ -70,16 +69,3 @@ def comments_for(actor: Actor, plan: Plan) -> QuerySet[Comment]:
 def current_version(plan: Plan) -> PlanVersion | None:
     """The version that is in force, or None before the plan has started."""
     return plan.versions.filter(number=plan.version).first() if plan.version else None
-
-
-def with_attention(plans: QuerySet[Plan], today: date) -> QuerySet[Plan]:
-    """Mark each plan with what is owed: `checkpoint_late`, `support_late`, `receipt_missing`, `proposal_open`."""
-    open_checkpoints = Checkpoint.objects.filter(plan=OuterRef("pk"), held_at__isnull=True)
-    versions = PlanVersion.objects.filter(plan=OuterRef("pk"), number=OuterRef("version"))
-    support = SupportItem.objects.filter(plan=OuterRef("pk"), delivered_at__isnull=True)
-    return plans.annotate(
-        checkpoint_late=Exists(open_checkpoints.filter(due_on__lt=today)),
-        support_late=Exists(support.filter(due_on__lt=today)),
-        receipt_missing=Exists(versions.filter(signatures__isnull=True)),
-        proposal_open=Exists(Proposal.objects.filter(plan=OuterRef("pk"), answer="")),
-    )

@@ -1,0 +1,27 @@
+"""What can I see? The funnels through which plans, and whatever belongs to them, are read."""
+
+from plans.queries.funnels import (
+    comments_for,
+    current_version,
+    own_plan,
+    own_plans,
+    part_for,
+    plan_for,
+    plans_visible_to,
+)
+from plans.queries.readers import Reader, readers_of
+from plans.queries.timeline import Happening, timeline_of
+
+__all__ = [
+    "Happening",
+    "Reader",
+    "comments_for",
+    "current_version",
+    "own_plan",
+    "own_plans",
+    "part_for",
+    "plan_for",
+    "plans_visible_to",
+    "readers_of",
+    "timeline_of",
+]

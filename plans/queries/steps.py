@@ -1,0 +1,294 @@
+"""What a plan waits for, and whom. Today and the list of plans both read this, so that they never disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from functools import reduce
+from operator import or_
+from typing import Any, cast
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from employees.enums import Role
+from employees.models import AuditEvent
+from employees.permissions import HR, Actor, Relation
+from employees.working_days import WorkingCalendar
+from plans.enums import ChangeState, PlanEvent, PlanStatus, Provider
+from plans.models import Amendment, Checkpoint, Plan, PlanVersion, Proposal, SupportItem
+from plans.permissions import PLANS, PlanPermission
+
+# After so many weekdays without an answer it is kinder to ask than to wait. A nudge, not anybody's deadline.
+PATIENCE = 3
+# The outcome is confirmed by a second person: that takes a week's head start.
+OUTCOME_AHEAD = timedelta(days=7)
+ENDING_SOON = timedelta(days=14)
+
+
+class StepKind(StrEnum):
+    """What is to be done next. The words stand in plans/web/steps.py."""
+
+    FINISH_DRAFT = "finish_draft"
+    REVIEW = "review"
+    SHARE = "share"
+    OPEN = "open"
+    TALK_ABOUT_OPENING = "talk_about_opening"
+    ANSWER_PROPOSAL = "answer_proposal"
+    TALK_THROUGH = "talk_through"
+    START = "start"
+    LOG_CHECKPOINT = "log_checkpoint"
+    DELIVER_SUPPORT = "deliver_support"
+    SIGN = "sign"
+    TALK_ABOUT_RECEIPT = "talk_about_receipt"
+    DECIDE_CHANGE = "decide_change"
+    PUT_OUTCOME = "put_outcome"
+    CONFIRM_OUTCOME = "confirm_outcome"
+    DECIDE_APPEAL = "decide_appeal"
+    RESUME = "resume"
+
+
+class Who(StrEnum):
+    """Whose turn it is."""
+
+    AUTHOR = "author"
+    MANAGER = "manager"
+    HR = "hr"
+    EMPLOYEE = "employee"
+    OTHER_SIDE = "other_side"
+    NEW_EYES = "new_eyes"
+
+
+# Nothing of these is wrong: the plan goes its way, or waits for its own good reason.
+QUIET = frozenset(
+    {StepKind.FINISH_DRAFT, StepKind.OPEN, StepKind.TALK_THROUGH, StepKind.SIGN, StepKind.RESUME}
+)
+# These wait for their day; before it they need nobody.
+DATED = frozenset({StepKind.LOG_CHECKPOINT, StepKind.DELIVER_SUPPORT, StepKind.PUT_OUTCOME})
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that a plan waits for.
+
+    `due` is a promised calendar date in the plan's zone, `since` the instant (UTC) from which it waits where
+    nothing was promised. `ref` and `number` name the checkpoint, support item, proposal or change.
+    """
+
+    kind: StepKind
+    who: Who
+    plan: Plan
+    due: date | None = None
+    since: datetime | None = None
+    ref: str = ""
+    number: int = 0
+    detail: str = ""
+    returned: bool = False
+
+    def is_late(self, today: date) -> bool:
+        """Whether its day is over."""
+        return self.due is not None and self.due < today
+
+    def act_on(self) -> date | None:
+        """The day on which to take it up; None for what can be done at once."""
+        if self.due is not None and self.kind == StepKind.PUT_OUTCOME:
+            return self.due - OUTCOME_AHEAD
+        return self.due
+
+    def needs_attention(self, today: date) -> bool:
+        """Whether it makes the plan one that needs attention. Says the same as `attention` says in SQL."""
+        return self.is_late(today) if self.kind in DATED else self.kind not in QUIET
+
+
+def patience_ends(today: date) -> datetime:
+    """What has waited since before this instant has waited more than PATIENCE weekdays, in the reader's time zone."""
+    first = WorkingCalendar().add(today, -PATIENCE)
+    return datetime.combine(first, time.min, tzinfo=timezone.get_current_timezone())
+
+
+def with_steps(plans: QuerySet[Plan]) -> QuerySet[Plan]:
+    """The plans with everything that `steps_of` reads: a fixed number of queries, however many plans there are."""
+    here = OuterRef("pk")
+    unanswered = Proposal.objects.filter(plan=here, answer="").order_by("at")
+    unsigned = PlanVersion.objects.filter(plan=here, number=OuterRef("version"), signatures__isnull=True)
+    waiting = Amendment.objects.filter(plan=here, state=ChangeState.PROPOSED)
+    sent_back = AuditEvent.objects.filter(
+        about_type=Plan._meta.label_lower, about_ref=OuterRef("ref"), event=PlanEvent.CHANGES_REQUESTED
+    )
+    return (
+        plans.select_related(
+            "employee__department",
+            "employee__user",
+            "manager__user",
+            "author__employee",
+            "submitted_by__employee",
+            "outcome__proposed_by__employee",
+            "appeal",
+        )
+        .annotate(
+            proposal_since=Subquery(unanswered.values("at")[:1]),
+            receipt_since=Subquery(unsigned.values("made_at")[:1]),
+            change_since=Subquery(waiting.values("proposed_at")[:1]),
+            change_ref=Subquery(waiting.values("ref")[:1]),
+            was_returned=Exists(sent_back),
+        )
+        .prefetch_related(
+            Prefetch(
+                "checkpoints", Checkpoint.objects.filter(held_at__isnull=True), to_attr="open_checkpoints"
+            ),
+            Prefetch(
+                "support",
+                SupportItem.objects.filter(delivered_at__isnull=True).order_by("due_on", "pk"),
+                to_attr="owed_support",
+            ),
+        )
+    )
+
+
+def in_hand(actor: Actor, today: date) -> QuerySet[Plan]:
+    """The plans that may need the actor, as manager or as HR, around the reader's date `today`.
+
+    A manager's own plans, and what they wrote: all that are open. Of the others that HR looks after: those that need
+    attention now, or will by tomorrow, for somewhere it is tomorrow already.
+    """
+    theirs = (
+        Q(manager=actor.employee_id) | Q(author=actor.user_id)
+        if actor.employee_id
+        else Q(author=actor.user_id)
+    )
+    running = [PLANS.related[relation](actor) for relation in (Relation.MANAGER, *sorted(HR))]
+    allowed = reduce(or_, (clause for clause in running if clause is not None), Q(pk__in=[]))
+    tomorrow = today + timedelta(days=1)
+    plans = with_marks(Plan.objects.filter(allowed), tomorrow)
+    if actor.employee_id is not None:
+        plans = plans.exclude(employee=actor.employee_id)
+    return plans.filter(Q(status__in=PlanStatus.OPEN) & theirs | attention(tomorrow))
+
+
+def steps_of(plan: Plan, today: date) -> list[Step]:
+    """What the plan waits for on the date `today`, most pressing first. The plan comes from `with_steps`."""
+    found = list(_steps(cast(Any, plan), today))
+    return sorted(found, key=lambda step: (not step.needs_attention(today), step.act_on() or today))
+
+
+def _steps(plan: Any, today: date) -> Iterator[Step]:
+    """The plan with the additions of `with_steps`, which a type cannot say."""
+    match plan.status:
+        case PlanStatus.DRAFT:
+            since, returned = plan.created_at, plan.was_returned
+            yield Step(StepKind.FINISH_DRAFT, Who.AUTHOR, plan, since=since, returned=returned)
+        case PlanStatus.IN_REVIEW:
+            yield Step(StepKind.REVIEW, Who.HR, plan, since=plan.submitted_at)
+        case PlanStatus.APPROVED:
+            yield Step(StepKind.SHARE, Who.MANAGER, plan, since=plan.approved_at)
+        case PlanStatus.CONSULTATION:
+            yield from _consultation(plan, today)
+        case PlanStatus.ACTIVE:
+            yield from _running(plan, today)
+        case PlanStatus.PAUSED:
+            yield Step(StepKind.RESUME, Who.HR, plan, since=plan.paused_at)
+        case PlanStatus.CLOSED:
+            appeal = getattr(plan, "appeal", None)
+            if appeal is not None and appeal.decided_at is None:
+                yield Step(StepKind.DECIDE_APPEAL, Who.NEW_EYES, plan, since=appeal.made_at)
+
+
+def _consultation(plan: Any, today: date) -> Iterator[Step]:
+    if plan.proposal_since is not None:
+        yield Step(StepKind.ANSWER_PROPOSAL, Who.MANAGER, plan, since=plan.proposal_since)
+    elif plan.consultation_ended_at is not None or plan.consultation_ends_on < today:
+        yield Step(StepKind.START, Who.MANAGER, plan, since=plan.consultation_ended_at)
+    else:
+        yield Step(StepKind.TALK_THROUGH, Who.EMPLOYEE, plan, due=plan.consultation_ends_on)
+    if plan.opened_at is None:
+        if plan.shared_at < patience_ends(today):
+            yield Step(StepKind.TALK_ABOUT_OPENING, Who.MANAGER, plan, since=plan.shared_at)
+        else:
+            yield Step(StepKind.OPEN, Who.EMPLOYEE, plan, since=plan.shared_at)
+
+
+def _running(plan: Any, today: date) -> Iterator[Step]:
+    for meeting in plan.open_checkpoints:
+        yield Step(
+            StepKind.LOG_CHECKPOINT, Who.MANAGER, plan, meeting.due_on, ref=meeting.ref, number=meeting.number
+        )
+    for item in plan.owed_support:
+        who = Who.HR if item.provider == Provider.HR else Who.MANAGER
+        yield Step(StepKind.DELIVER_SUPPORT, who, plan, item.due_on, ref=item.ref, detail=item.description)
+    if plan.receipt_since is not None:
+        asked, who = StepKind.SIGN, Who.EMPLOYEE
+        if plan.receipt_since < patience_ends(today):
+            asked, who = StepKind.TALK_ABOUT_RECEIPT, Who.MANAGER
+        yield Step(asked, who, plan, since=plan.receipt_since, number=plan.version)
+    if plan.change_since is not None:
+        yield Step(StepKind.DECIDE_CHANGE, Who.HR, plan, since=plan.change_since, ref=plan.change_ref)
+    outcome = getattr(plan, "outcome", None)
+    if outcome is not None:
+        yield Step(StepKind.CONFIRM_OUTCOME, Who.OTHER_SIDE, plan, since=outcome.proposed_at)
+    elif plan.ends_on - ENDING_SOON <= today:
+        yield Step(StepKind.PUT_OUTCOME, Who.MANAGER, plan, plan.ends_on)
+
+
+ASKED_FOR = {
+    Who.HR: {
+        StepKind.REVIEW: PlanPermission.REVIEW,
+        StepKind.DELIVER_SUPPORT: PlanPermission.PAUSE,
+        StepKind.DECIDE_CHANGE: PlanPermission.AMEND,
+        StepKind.RESUME: PlanPermission.PAUSE,
+    },
+    Who.OTHER_SIDE: {StepKind.CONFIRM_OUTCOME: PlanPermission.CLOSE},
+    Who.NEW_EYES: {StepKind.DECIDE_APPEAL: PlanPermission.DECIDE_APPEAL},
+}
+
+
+def is_mine(actor: Actor, step: Step) -> bool:
+    """Whether it is the actor's turn."""
+    if step.who == Who.AUTHOR:
+        return step.plan.author_id == actor.user_id
+    if step.who == Who.MANAGER:
+        return actor.employee_id is not None and step.plan.manager_id == actor.employee_id
+    works_in_hr = actor.has(Role.HR_PARTNER, Role.HR_LEAD)
+    if step.who == Who.EMPLOYEE or not (works_in_hr or step.plan.manager_id == actor.employee_id):
+        return False
+    return PLANS.can(actor, ASKED_FOR[step.who][step.kind], step.plan)
+
+
+def attention(today: date) -> Q:
+    """The plans of which at least one step needs attention, for `with_marks`. As `Step.needs_attention` says."""
+    waited = patience_ends(today)
+    consultation_over = Q(consultation_ended_at__isnull=False) | Q(consultation_ends_on__lt=today)
+    unopened = Q(opened_at__isnull=True, shared_at__lt=waited)
+    outcome_waits = Q(outcome__isnull=False)
+    return (
+        Q(status__in=[PlanStatus.IN_REVIEW, PlanStatus.APPROVED])
+        | Q(status=PlanStatus.CONSULTATION) & (Q(proposal_open=True) | consultation_over | unopened)
+        | Q(status=PlanStatus.ACTIVE)
+        & (
+            Q(checkpoint_late=True)
+            | Q(support_late=True)
+            | Q(receipt_late=True)
+            | Q(change_open=True)
+            | outcome_waits
+            | Q(ends_on__lt=today)
+        )
+        | Q(status=PlanStatus.CLOSED, appeal__isnull=False, appeal__decided_at__isnull=True)
+    )
+
+
+def with_marks(plans: QuerySet[Plan], today: date) -> QuerySet[Plan]:
+    """The plans with the marks that `attention` asks for."""
+    here = OuterRef("pk")
+    unsigned = PlanVersion.objects.filter(
+        plan=here, number=OuterRef("version"), signatures__isnull=True, made_at__lt=patience_ends(today)
+    )
+    return plans.annotate(
+        checkpoint_late=Exists(Checkpoint.objects.filter(plan=here, held_at__isnull=True, due_on__lt=today)),
+        support_late=Exists(
+            SupportItem.objects.filter(plan=here, delivered_at__isnull=True, due_on__lt=today)
+        ),
+        receipt_late=Exists(unsigned),
+        change_open=Exists(Amendment.objects.filter(plan=here, state=ChangeState.PROPOSED)),
+        proposal_open=Exists(Proposal.objects.filter(plan=here, answer="")),
+    )

@@ -1,0 +1,85 @@
+"""Rows for the components: promises, comments, readers, as those who work on a plan see them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from employees.permissions import Relation
+from plans.documents.redline import Difference
+from plans.enums import Provider, Verb
+from plans.models import Comment, Plan, SupportItem
+from plans.queries import Reader
+
+RELATIONS: Mapping[Relation, tuple[str | Promise, str | Promise]] = {
+    Relation.MANAGER: (_("Manager"), _("Leads this plan")),
+    Relation.NEXT_LEVEL_MANAGER: (_("The manager's manager"), _("Reads plans from the review on")),
+    Relation.HR_PARTNER: (_("HR partner"), _("Looks after this department")),
+    Relation.HR_LEAD: (_("HR lead"), _("Looks after all plans")),
+    Relation.APPROVER: (_("Approver"), _("Reads plans from the review on")),
+    Relation.AUDITOR: (_("Auditor"), _("Reads the records of shared plans")),
+    Relation.COMPANION: (_("Companion"), _("Stands by the employee, reads only")),
+}
+
+
+def ledger_of(plan: Plan, items: Iterable[SupportItem], verbs: Collection[Verb]) -> list[dict[str, Any]]:
+    """The promises as components/support-ledger.html takes them."""
+    may_deliver = Verb.DELIVER_SUPPORT in verbs
+    return [
+        {
+            "what": item.description,
+            "owner": owner_of(plan, item),
+            "due": item.due_on,
+            "delivered_on": item.delivered_at,
+            "received_on": item.received_at,
+            "action_url": reverse("plan_support_delivered", args=[plan.ref, item.ref])
+            if may_deliver and item.delivered_at is None
+            else "",
+            "action_text": _("Mark as delivered"),
+        }
+        for item in items
+    ]
+
+
+def owner_of(plan: Plan, item: SupportItem) -> str:
+    """Who owes a promise, by name where there is one."""
+    if item.provider_name:
+        return item.provider_name
+    return plan.manager.full_name if item.provider == Provider.MANAGER else str(item.get_provider_display())
+
+
+def comment_rows(comments: Iterable[Comment], *, for_case: bool) -> list[dict[str, Any]]:
+    """Comments as components/comments.html takes them; to whom they go is said to those for whom it differs."""
+    return [
+        {
+            "author": comment.author.get_full_name(),
+            "at": comment.at,
+            "text": comment.body,
+            "section": comment.get_section_display(),
+            "audience": comment.get_audience_display() if for_case else "",
+        }
+        for comment in comments
+    ]
+
+
+def access_rows(readers: Iterable[Reader]) -> list[dict[str, Any]]:
+    """Who can read a plan, as components/access-list.html takes them."""
+    return [
+        {
+            "name": reader.user.get_full_name(),
+            "role": RELATIONS[reader.relation][0],
+            "why": RELATIONS[reader.relation][1],
+            "until": reader.companion.until if reader.companion else None,
+            "companion": reader.companion,
+        }
+        for reader in readers
+    ]
+
+
+def redline_rows(redline: Iterable[Difference]) -> list[dict[str, str]]:
+    """What changed, as components/version-diff.html takes it."""
+    return [{"what": row.what, "before": row.before, "after": row.after} for row in redline]

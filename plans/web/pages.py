@@ -1,0 +1,145 @@
+"""The frame that every page about one plan has, and the two shapes of pages that call a verb on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext_lazy as _
+
+from employees.errors import NotAllowed
+from employees.permissions import Relation
+from employees.web.pages import ActPage, FormPage, Page
+from plans import lifecycle
+from plans.enums import PlanStatus, Verb
+from plans.models import Plan
+from plans.permissions import PLANS, PlanPermission, relations_to
+from plans.queries import plan_for
+from plans.workflows.entering import local_date
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One way within a plan."""
+
+    label: str | Promise
+    url: str
+    current: bool = False
+    count: int | None = None
+
+
+TABS: tuple[tuple[str, str | Promise, str], ...] = (
+    ("plan", _("Overview"), ""),
+    ("plan", _("Goals"), "#goals"),
+    ("plan", _("Checkpoints"), "#checkpoints"),
+    ("plan_support", _("Support"), ""),
+    ("plan_comments", _("Comments"), ""),
+    ("plan_timeline", _("Timeline"), ""),
+    ("plan_record", _("Record"), ""),
+)
+
+
+class PlanPage(Page):
+    """A page about one plan, for those who work on it or may read it."""
+
+    permission: ClassVar[PlanPermission] = PlanPermission.VIEW
+    # The name of the tab under which the page lies.
+    tab: ClassVar[str] = ""
+    # The employee has pages of their own for nearly everything; the few others say so.
+    for_subject: ClassVar[bool] = False
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan whose reference is in the address, if the actor may do here what the page is for."""
+        return plan_for(self.actor, self.kwargs["ref"], self.permission)
+
+    @cached_property
+    def today(self) -> date:
+        """Today in the plan's own zone."""
+        return local_date(self.plan, self.now)
+
+    @cached_property
+    def verbs(self) -> frozenset[Verb]:
+        """What the reader may do with the plan now."""
+        return lifecycle.verbs_for(self.actor, self.plan)
+
+    @cached_property
+    def relations(self) -> frozenset[Relation]:
+        """What the reader is to the plan."""
+        return relations_to(self.actor, self.plan)
+
+    @property
+    def is_subject(self) -> bool:
+        """Whether it is the reader's own plan."""
+        return Relation.SUBJECT in self.relations
+
+    @cached_property
+    def for_case(self) -> bool:
+        """Whether the reader works on the case: HR, the manager, those above them, an auditor."""
+        return PLANS.can(self.actor, PlanPermission.VIEW_CASE, self.plan)
+
+    def guard(self) -> None:
+        """Look for the plan before anything else."""
+        _found = self.plan
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Lead the employee to their own pages."""
+        if self.is_subject and not self.for_subject:
+            if request.method not in {"GET", "HEAD"}:
+                raise NotAllowed
+            return redirect(f"{reverse('my_plan')}?plan={self.plan.ref}")
+        return super().dispatch(request, *args, **kwargs)
+
+    def context(self, **extra: Any) -> dict[str, Any]:
+        """What the frame shows: whose plan, in which state, where one can go."""
+        base = {
+            "plan": self.plan,
+            "verbs": self.verbs,
+            "today": self.today,
+            "tabs": [] if self.is_subject else list(self._tabs()),
+            "is_subject": self.is_subject,
+            "for_case": self.for_case,
+        }
+        return super().context(**{**base, **extra})
+
+    def _tabs(self) -> Iterator[Tab]:
+        for name, label, anchor in TABS:
+            if name == "plan_record" and self.plan.status == PlanStatus.DRAFT:
+                continue
+            here = name == self.tab and not anchor
+            yield Tab(label, reverse(name, args=[self.plan.ref]) + anchor, current=here)
+
+    def back(self, name: str = "plan") -> HttpResponse:
+        """To one of the plan's pages."""
+        return redirect(name, ref=self.plan.ref)
+
+
+class VerbPage(PlanPage):
+    """A page for one verb. Whoever may do it, but not now, is told why before they fill in anything."""
+
+    verb: ClassVar[Verb]
+
+    def guard(self) -> None:
+        """The verb asks both again; this spares a person a useless form."""
+        super().guard()
+        if self.request.method in {"GET", "HEAD"}:
+            lifecycle.check(self.plan, self.verb)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan, if the verb is the actor's to use."""
+        return plan_for(self.actor, self.kwargs["ref"], lifecycle.TRANSITIONS[self.verb].permission)
+
+
+class VerbFormPage(VerbPage, FormPage):
+    """A verb that needs a form."""
+
+
+class VerbActPage(VerbPage, ActPage):
+    """A verb that needs one confirmation."""
