@@ -28,14 +28,15 @@ def runner(repository: Path, tmp_path: Path) -> Iterator[list[subprocess.Popen[s
 
 
 def start(repository: Path, folder: Path, mark: str, test: str) -> subprocess.Popen[str]:
-    """Run one test, given as text, on SQLite, beside servers that nobody else uses."""
+    """Run one test, given as text, without Django, beside servers that nobody else uses."""
     folder.mkdir()
     (folder / "test_given.py").write_text(test)
-    arguments = ["--only=sqlite", "-n0", "-c", "pyproject.toml", "-p", "no:cacheprovider", str(folder)]
+    (folder / "pytest.ini").write_text("[pytest]\n")
+    arguments = ["--only=sqlite", "-n0", "-p", "xdist.plugin", "-c", str(folder / "pytest.ini"), str(folder)]
     return subprocess.Popen(
         [sys.executable, "-m", "tests.run", *arguments],
         cwd=repository,
-        env=clean_environment(WAYMARK_RUN=mark),
+        env=clean_environment(WAYMARK_RUN=mark, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1"),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
