@@ -10,5 +10,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("", include("employees.urls")),  # before allauth: it closes some of its addresses
+    path("", include("plans.urls")),
+    path("", include("reviews.urls")),
     path("account/", include("allauth.urls")),
 ]

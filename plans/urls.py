@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plans.views import changing, consulting, drafting, ending, my_plan, portfolio, record, reviewing
+from plans.views import changing, consulting, drafting, ending, my_plan, portfolio, reviewing
 
 urlpatterns = [
     *drafting.urlpatterns,
@@ -11,6 +11,5 @@ urlpatterns = [
     *consulting.urlpatterns,
     *changing.urlpatterns,
     *ending.urlpatterns,
-    *record.urlpatterns,
     *my_plan.urlpatterns,
 ]

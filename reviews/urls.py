@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from reviews.views import checkpoints, today
+from reviews.views import checkpoints, export, my_plan, record, today
 
-urlpatterns = [*today.urlpatterns, *checkpoints.urlpatterns]
+urlpatterns = [
+    *today.urlpatterns,
+    *export.urlpatterns,
+    *checkpoints.urlpatterns,
+    *record.urlpatterns,
+    *my_plan.urlpatterns,
+]

@@ -206,11 +206,16 @@ class RoleGrant(Referenced):
     class Meta:
         ordering: ClassVar = ["role", "pk"]
         constraints: ClassVar = [
+            # Two constraints and not one with `nulls_distinct`: SQLite has no such thing.
             models.UniqueConstraint(
                 fields=["user", "role", "department"],
                 condition=Q(revoked_at__isnull=True),
-                nulls_distinct=False,
-                name="rolegrant_held_once",
+                name="rolegrant_held_once_in_a_department",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role"],
+                condition=Q(revoked_at__isnull=True, department__isnull=True),
+                name="rolegrant_held_once_for_everyone",
             ),
             models.CheckConstraint(
                 condition=Q(revoked_at__isnull=True, revoked_by__isnull=True) | Q(revoked_at__isnull=False),

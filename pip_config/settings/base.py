@@ -105,6 +105,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "employees.web.context.navigation",
+                "employees.web.demo.demo_logins",
+                "reviews.web.tracking",
             ],
         },
     }

@@ -1,0 +1,94 @@
+"""`manage.py seed_demo`: an organisation of sixty people with twenty-four plans in every state, dated around today."""
+
+from __future__ import annotations
+
+import tomllib
+from argparse import ArgumentParser
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from employees.enums import OutboxState, Role
+from employees.models import Employee, Organisation, OutboxMessage, User
+from employees.web.demo import LOGINS, PASSWORD
+from plans import workflows
+from plans.models import Plan
+from reviews.management.demo.people import employ
+from reviews.management.demo.telling import Telling, at_nine, calendar_of, tell
+
+PLANS = Path(__file__).parents[1] / "demo" / "plans.toml"
+
+
+class Command(BaseCommand):
+    help = "Fill an empty database with an invented organisation."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """`--if-empty`: say nothing and do nothing where somebody has set up an organisation already."""
+        parser.add_argument("--if-empty", action="store_true")
+
+    def handle(self, *args: Any, if_empty: bool, **options: Any) -> None:
+        """Fill the database in one transaction and print the logins. Raises CommandError if it is not empty."""
+        present = Organisation.objects.first()
+        if present is not None or Employee.objects.exists():
+            if if_empty and present is not None and present.is_demo:
+                self.print_logins()
+                return
+            raise CommandError(
+                "This database already holds an organisation. The demo is for an empty one: "
+                "give it another DATABASE_URL, or start without --demo."
+            )
+        with transaction.atomic():
+            self.fill(timezone.localdate())
+        self.print_logins()
+
+    def fill(self, today: date) -> None:
+        """Employ everyone, tell every plan, and settle the messages of days gone by."""
+        people = employ(today)
+        stories = tomllib.loads(PLANS.read_text(encoding="utf-8"))["plan"]
+        plans: dict[str, Plan] = {}
+        for story in stories:
+            employee = people[story["employee"]]
+            line = employee.reporting_lines.get(until_date__isnull=True)
+            telling = Telling(
+                story=story,
+                employee=employee,
+                manager=line.manager,
+                hr=_hr_for(employee),
+                today=today,
+                calendar=calendar_of(employee, today),
+            )
+            plans[story["employee"]] = tell(telling)
+        grace, sam = people["D014"].user, people["D010"].user
+        if grace is not None and sam is not None:
+            workflows.invite_companion(
+                plan=plans["D010"],
+                companion=grace,
+                until=today + timedelta(weeks=4),
+                by=sam,
+                at=at_nine(today - timedelta(days=2)),
+            )
+        # What the story told weeks ago would have been sent weeks ago: nobody wants it today.
+        OutboxMessage.objects.filter(due_at__lt=at_nine(today - timedelta(days=3))).update(
+            state=OutboxState.SUPPRESSED,
+            next_try_at=None,
+            settled_at=timezone.now(),
+            reason="Part of the demo's history.",
+        )
+
+    def print_logins(self) -> None:
+        """Print who can sign in. The sign-in page shows the same."""
+        self.stdout.write(f"The password of everyone is: {PASSWORD}")
+        for login in LOGINS:
+            self.stdout.write(f"  {login.email:<22} {login.role}")
+
+
+def _hr_for(employee: Employee) -> User:
+    return User.objects.filter(
+        role_grants__role=Role.HR_PARTNER,
+        role_grants__department=employee.department,
+        role_grants__revoked_at__isnull=True,
+    ).get()

@@ -1,0 +1,65 @@
+"""The record of a plan: on screen, in print, and as a PDF. One template, one reader's rights."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.utils import timezone, translation
+
+import employees.web.refs  # noqa: F401 -- registers the <ref:…> converter
+from employees.models import User
+from employees.permissions import Actor
+from employees.web.pages import Page
+from plans.documents.render import pdf_of
+from plans.models import Plan
+from plans.queries import plan_for
+from reviews.documents import record_of
+
+
+def record_context(plan: Plan, *, reader: User, actor: Actor, at: datetime) -> dict[str, Any]:
+    """What the record's template needs."""
+    return {
+        "record": record_of(plan, reader=reader, actor=actor, at=at),
+        "plan": plan,
+        "areas": plan.areas.prefetch_related("goals", "actions"),
+        "goals": plan.goals.select_related("area"),
+        "actions": plan.actions.select_related("area"),
+        "support": plan.support.all(),
+        "milestones": plan.milestones.all(),
+        "checkpoints": plan.checkpoints.all(),
+    }
+
+
+class RecordPage(Page):
+    """The whole record on one page, made to be printed."""
+
+    def get(self, request: HttpRequest, ref: str) -> HttpResponse:
+        """Show the record."""
+        plan = plan_for(self.actor, ref)
+        return self.render(
+            "plans/record.html", **record_context(plan, reader=self.user, actor=self.actor, at=self.now)
+        )
+
+
+class RecordPdf(Page):
+    """The same record as a PDF, in the plan's language and time zone. Its name and title say nothing."""
+
+    def get(self, request: HttpRequest, ref: str) -> HttpResponse:
+        """Send the PDF."""
+        plan = plan_for(self.actor, ref)
+        with translation.override(plan.language), timezone.override(ZoneInfo(plan.time_zone)):
+            context = record_context(plan, reader=self.user, actor=self.actor, at=self.now)
+            content = pdf_of("pdf/record.html", context)
+        response = HttpResponse(content, content_type="application/pdf")
+        response["Content-Disposition"] = f'attachment; filename="document-{plan.short_ref.lower()}.pdf"'
+        return response
+
+
+urlpatterns = [
+    path("plans/<ref:ref>/record/", RecordPage.as_view(), name="plan_record"),
+    path("plans/<ref:ref>/record.pdf", RecordPdf.as_view(), name="plan_pdf"),
+]

@@ -1,0 +1,66 @@
+// Looks after text that has been written and not yet sent: <form data-guard>, <form data-autosave-url="…">.
+(() => {
+  "use strict";
+  const WAIT = 2000; // milliseconds after the last key
+  const AGAIN = 10000; // milliseconds until an unsaved draft is tried again
+
+  let unsent = false;
+  document.querySelectorAll("form[data-guard]").forEach((form) => {
+    form.addEventListener("input", () => { unsent = true; });
+    form.addEventListener("submit", () => { unsent = false; });
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (unsent) event.preventDefault();
+  });
+
+  // Autosave is for recovery only: it keeps a draft and never shares or submits. One request at a time.
+  document.querySelectorAll("form[data-autosave-url]").forEach((form) => {
+    const line = () => document.getElementById("autosave");
+    let timer = 0;
+    let busy = false;
+    let changed = false;
+
+    const later = (wait) => {
+      clearTimeout(timer);
+      timer = setTimeout(save, wait);
+    };
+    const notYet = () => {
+      const current = line();
+      if (!current) return;
+      current.classList.add("waiting");
+      current.textContent = current.dataset.notYet;
+    };
+    async function save() {
+      if (busy) return;
+      busy = true;
+      changed = false;
+      try {
+        const answer = await fetch(form.dataset.autosaveUrl, {
+          method: "POST",
+          body: new FormData(form),
+          headers: { "HX-Request": "true" },
+          credentials: "same-origin",
+        });
+        if (!answer.ok) throw new Error(String(answer.status));
+        const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("autosave");
+        const current = line();
+        if (fresh && current) {
+          current.classList.remove("waiting");
+          current.textContent = fresh.textContent.trim();
+        }
+        unsent = changed;
+      } catch {
+        notYet();
+        changed = true;
+      } finally {
+        busy = false;
+        if (changed) later(AGAIN);
+      }
+    }
+    form.addEventListener("input", () => {
+      changed = true;
+      if (!busy) later(WAIT);
+    });
+    form.addEventListener("submit", () => clearTimeout(timer));
+  });
+})();

@@ -1,0 +1,87 @@
+"""What the source must look like: verbs write, views do not; files and functions stay small; nothing is inline."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+SOURCES = sorted(
+    path
+    for app in ("pip_config", "employees", "plans", "reviews", "tests")
+    for path in (ROOT / app).rglob("*.py")
+    if "migrations" not in path.parts
+)
+SCREENS = [
+    path
+    for path in SOURCES
+    if path.relative_to(ROOT).parts[0] in ("employees", "plans", "reviews")
+    and {"views", "forms", "web", "templatetags", "api"}
+    & {part.removesuffix(".py") for part in path.relative_to(ROOT).parts}
+]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+WRITES = re.compile(r"\.(save|create|delete|update|bulk_create|bulk_update|get_or_create|update_or_create)\(")
+# dict.update and forms' own names are not writes to the database.
+HARMLESS = re.compile(r"(context|data|attrs|kwargs|initial|params|query|hasher|digest)\.update\(")
+LONGEST_FILE, LONGEST_FUNCTION = 400, 50
+# A file of stories may be half as long again as a file of code.
+LONGEST_STORIES = 600
+
+
+def name_of(path: Path) -> str:
+    """A path as pytest should show it."""
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", SCREENS, ids=name_of)
+def test_screens_never_write(path: Path) -> None:
+    writes = [
+        line.strip()
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if WRITES.search(line) and not HARMLESS.search(line)
+    ]
+
+    assert writes == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_a_file_holds_one_idea_and_a_function_fits_a_screen(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    functions = [
+        node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    stories = path.relative_to(ROOT).parts[0] == "tests"
+    limit = 2 * LONGEST_FUNCTION if stories else LONGEST_FUNCTION
+
+    assert len(text.splitlines()) <= (LONGEST_STORIES if stories else LONGEST_FILE)
+    assert [f.name for f in functions if (f.end_lineno or 0) - f.lineno >= limit] == []
+
+
+def test_there_is_no_junk_drawer() -> None:
+    names = {path.stem for path in SOURCES} | {path.parent.name for path in SOURCES}
+
+    assert names & {"utils", "helpers", "common", "misc", "signals"} == set()
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_nothing_is_inline_and_nothing_is_unescaped(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    markup = re.sub(r"{%.*?%}", "", text, flags=re.S)
+    inline = re.findall(r"\sstyle=|<style|\son[a-z]+=\"|<script(?![^>]*\ssrc=)", markup)
+
+    assert inline == []
+    assert re.findall(r"\|\s*safe\b|autoescape off|mark_safe", text) == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_people_never_read_the_words_we_do_not_use(path: Path) -> None:
+    text = re.sub(
+        r"{#.*?#}|{% comment %}.*?{% endcomment %}|{%.*?%}", "", path.read_text(encoding="utf-8"), flags=re.S
+    )
+    words = re.findall(r"\b(PIP|PIPs|overdue|delinquent|non-compliant|failing|at risk|acknowledge)\b", text)
+
+    assert words == []
