@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from employees.views import people, settings, start
+from employees.views import delivery, people, settings, start
 from employees.web import refs as refs  # registers <ref:…>
 
 urlpatterns = [
     path("", start.home, name="home"),
     path("setup/", start.Setup.as_view(), name="setup"),
+    path("delivery/", delivery.Delivery.as_view(), name="delivery"),
+    path("development/mail/", delivery.development_mail, name="development_mail"),
     path("help/", start.Help.as_view(), name="help"),
     path("settings/", settings.OrganisationSettings.as_view(), name="settings"),
     path("settings/calendar/", settings.CalendarSettings.as_view(), name="settings_calendar"),
