@@ -79,6 +79,8 @@ class EventFormatter(JsonFormatter):
 def _event(record: logging.LogRecord) -> str:
     if record.levelno < logging.WARNING and record.name.startswith(SERVERS_OWN):
         return str(_short(record.getMessage()))
+    if record.name.startswith("django.security."):  # its text repeats what the caller sent
+        return f"refused: {record.name.removeprefix('django.security.')}"
     if record.name == "django.request":
         return "unhandled error" if record.exc_info else "error response"
     return str(_short(PLACEHOLDER.sub("…", str(record.msg))))

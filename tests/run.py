@@ -36,6 +36,7 @@ NO_TESTS_CHOSEN = 5  # pytest's exit code
 PRODUCTION_LIKE = {
     "DJANGO_SETTINGS_MODULE": "pip_config.settings.base",
     "SITE_URL": "https://waymark.example.org",
+    "TRUSTED_PROXIES": "1",
     "DATABASE_URL": "postgres://waymark@127.0.0.1/waymark",
     "EMAIL_URL": "smtp+tls://mail.example.org:587",
 }

@@ -20,6 +20,7 @@ FALLS_ALLOWED = 5  # within FALLS_WINDOW, then everything stops
 FALLS_WINDOW = 120.0  # seconds
 WAITS = (1.0, 2.0, 4.0, 8.0)  # seconds before the first, second, … new start
 LAST_LINES = 15
+LARGEST_LOG = 20_000_000  # bytes; a larger one is set aside at the next start
 PR_SET_PDEATHSIG = 1
 
 Say = Callable[[str], object]
@@ -41,6 +42,8 @@ class Child:
 
     def start(self) -> None:
         """Start the process; its output is appended to the log."""
+        if self.log.exists() and self.log.stat().st_size > LARGEST_LOG:
+            self.log.replace(self.log.with_suffix(".log.1"))
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(  # noqa: S603 -- our own commands
                 self.command,

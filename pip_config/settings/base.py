@@ -11,6 +11,7 @@ from .environment import (
     host_of,
     is_loopback,
     read_environment,
+    refuse_https_without_proxy,
     refuse_plain_http,
     refuse_unsafe_hosts,
     refuse_weak_secret,
@@ -34,6 +35,7 @@ HTTPS = SITE_URL.startswith("https://")
 refuse_weak_secret(SECRET_KEY)
 refuse_unsafe_hosts(ALLOWED_HOSTS, debug=DEBUG)
 refuse_plain_http(SITE_URL, allowed=env.bool("ALLOW_HTTP", default=False))
+refuse_https_without_proxy(SITE_URL, TRUSTED_PROXIES)
 
 SETUP_CODE = env.str("SETUP_CODE", default="")  # opens /setup/ once, while there is no account; empty: closed
 DEMO_MODE = False  # the sign-in page names the demo logins
@@ -160,7 +162,9 @@ EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"] or ""
 EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20  # seconds
-DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"Waymark <no-reply@{SITE_HOST}>")
+DEFAULT_FROM_EMAIL = env.str(
+    "MAIL_FROM", default=f"Waymark <no-reply@{'localhost' if is_loopback(SITE_HOST) else SITE_HOST}>"
+)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Who signs in -------------------------------------------------------------------------------------------

@@ -43,7 +43,10 @@ def cache_for(state: Path) -> dict[str, Any]:
 
     Files, not Redis: people can sign in, and guessing stays limited, while Redis is away.
     """
-    return {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(state / "cache")}
+    return {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(state / "cache"),
+    }
 
 
 def doorbell_url(env: environ.Env) -> str:
@@ -63,11 +66,13 @@ def doorbell_options(env: environ.Env, state: Path) -> dict[str, Any]:
             "socket_keepalive": True,
             "health_check_interval": 25,  # seconds
         }
-    queue = str(state / "broker" / "queue")
+    queue, control = state / "broker" / "queue", state / "broker" / "control"
+    for folder in (queue, control):  # the transport makes neither
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return {
-        "data_folder_in": queue,
-        "data_folder_out": queue,
-        "control_folder": str(state / "broker" / "control"),
+        "data_folder_in": str(queue),
+        "data_folder_out": str(queue),
+        "control_folder": str(control),
         "store_processed": False,
         "polling_interval": 0.2,  # seconds; the default of 1 makes one task wait 2.8
     }

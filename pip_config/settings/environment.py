@@ -117,6 +117,16 @@ def refuse_unsafe_hosts(hosts: list[str], *, debug: bool) -> None:
         )
 
 
+def refuse_https_without_proxy(site_url: str, proxies: int) -> None:
+    """Raise ImproperlyConfigured when https is promised but nothing provides it: all would redirect for ever."""
+    if site_url.startswith("https://") and proxies < 1:
+        raise ImproperlyConfigured(
+            f"SITE_URL is {site_url}, but Waymark itself speaks plain http and TRUSTED_PROXIES is {proxies}. "
+            "Put a proxy with a certificate in front that sets X-Forwarded-Proto and X-Forwarded-For, and set "
+            "TRUSTED_PROXIES to the number of such proxies, mostly 1."
+        )
+
+
 def refuse_plain_http(site_url: str, *, allowed: bool) -> None:
     """Raise ImproperlyConfigured when people would sign in over a connection that others can read."""
     if site_url.startswith("https://") or is_loopback(host_of(site_url)) or allowed:

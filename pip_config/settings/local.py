@@ -46,7 +46,7 @@ _default("EMAIL_URL", "consolemail://")
 from .base import *  # after the values above, which base reads
 from .base import REDIS_URL_IS_SET, STATE_DIR, env
 
-for _folder in ("", "mail", "cache", "log", "broker/queue", "broker/control"):
+for _folder in ("", "mail", "log"):
     (STATE_DIR / _folder).mkdir(mode=0o700, parents=True, exist_ok=True)
 
 SITE_URL_IS_DEFAULT = _site_url_is_default

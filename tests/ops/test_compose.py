@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from tests.ops.processes import clean_environment, end, get, left_of, wait_until
 from tests.services import free_port, postgres_url
 
 OURS = ("web", "worker", "beat")
+IN_TMP = "find /tmp "
 CONTAINER_TMP = "/tmp/"  # noqa: S108 -- looked for, not used
 SECRET = "Kq2vTz7mXe9sLw4pRn8cYb5hJd3gFa6uHt1oPi0xQzMvWkSlBr"
 
@@ -128,7 +130,21 @@ def containers(compose, repository, postgres_server, redis_url, tmp_path) -> Ite
                 command, cwd=repository, env=environment, stdout=log, stderr=log, start_new_session=True
             )
 
-    yield {"start": start, "port": port, "values": values, "processes": started}
+    def check(name: str) -> subprocess.CompletedProcess[str]:
+        """The health check of a container, as Docker would run it in there."""
+        how, *test = compose["services"][name]["healthcheck"]["test"]
+        test = [
+            part.replace("$$", "$").replace("/app/", "").replace(IN_TMP, f"find {tmp_path} ") for part in test
+        ]
+        environment = as_container(compose["services"][name], values, tmp_path)[1] | {
+            "HOSTNAME": socket.gethostname()
+        }
+        command = ["sh", "-c", *test] if how == "CMD-SHELL" else test
+        return subprocess.run(
+            command, cwd=repository, env=environment, capture_output=True, text=True, check=False
+        )
+
+    yield {"start": start, "check": check, "port": port, "values": values, "processes": started}
     for process in started.values():
         end(process)
 
@@ -154,7 +170,9 @@ def test_its_commands_come_up_together_and_leave_nothing(containers, repository,
     containers["start"]("worker")
     containers["start"]("beat")
     wait_until(lambda: get(port, "/readyz", "localhost")[0] == 200, seconds=75, why=logs)
-    assert list(tmp_path.glob("beat*")), "the health check of beat looks for its schedule"
+    for name in OURS:
+        result = containers["check"](name)
+        assert result.returncode == 0, f"{name}: {result.stdout}{result.stderr}{logs()}"
 
     for process in containers["processes"].values():
         process.terminate()

@@ -88,6 +88,11 @@ def test_arguments_are_left_out_and_one_event_stays_one_line(lines):
     assert third["error"] == "ValueError"
 
 
+def test_a_refused_host_is_not_repeated(client, user, lines):
+    assert client.get("/account/login/", headers={"Host": "grievance-canary.example"}).status_code == 400
+    assert "refused: DisallowedHost" in [line["event"] for line in lines()]
+
+
 def test_a_task_is_told_by_name_and_id(lines):
     data = {
         "id": "0123",

@@ -17,6 +17,7 @@ GOOD_SECRET = "Zr8pWm3qTn6vXc1kLd9sGh4jFb7yNa2eUw5iRo0tQxPzMvCs"  # 48 character
 SAFE = {
     "SECRET_KEY": GOOD_SECRET + "K4jH",
     "SITE_URL": "https://waymark.example.org",
+    "TRUSTED_PROXIES": "1",
     "DATABASE_URL": "postgres://waymark@127.0.0.1/waymark",
     "EMAIL_URL": "smtp+tls://mail.example.org:587",
 }
@@ -56,6 +57,7 @@ def test_starts_on_safe_settings_with_the_host_of_its_address_alone():
         pytest.param({"ALLOWED_HOSTS": "*"}, "Name the hosts", id="any host"),
         pytest.param({"DEBUG": "True"}, "Remove DEBUG", id="debug in public"),
         pytest.param({"SITE_URL": "http://waymark.example.org"}, "set SITE_URL=https://", id="plain http"),
+        pytest.param({"TRUSTED_PROXIES": "0"}, "the number of such proxies", id="https from nowhere"),
         pytest.param({"EMAIL_URL": None}, "EMAIL_URL is not set", id="no mail"),
         pytest.param({"DATABASE_URL": None}, "DATABASE_URL is not set", id="no database"),
         pytest.param(

@@ -53,7 +53,7 @@ def start(repository: Path, folder: Path, mark: str, test: str) -> subprocess.Po
     ],
 )
 def test_its_word_is_that_of_pytest(repository, runner, tmp_path, test, code, said):
-    mark = f"given-{tmp_path.name}"
+    mark = str(tmp_path)
     runner.append(start(repository, tmp_path / "given", mark, test))
     output, _ = runner[0].communicate(timeout=120)
     assert runner[0].returncode == code, output
@@ -64,7 +64,7 @@ def test_its_word_is_that_of_pytest(repository, runner, tmp_path, test, code, sa
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_told_to_stop_it_takes_everything_with_it(repository, runner, tmp_path, number):
-    mark, here = f"stopped-{tmp_path.name}", tmp_path / "here"
+    mark, here = str(tmp_path), tmp_path / "here"
     note = f"pathlib.Path({str(here)!r}).write_text(os.environ['TMPDIR'])"
     test = f"import os, pathlib, time\ndef test_it():\n    {note}\n    time.sleep(60)\n"
     runner.append(start(repository, tmp_path / "given", mark, test))
