@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext_lazy as _
 
 from employees.web.forms import DateField, DateInput, Form
@@ -49,6 +51,24 @@ class GoalPart:
     example: forms.BoundField
     value: forms.BoundField | None
 
+    @property
+    def hint(self) -> str:
+        """What was agreed and how it stood last time, under the goal."""
+        said: list[object] = []
+        if self.goal.target is not None:
+            said.append(_("Target: %(number)s.") % {"number": self._in_units(self.goal.target)})
+        if self.last is None:
+            said.append(_("Not looked at before."))
+        elif self.last.value is None:
+            said.append(_("Last time: %(word)s.") % {"word": self.last.get_standing_display()})
+        else:
+            how = {"word": self.last.get_standing_display(), "number": self._in_units(self.last.value)}
+            said.append(_("Last time: %(word)s, %(number)s.") % how)
+        return " ".join(str(sentence) for sentence in said)
+
+    def _in_units(self, number: Decimal) -> str:
+        return f"{floatformat(number, -2)} {self.goal.unit}".strip()
+
 
 class CheckpointForm(Form):
     """The account of a checkpoint. As a draft it may have gaps; to be shared it needs every goal and one example."""
@@ -66,8 +86,8 @@ class CheckpointForm(Form):
         super().__init__(*args, **kwargs)
         self.goals, self.last, self.sharing = list(goals), last, sharing
         self.owed = {item.ref: item for item in support}
-        for goal in self.goals:
-            self._add_goal(goal)
+        for number, goal in enumerate(self.goals, start=1):
+            self._add_goal(number, goal)
         self.fields["held_on"] = DateField(
             label=_("When did you meet?"),
             widget=DateInput(attrs={"max": today.isoformat()}),
@@ -83,11 +103,11 @@ class CheckpointForm(Form):
                 widget=forms.CheckboxSelectMultiple,
                 required=False,
             )
-        self.fields["note"] = words(label=_("Anything else"), rows=2, required=False)
+        self.fields["note"] = words(label=_("Anything else (optional)"), rows=2, required=False)
 
-    def _add_goal(self, goal: Goal) -> None:
+    def _add_goal(self, number: int, goal: Goal) -> None:
         self.fields[f"standing_{goal.ref}"] = forms.ChoiceField(
-            label=goal.statement,
+            label=f"{number}. {goal.statement}",
             choices=[(tile.value, tile.label) for tile in TILES],
             widget=forms.RadioSelect,
             required=self.sharing,
@@ -100,7 +120,7 @@ class CheckpointForm(Form):
         )
         if goal.is_numeric:
             self.fields[f"value_{goal.ref}"] = forms.DecimalField(
-                label=_("Number now, in %(unit)s") % {"unit": goal.unit},
+                label=_("Number now, in %(unit)s (optional)") % {"unit": goal.unit},
                 max_digits=12,
                 decimal_places=2,
                 required=False,
@@ -108,6 +128,11 @@ class CheckpointForm(Form):
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "input-short"}),
                 error_messages={"invalid": _("Enter a number, such as 6 or 6.5")},
             )
+
+    @property
+    def marks_optional(self) -> bool:
+        """No: what may stay empty depends on the button, so the labels say it themselves."""
+        return False
 
     @property
     def parts(self) -> list[GoalPart]:
@@ -157,7 +182,7 @@ class ResponseForm(Form):
     """The employee's answer to an account."""
 
     stance = forms.ChoiceField(
-        label=_("Your answer"),
+        label=_("Choose what fits"),
         choices=Stance.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose ‘I have read this’ or ‘I see it differently’")},

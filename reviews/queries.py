@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import ngettext_lazy
 
 from employees.errors import NotVisible
 from employees.permissions import Actor
 from plans.models import Checkpoint, Plan
 from plans.permissions import PLANS, PlanPermission
-from reviews.enums import ReviewStatus
+from plans.queries.steps import DATED, Step, StepKind, in_hand, is_mine, patience_ends, steps_of, with_steps
+from reviews.enums import ReviewStatus, Standing
 from reviews.models import Measurement, Review
 
 
@@ -47,3 +55,132 @@ def latest_standings(plan: Plan) -> dict[int, Measurement]:
         review__checkpoint__plan=plan, review__status=ReviewStatus.SHARED
     ).order_by("review__checkpoint__number")
     return {measurement.goal_id: measurement for measurement in shared}
+
+
+IN_WORDS = {
+    Standing.MET: ngettext_lazy("%(count)d met", "%(count)d met", "count"),
+    Standing.ON_COURSE: ngettext_lazy("%(count)d on course", "%(count)d on course", "count"),
+    Standing.SOME_WAY_TO_GO: ngettext_lazy("%(count)d some way to go", "%(count)d some way to go", "count"),
+    Standing.NEEDS_MORE_SUPPORT: ngettext_lazy(
+        "%(count)d needs more support", "%(count)d need more support", "count"
+    ),
+    Standing.TOO_EARLY: ngettext_lazy("%(count)d too early to say", "%(count)d too early to say", "count"),
+}
+
+
+def standings_in_words(plans: Iterable[Plan]) -> dict[int, str]:
+    """How the goals of many plans stood last time, such as “2 on course, 1 some way to go”, by the plan's key.
+
+    One query. A plan without a shared checkpoint is not in it.
+    """
+    shared = Measurement.objects.filter(
+        review__checkpoint__plan__in=[plan.pk for plan in plans], review__status=ReviewStatus.SHARED
+    )
+    latest: dict[int, dict[int, str]] = {}
+    for plan, goal, standing in shared.order_by("review__checkpoint__number").values_list(
+        "review__checkpoint__plan", "goal", "standing"
+    ):
+        latest.setdefault(plan, {})[goal] = standing
+    return {plan: _in_words(Counter(by_goal.values())) for plan, by_goal in latest.items()}
+
+
+def _in_words(found: Counter[str]) -> str:
+    return ", ".join(
+        str(words % {"count": found[standing]}) for standing, words in IN_WORDS.items() if found[standing]
+    )
+
+
+# More than this nobody does in a day; the list of plans has the rest.
+MOST_PLANS = 300
+SOON = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One row of Today: a step, whether notes of it lie there as a draft, and the date in its plan's zone."""
+
+    step: Step
+    today: date
+    has_notes: bool = False
+
+
+@dataclass(frozen=True)
+class Work:
+    """What needs somebody: late, today, in the next seven days; and what they wait for from others."""
+
+    late: list[Item]
+    today: list[Item]
+    soon: list[Item]
+    waiting: list[Item]
+    later: Item | None
+    is_cut: bool
+
+    @property
+    def count(self) -> int:
+        """How much needs them now."""
+        return len(self.late) + len(self.today)
+
+
+def work_for(actor: Actor, at: datetime) -> Work:
+    """What needs the actor at the instant `at`, from the facts of every plan they run. A fixed number of queries.
+
+    Each date is read in its plan's own zone. At most MOST_PLANS plans are looked at, those that end first.
+    """
+    found = list(with_steps(in_hand(actor, actor.on)).order_by("ends_on", "pk")[: MOST_PLANS + 1])
+    noted = set(
+        Review.objects.filter(
+            status=ReviewStatus.DRAFT, checkpoint__plan__in=[plan.pk for plan in found]
+        ).values_list("checkpoint__ref", flat=True)
+    )
+    items = [
+        Item(step, today, has_notes=step.ref in noted)
+        for plan in found[:MOST_PLANS]
+        for today in [at.astimezone(ZoneInfo(plan.time_zone)).date()]
+        for step in steps_of(plan, today)
+    ]
+    mine = [item for item in items if is_mine(actor, item.step)]
+    others = [item for item in items if item not in mine and _waited_for(actor, item)]
+    return Work(
+        late=_by_date(item for item in mine if item.step.is_late(item.today)),
+        today=_by_date(item for item in mine if not item.step.is_late(item.today) and _is_due(item)),
+        soon=_by_date(item for item in mine if not _is_due(item) and _is_soon(item)),
+        waiting=_by_date(others),
+        later=min(
+            (item for item in mine if not _is_due(item) and not _is_soon(item)), key=_when, default=None
+        ),
+        is_cut=len(found) > MOST_PLANS,
+    )
+
+
+def _is_due(item: Item) -> bool:
+    act_on = item.step.act_on()
+    return act_on is None or act_on <= item.today
+
+
+def _is_soon(item: Item) -> bool:
+    act_on = item.step.act_on()
+    return act_on is not None and act_on <= item.today + SOON
+
+
+def _waited_for(actor: Actor, item: Item) -> bool:
+    """What is not the actor's to do, and worth knowing: theirs to follow, or late, or waiting for long."""
+    step = item.step
+    if step.kind == StepKind.RESUME or (step.kind in DATED and not item.step.is_late(item.today)):
+        return False
+    if step.plan.manager_id == actor.employee_id or step.plan.author_id == actor.user_id:
+        return True
+    return step.is_late(item.today) or (step.since is not None and step.since < patience_ends(item.today))
+
+
+def _when(item: Item) -> date:
+    return item.step.due or item.today
+
+
+def _by_date(items: Iterable[Item]) -> list[Item]:
+    """By the day on which it was promised; then what waits longest."""
+
+    def place(item: Item) -> tuple[date, float, str]:
+        since = item.step.since.timestamp() if item.step.since else 0.0
+        return (_when(item), since, item.step.plan.employee.last_name)
+
+    return sorted(items, key=place)

@@ -1,33 +1,35 @@
-"""The parts that pages are built of. Each tag prints one template of templates/components/ and decides nothing."""
+"""The components of the interface as template tags. `/gallery/` shows them, `templates/components/` has the markup."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django import template
+from django import forms, template
 from django.core.paginator import Page
-from django.forms import BaseForm, BaseFormSet, BoundField
-from django.http import QueryDict
-from django.template import Context, Node, NodeList
-from django.template.base import FilterExpression, Parser, Token, token_kwargs
+from django.forms.boundfield import BoundField
+from django.forms.formsets import BaseFormSet
+from django.http import HttpRequest
+from django.template import Context
 from django.template.loader import render_to_string
-from django.utils import timezone
-from django.utils.formats import date_format, number_format, time_format
+from django.utils import dateformat, formats, timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 register = template.Library()
-Words = str | Promise
 
-# Shape, tone. The word comes from the page, so that colour never stands alone.
-LOOKS: Mapping[str, tuple[str, str]] = {
+Text = str | Promise
+Number = int | float | Decimal
+
+# The shape and the tone of a word. What is not named here is a plain word: no state of a plan is good or bad.
+SHAPES: dict[str, tuple[str, str]] = {
     "on_course": ("tick", "good"),
     "met": ("tick", "good"),
     "goals_met": ("tick", "good"),
@@ -36,250 +38,270 @@ LOOKS: Mapping[str, tuple[str, str]] = {
     "needs_more_support": ("diamond", "help"),
     "unread": ("dot", "info"),
     "new": ("dot", "info"),
-    "consultation": ("dot", "info"),
-    "active": ("", "good"),
-    "paused": ("", "watch"),
     "too_early": ("dash", "neutral"),
+    "not_assessed": ("dash", "neutral"),
 }
 
 
+# --- Forms --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One line of the error summary; `target` is the id of the field, or None where no field is to blame."""
+
+    text: str
+    target: str | None = None
+
+
+# One form, a set of them, or several in a list.
+Shown = forms.BaseForm | BaseFormSet | Sequence[forms.BaseForm] | None
+
+
 @register.inclusion_tag("components/error-summary.html")
-def error_summary(
-    *forms: BaseForm | BaseFormSet[Any] | None,
-    reasons: Iterable[Words] = (),
-    form: BaseForm | None = None,
-    parts: Iterable[BaseForm] = (),
-) -> dict[str, Any]:
-    """The linked list of what stands in the way, above the heading. Prints nothing when all is well.
-
-    Takes any number of forms and formsets; `parts` are further forms that a page holds in a list.
-    """
-    every = [*forms, form, *parts]
-    errors = [
-        error for each in every if isinstance(each, BaseForm | BaseFormSet) for error in _errors_of(each)
-    ]
-    return {"errors": [*errors, *({"text": reason, "target": ""} for reason in reasons or ())]}
+def error_summary(*shown: Shown, reasons: Iterable[Text] | None = None) -> dict[str, Any]:
+    """Every problem of the forms and formsets `shown`, each linked to its field, and `reasons` without a field."""
+    problems = [Problem(str(reason)) for reason in reasons or ()]
+    for one in shown:
+        problems.extend(_problems(one))
+    return {"problems": problems}
 
 
-def _errors_of(form: BaseForm | BaseFormSet[Any]) -> Iterable[dict[str, Any]]:
-    if isinstance(form, BaseFormSet):
-        yield from ({"text": text, "target": ""} for text in form.non_form_errors())
-        for each in form.forms:
-            yield from _errors_of(each)
+def _problems(shown: forms.BaseForm | BaseFormSet[Any] | None) -> Iterator[Problem]:
+    # A page without a form hands over nothing, or the empty string that a template makes of it.
+    if isinstance(shown, (list, tuple)):
+        for form in shown:
+            yield from _problems(form)
         return
-    if not form.is_bound:
+    if not shown or not shown.is_bound:
         return
-    for name, texts in form.errors.items():
-        target = "" if name == "__all__" else _target(form[name])
-        for text in texts:
-            yield {"text": text, "target": target}
+    if isinstance(shown, BaseFormSet):
+        yield from (Problem(str(text)) for text in shown.non_form_errors())
+        for form in shown.forms:
+            yield from _problems(form)
+        return
+    for name, errors in shown.errors.items():
+        target = _target(shown[name]) if name in shown.fields else None
+        yield from (Problem(str(text), target) for text in errors)
 
 
-def _target(field: BoundField) -> str:
-    # A group of choices has no element of its own id: its first choice has the focus.
-    grouped = getattr(field.field.widget, "use_fieldset", False)
-    return f"{field.auto_id}_0" if grouped else str(field.auto_id)
-
-
-@register.inclusion_tag("components/page-heading.html")
-def page_heading(
-    title: Words, lead: Words = "", caption: Words = "", action_url: str = "", action_text: Words = ""
-) -> dict[str, Any]:
-    """The one first-level heading, with what to know and the one thing to do."""
-    return {
-        "title": title,
-        "lead": lead,
-        "caption": caption,
-        "action_url": action_url,
-        "action_text": action_text,
-    }
-
-
-@register.inclusion_tag("components/back-link.html")
-def back_link(url: str, text: Words) -> dict[str, Any]:
-    """The way back, above everything."""
-    return {"url": url, "text": text}
-
-
-@register.inclusion_tag("components/status-tag.html")
-def status_tag(value: str, word: Words) -> dict[str, Any]:
-    """A status as shape, word and colour. An unknown value is neutral and has no shape."""
-    shape, tone = LOOKS.get(str(value), ("", "neutral"))
-    return {"shape": shape, "tone": tone, "word": word}
-
-
-@register.inclusion_tag("components/due-date.html")
-def due_date(day: date | None, today: date, done: bool = False) -> dict[str, Any]:
-    """A date by which something is to be done, and how it lies to `today`. For tasks, never for a person's progress."""
-    if day is None or done:
-        return {"day": day, "tone": "plain", "when": ""}
-    days = (day - today).days
-    if days < 0:
-        late = ngettext("%(days)d day late", "%(days)d days late", -days) % {"days": -days}
-        return {"day": day, "tone": "late", "when": late}
-    words = {0: _("due today"), 1: _("due tomorrow")}.get(days, "")
-    return {"day": day, "tone": "soon" if words else "plain", "when": words}
+def _target(field: BoundField) -> str | None:
+    if field.is_hidden:
+        return None
+    if isinstance(field.field.widget, forms.MultiWidget):
+        return f"{field.auto_id}_0"
+    # A group of radio buttons or tick boxes has no id of its own: its first one has.
+    return field.id_for_label or f"{field.auto_id}_0"
 
 
 @register.simple_tag
-def local_date(day: date | datetime | None, style: str = "long") -> str:
-    """A calendar date: "Wed 3 June 2026", or "3 Jun 2026" in the short style. Nothing prints as a dash."""
-    if day is None or day == "":
+def field_label(field: BoundField) -> str:
+    """The label of a field; one that may stay empty says so, where others may not."""
+    label = str(field.label)
+    marks = getattr(field.form, "marks_optional", True)
+    if field.field.required or not marks or isinstance(field.field.widget, forms.CheckboxInput):
+        return label
+    return f"{label} {_('(optional)')}"
+
+
+@register.inclusion_tag("components/choice-tiles.html")
+def choice_tiles(field: BoundField, hint: Text = "") -> dict[str, Any]:
+    """A group of radio buttons as tiles, with its legend, hint and errors."""
+    return {"field": field, "hint": hint}
+
+
+@register.inclusion_tag("components/form-actions.html")
+def form_actions(**options: Any) -> dict[str, Any]:
+    """The row of buttons below a form. Options are those named in the template."""
+    return options
+
+
+# --- Words, dates and people --------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("components/status-tag.html")
+def status_tag(value: Any, word: Text = "") -> dict[str, Any]:
+    """Shape, word and colour of a status. `value` is the stored word, `word` what a person reads."""
+    shape, tone = SHAPES.get(str(value), ("", "neutral"))
+    return {"shape": shape, "tone": tone, "word": word or getattr(value, "label", value)}
+
+
+@register.inclusion_tag("components/due-date.html")
+def due_date(due: date | None, today: date, done: bool = False) -> dict[str, Any]:
+    """The date of a task, and in words whether it is late or near. Both dates are of the plan's time zone."""
+    days = (today - due).days if due and not done else None
+    if days is None or days < -1:
+        return {"due": due, "state": "plain", "words": ""}
+    if days > 0:
+        late = ngettext("%(days)s day late", "%(days)s days late", days) % {"days": days}
+        return {"due": due, "state": "late", "words": late}
+    return {"due": due, "state": "soon", "words": _("due today") if days == 0 else _("due tomorrow")}
+
+
+@register.simple_tag
+def local_date(value: date | datetime | None, style: str = "long") -> str:
+    """A calendar date: "Wed 3 June 2026", or "3 Jun 2026" in style "short". A moment is taken in the reader's zone."""
+    if not value:
         return "–"
-    if isinstance(day, datetime):
-        day = timezone.localtime(day).date()
-    words = date_format(day, "j M Y" if style == "short" else "D j F Y")
+    day = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    if style == "short":
+        words = dateformat.format(day, pgettext("short date, see Django's date filter", "j M Y"))
+    else:
+        words = dateformat.format(day, pgettext("long date, see Django's date filter", "D j F Y"))
     return format_html('<time datetime="{}">{}</time>', day.isoformat(), words)
 
 
 @register.simple_tag
-def local_time(moment: datetime | None, zone: str = "") -> str:
-    """A time of day in the plan's zone, with the reader's own beside it where the two differ."""
-    if moment is None:
+def local_time(moment: datetime | None, zone: str | None = None) -> str:
+    """A time of day in `zone` (the plan's), and the reader's own beside it where that differs."""
+    if not moment:
         return "–"
-    there = moment.astimezone(ZoneInfo(zone)) if zone else timezone.localtime(moment)
-    here = timezone.localtime(moment)
-    words = time_format(there.time(), "H:i")
-    if there.utcoffset() != here.utcoffset():
-        words = _("%(there)s (%(here)s your time)") % {
-            "there": words,
-            "here": time_format(here.time(), "H:i"),
-        }
-    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), words)
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), _clock(moment, zone))
 
 
 @register.simple_tag
-def local_moment(moment: datetime | None, zone: str = "") -> str:
-    """A date and a time of day, both in the plan's zone."""
-    if moment is None:
+def local_moment(moment: datetime | None, zone: str | None = None) -> str:
+    """Date and time in `zone` (the plan's), and the reader's own time beside it where that differs."""
+    if not moment:
         return "–"
-    there = moment.astimezone(ZoneInfo(zone)) if zone else timezone.localtime(moment)
-    return format_html("{}, {}", local_date(there.date()), local_time(moment, zone))
+    there = timezone.localtime(moment, ZoneInfo(zone)) if zone else timezone.localtime(moment)
+    day = dateformat.format(there, pgettext("long date, see Django's date filter", "D j F Y"))
+    return format_html('<time datetime="{}">{}, {}</time>', moment.isoformat(), day, _clock(moment, zone))
+
+
+def _clock(moment: datetime, zone: str | None) -> str:
+    here = timezone.localtime(moment)
+    there = timezone.localtime(moment, ZoneInfo(zone)) if zone else here
+    time = formats.time_format(there, "H:i")
+    if there.utcoffset() == here.utcoffset():
+        return time
+    return _("%(time)s (%(yours)s your time)") % {"time": time, "yours": formats.time_format(here, "H:i")}
 
 
 @register.inclusion_tag("components/person.html")
-def person(employee: Any, url: str = "", detail: Words = "") -> dict[str, Any]:
-    """Somebody's name, as those around them say it."""
-    return {"name": getattr(employee, "full_name", employee), "url": url, "detail": detail}
+def person(who: Any, url: str = "", detail: Text = "") -> dict[str, Any]:
+    """A person's name; `who` is an employee or a name."""
+    return {"name": getattr(who, "full_name", who), "url": url, "detail": detail}
 
 
 @register.inclusion_tag("components/user-text.html")
 def user_text(text: str | None) -> dict[str, Any]:
-    """What somebody wrote: its paragraphs, in its own direction, escaped."""
-    return {"text": (text or "").strip()}
+    """What somebody wrote, in paragraphs, in its own direction of writing."""
+    return {"text": text}
 
 
 @register.inclusion_tag("components/who-can-see.html")
-def who_can_see(sentence: Words) -> dict[str, Any]:
-    """Who can read what is written here, beside the box."""
+def who_can_see(sentence: Text) -> dict[str, Any]:
+    """Who can read what is written into the box below."""
     return {"sentence": sentence}
 
 
 @register.inclusion_tag("components/icon.html")
 def icon(name: str) -> dict[str, Any]:
-    """A decorative drawing: never without words beside it."""
+    """A small drawing that never stands without words."""
     return {"name": name}
 
 
-@register.inclusion_tag("components/choice-tiles.html")
-def choice_tiles(field: BoundField, hint: Words = "") -> dict[str, Any]:
-    """A group of radio buttons as tiles to tap."""
-    return {"field": field, "hint": hint or field.help_text}
+# --- The page -----------------------------------------------------------------------------------------------
 
 
-@register.inclusion_tag("components/pagination.html", takes_context=True)
-def pagination(context: Context, page_obj: Page[Any]) -> dict[str, Any]:
-    """The way to the other pages of a list, with the query string kept. Prints nothing for one page."""
-    return {"page": page_obj, "request": context.get("request")}
+@register.inclusion_tag("components/page-heading.html")
+def page_heading(title: Text, **options: Any) -> dict[str, Any]:
+    """The h1 of a page. Options: lead, caption, action_url, action_text."""
+    return {"title": title, **options}
+
+
+@register.inclusion_tag("components/back-link.html")
+def back_link(url: str, text: Text) -> dict[str, Any]:
+    """The way back, above the heading."""
+    return {"url": url, "text": text}
 
 
 @register.simple_tag(takes_context=True)
-def url_with(context: Context, **changes: Any) -> str:
-    """The address of this page with query parameters replaced; None takes one away."""
-    request = context.get("request")
-    query = request.GET.copy() if request is not None else QueryDict(mutable=True)
-    for name, value in changes.items():
-        if value is None:
-            query.pop(name, None)
-        else:
+def url_with(context: Context, **values: Any) -> str:
+    """The query string of this page with `values` replaced; None removes one."""
+    request: HttpRequest = context["request"]
+    query = request.GET.copy()
+    for name, value in values.items():
+        query.pop(name, None)
+        if value is not None:
             query[name] = str(value)
     return f"?{query.urlencode()}"
 
 
-@register.inclusion_tag("components/form-actions.html")
-def form_actions(submit: Words, cancel_url: str = "", cancel_text: Words = "", **more: Any) -> dict[str, Any]:
-    """The row of buttons under a form. `danger`, `quiet_name`, `quiet_value`, `quiet_text` as in form.html."""
-    return {"submit": submit, "cancel_url": cancel_url, "cancel_text": cancel_text or _("Cancel"), **more}
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(context: Context, page_obj: Page) -> dict[str, Any]:
+    """Previous and next, keeping what was searched for."""
+    number = page_obj.number
+    return {
+        "page": page_obj,
+        "previous": url_with(context, page=number - 1) if page_obj.has_previous() else None,
+        "next": url_with(context, page=number + 1) if page_obj.has_next() else None,
+    }
 
 
 @register.inclusion_tag("components/bullet-bar.html")
 def bullet_bar(
-    value: Decimal | float | None,
-    target: Decimal | float,
-    baseline: Decimal | float | None = None,
-    agreed: Decimal | float | None = None,
+    value: Number | None,
+    target: Number,
+    agreed: Number | None = None,
+    baseline: Number | None = None,
     unit: str = "",
-    label: Words = "",
+    label: Text = "",
 ) -> dict[str, Any]:
-    """Where a number stands between where it began and where it is to be, as a drawing and in words."""
-    numbers = [float(number) for number in (value, target, baseline, agreed) if number is not None]
-    start = float(baseline) if baseline is not None else min(0.0, *numbers)
-    end = float(target)
-    span = end - start
+    """Where a goal stands between its start and its target: a bar, two marks, and the same in words."""
+    known = [float(number) for number in (0, value, target, agreed, baseline) if number is not None]
+    low, span = min(known), (max(known) - min(known)) or 1.0
 
-    def place(number: Decimal | float | None) -> int:
-        """A place on a line of 100, whichever way the goal runs."""
-        if number is None or math.isclose(span, 0):
-            return 0
-        return round(max(0.0, min(100.0, 100 * (float(number) - start) / span)))
+    def share(number: Number | None) -> str | None:
+        return None if number is None else f"{(float(number) - low) / span * 100:.2f}%"
 
-    words = {"value": _number(value), "target": _number(target), "unit": unit}
-    sentence = (
-        _("%(value)s %(unit)s, target %(target)s") % words
-        if value is not None
-        else _("Not measured yet, target %(target)s %(unit)s") % words
-    )
     return {
-        "width": place(value),
-        "agreed": place(agreed) if agreed is not None else None,
-        "sentence": " ".join(sentence.split()),
         "label": label,
+        "at": {"value": share(value), "target": share(target), "agreed": share(agreed)},
+        "said": {
+            name: None if number is None else _measure(number, unit)
+            for name, number in (("value", value), ("target", target), ("agreed", agreed))
+        },
     }
 
 
-def _number(number: Decimal | float | None) -> str:
-    return number_format(Decimal(str(number)).normalize(), use_l10n=True) if number is not None else ""
+def _measure(number: Number, unit: str) -> str:
+    exact = Decimal(str(number))
+    places = max(0, -int(exact.normalize().as_tuple().exponent))
+    text = formats.number_format(exact, decimal_pos=places)
+    return f"{text}{unit}" if unit in ("", "%") else f"{text}\N{NO-BREAK SPACE}{unit}"
 
 
-class Wrapped(Node):
-    """A block tag: what stands between its two ends becomes `body` of a component."""
-
-    def __init__(self, component: str, inside: NodeList, options: Mapping[str, FilterExpression]) -> None:
-        self.component, self.nodelist, self.options = component, inside, options
-
-    def render(self, context: Context) -> str:
-        """Print the component around the body."""
-        options = {name: value.resolve(context) for name, value in self.options.items()}
-        return render_to_string(
-            f"components/{self.component}.html", {**options, "body": self.nodelist.render(context)}
-        )
+# --- Boxes around content -----------------------------------------------------------------------------------
 
 
-def _wrapping(name: str, component: str) -> None:
-    def compile_tag(parser: Parser, token: Token) -> Wrapped:
-        options = token_kwargs(token.split_contents()[1:], parser)
-        inside = parser.parse((f"end{name}",))
-        parser.delete_first_token()
-        return Wrapped(component, inside, options)
-
-    register.tag(name, compile_tag)
+@register.simple_block_tag
+def panel(content: str, title: Text = "", level: int = 2) -> SafeString:
+    """A white surface with a hairline."""
+    return render_to_string("components/panel.html", {"body": content, "title": title, "level": level})
 
 
-for _name in ("panel", "summary_card", "inset", "disclosure", "hr_only"):
-    _wrapping(_name, _name.replace("_", "-"))
+@register.simple_block_tag
+def summary_card(content: str, title: Text, change_url: str = "", change_text: Text = "") -> SafeString:
+    """A section of answers to check, with the way to change them."""
+    context = {"body": content, "title": title, "change_url": change_url, "change_text": change_text}
+    return render_to_string("components/summary-card.html", context)
 
 
-@register.filter
-def days_after(day: date, count: int) -> date:
-    """A date some calendar days later."""
-    return day + timedelta(days=count)
+@register.simple_block_tag
+def inset(content: str, tone: str = "") -> SafeString:
+    """A note; `tone` is empty, "info" or "watch"."""
+    return render_to_string("components/inset.html", {"body": content, "tone": tone})
+
+
+@register.simple_block_tag
+def disclosure(content: str, summary: Text, open: bool = False) -> SafeString:
+    """More, for who wants it."""
+    return render_to_string("components/disclosure.html", {"body": content, "summary": summary, "open": open})
+
+
+@register.simple_block_tag
+def hr_only(content: str, title: Text = "") -> SafeString:
+    """What only HR can see, set apart and labelled."""
+    return render_to_string("components/hr-only.html", {"body": content, "title": title})

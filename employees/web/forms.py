@@ -21,11 +21,17 @@ class _Laid:
     """Mixed into both kinds of form. The crispy templates add the rest, such as "(optional)"."""
 
     use_required_attribute = False
+    fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.helper = Helper()
+
+    @property
+    def marks_optional(self) -> bool:
+        """Whether fields that may stay empty say so: where others may not. A filter, all optional, says nothing."""
+        return any(field.required for field in self.fields.values())
 
 
 class Form(_Laid, forms.Form):

@@ -118,6 +118,20 @@ PAGES: Mapping[StepKind, str] = {
     StepKind.DECIDE_APPEAL: "plan_appeal",
     StepKind.RESUME: "plan_resume",
 }
+BUTTONS: Mapping[StepKind, str | Promise] = {
+    StepKind.FINISH_DRAFT: _("Go on with the draft"),
+    StepKind.REVIEW: _("Review the plan"),
+    StepKind.SHARE: _("Share the plan"),
+    StepKind.ANSWER_PROPOSAL: _("Answer the proposal"),
+    StepKind.START: _("Start the plan"),
+    StepKind.LOG_CHECKPOINT: _("Log checkpoint %(number)d"),
+    StepKind.DELIVER_SUPPORT: _("Mark support as delivered"),
+    StepKind.DECIDE_CHANGE: _("Decide on the change"),
+    StepKind.PUT_OUTCOME: _("Put the outcome forward"),
+    StepKind.CONFIRM_OUTCOME: _("Confirm the outcome"),
+    StepKind.DECIDE_APPEAL: _("Decide the appeal"),
+    StepKind.RESUME: _("Resume the plan"),
+}
 WHO: Mapping[Who, str | Promise] = {
     Who.HR: _("HR"),
     Who.NEW_EYES: _("Somebody in HR who took no part before"),
@@ -137,6 +151,11 @@ def why(step: Step) -> str:
 def mark(step: Step) -> str:
     """What a list says of the plan because of it: “Checkpoint 2”, beside the date and how late it is."""
     return str(RETURNED) if step.returned else str(WORDS[step.kind].mark) % _details(step)
+
+
+def press(step: Step) -> str:
+    """What the button says that leads to the step; empty where it is not done on a page of its own."""
+    return str(BUTTONS[step.kind]) % _details(step) if step.kind in BUTTONS else ""
 
 
 def whose_turn(step: Step) -> str:

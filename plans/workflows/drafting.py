@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -16,8 +16,8 @@ from employees.models import Employee, User
 from employees.permissions import PEOPLE, PeoplePermission, actor_for
 from employees.queries import calendar_for
 from plans import completeness, notices
-from plans.deadlines import checkpoint_dates, years
-from plans.enums import Frequency, PlanEvent, PlanStatus, ProposalAnswer, Verb
+from plans.deadlines import LONGEST_PLAN, checkpoint_dates, years
+from plans.enums import Frequency, PlanEvent, PlanStatus, ProposalAnswer, Section, Verb
 from plans.models import (
     ActionStep,
     Checkpoint,
@@ -31,16 +31,30 @@ from plans.models.content import Item, PlanItem, rows_of
 from plans.permissions import may_draft_for
 from plans.workflows.entering import Entered, enter
 
+PRESSED_TWICE = timedelta(minutes=1)
 # What an editor of a draft may set, and nothing else (safety.md 2.2, item 7).
-TEXTS = frozenset(
-    {"noun", "reason", "impact", "earlier_talks", "ending", "no_support_reason", "consultation_days"}
-)
+TEXTS: Mapping[str, Section] = {
+    "noun": Section.WHY,
+    "reason": Section.WHY,
+    "impact": Section.WHY,
+    "earlier_talks": Section.WHY,
+    "no_support_reason": Section.SUPPORT,
+    "consultation_days": Section.SCHEDULE,
+    "ending": Section.ENDING,
+}
 ITEM_FIELDS: Mapping[type[PlanItem], frozenset[str]] = {
     ImprovementArea: frozenset({"kind", "title", "observed", "expected"}),
     Goal: frozenset({"area", "statement", "measure", "unit", "baseline", "target", "due_on"}),
     ActionStep: frozenset({"area", "kind", "by_whom", "description", "due_on"}),
     SupportItem: frozenset({"description", "provider", "provider_name", "frequency", "due_on"}),
     Milestone: frozenset({"title", "due_on"}),
+}
+SECTION_OF: Mapping[type[PlanItem], Section] = {
+    ImprovementArea: Section.WHY,
+    Goal: Section.GOALS,
+    ActionStep: Section.ACTIONS,
+    SupportItem: Section.SUPPORT,
+    Milestone: Section.SCHEDULE,
 }
 
 
@@ -58,6 +72,7 @@ def draft(
 
     `fair_start` holds the answers given before the plan was begun. Raises NotVisible if the actor does not know the
     employee, NotAllowed if they know them but may not plan for them, NotNow if the manager cannot be the manager.
+    A button pressed twice begins one draft: the untouched one of the last minute is given back.
     """
     actor = actor_for(by, on=at.date())
     if not may_draft_for(actor, employee):
@@ -73,6 +88,11 @@ def draft(
             _("%(name)s cannot sign in yet. Invite them first, then start the plan.")
             % {"name": manager.full_name}
         )
+    Employee.objects.select_for_update().get(pk=employee.pk)  # two presses in the same instant queue up here
+    untouched = Plan.objects.filter(employee=employee, manager=manager, author=by, status=PlanStatus.DRAFT)
+    just_begun = untouched.filter(revision=0, created_at__gt=at - PRESSED_TWICE, created_at__lte=at).first()
+    if just_begun is not None and just_begun.fair_start == dict(fair_start):
+        return just_begun
     plan = Plan.objects.create(
         employee=employee,
         manager=manager,
@@ -90,7 +110,7 @@ def draft(
 @transaction.atomic
 def describe(*, plan: Plan, by: User, at: datetime, revision: int | None = None, **texts: Any) -> Plan:
     """Set the named texts of a draft. `revision` is what the editor saw; raises NotNow if somebody was faster."""
-    unknown = set(texts) - TEXTS
+    unknown = set(texts) - set(TEXTS)
     if unknown:
         raise TypeError(f"Not a text of the plan: {', '.join(sorted(unknown))}")
     entered = _enter_editing(plan, by=by, at=at)
@@ -99,7 +119,8 @@ def describe(*, plan: Plan, by: User, at: datetime, revision: int | None = None,
     for name, value in texts.items():
         setattr(plan, name, value)
     plan.save(update_fields=[*texts])
-    _edited(plan, by=by, at=at, changed=sorted(texts))
+    for section in sorted({TEXTS[name] for name in texts}):
+        _edited(plan, section, by=by, at=at, changed=sorted(name for name in texts if TEXTS[name] == section))
     return plan
 
 
@@ -113,13 +134,19 @@ def schedule(
     by: User,
     at: datetime,
     revision: int | None = None,
+    consultation_days: int | None = None,
 ) -> Plan:
-    """Set the plan's dates (both inclusive, in its time zone) and make its checkpoints on working days."""
+    """Set the plan's dates (both inclusive, in its time zone) and make its checkpoints on working days.
+
+    `consultation_days` are working days to talk the plan through; None leaves them as they are.
+    """
     entered = _enter_editing(plan, by=by, at=at)
     plan = entered.plan
     _refuse_if_overtaken(plan, revision)
     if ends_on <= starts_on:
         raise NotNow(_("The plan must end after it starts. Give a later end date."))
+    if ends_on - starts_on > LONGEST_PLAN:
+        raise NotNow(_("A plan lasts two years at most. Give an earlier end date."))
     dates = checkpoint_dates(
         starts_on,
         ends_on,
@@ -127,28 +154,46 @@ def schedule(
         calendar_for(plan.employee, years(starts_on, ends_on)),
     )
     plan.starts_on, plan.ends_on, plan.frequency = starts_on, ends_on, frequency
-    plan.save(update_fields=["starts_on", "ends_on", "frequency"])
+    if consultation_days is not None:
+        plan.consultation_days = consultation_days
+    plan.save(update_fields=["starts_on", "ends_on", "frequency", "consultation_days"])
     plan.checkpoints.all().delete()
     Checkpoint.objects.bulk_create(
         Checkpoint(plan=plan, number=number, due_on=day) for number, day in enumerate(dates, start=1)
     )
-    _edited(plan, by=by, at=at, changed=["starts_on", "ends_on", "frequency", "checkpoints"])
+    changed = ["starts_on", "ends_on", "frequency", "checkpoints"]
+    _edited(plan, Section.SCHEDULE, by=by, at=at, changed=changed)
     return plan
 
 
 @transaction.atomic
 def put_item(
-    *, plan: Plan, model: type[Item], by: User, at: datetime, item: Item | None = None, **fields: Any
+    *,
+    plan: Plan,
+    model: type[Item],
+    by: User,
+    at: datetime,
+    item: Item | None = None,
+    revision: int | None = None,
+    **fields: Any,
 ) -> Item:
-    """Add an item to a draft, or set the named fields of one. Raises NotNow for a date outside the plan."""
+    """Add an item to a draft, or set the named fields of one. Raises NotNow for a date outside the plan.
+
+    Adding what is there already, word for word, adds nothing: a button pressed twice makes one item.
+    `revision` is what the editor of an item saw; raises NotNow if somebody was faster.
+    """
     unknown = set(fields) - ITEM_FIELDS[model]
     if unknown:
         raise TypeError(f"Not a field of {model.__name__}: {', '.join(sorted(unknown))}")
     plan = _enter_editing(plan, by=by, at=at).plan
+    _refuse_if_overtaken(plan, revision)
     _refuse_dates_outside(plan, model, fields)
     _refuse_foreign_area(plan, fields)
     rows = rows_of(plan, model)
     if item is None:
+        same = rows.filter(**fields).first()
+        if same is not None:
+            return same
         last = rows.aggregate(last=Max("position"))["last"]
         item = model(plan=plan, position=0 if last is None else last + 1, **fields)
         item.save()
@@ -157,7 +202,7 @@ def put_item(
         for name, value in fields.items():
             setattr(item, name, value)
         item.save(update_fields=[*fields])
-    _edited(plan, by=by, at=at, changed=sorted(fields), item=item.ref)
+    _edited(plan, SECTION_OF[model], by=by, at=at, changed=sorted(fields), item=item.ref)
     return item
 
 
@@ -166,23 +211,34 @@ def remove_item(*, plan: Plan, item: PlanItem, by: User, at: datetime) -> None:
     """Take an item out of a draft."""
     plan = _enter_editing(plan, by=by, at=at).plan
     rows_of(plan, type(item)).filter(pk=item.pk).delete()
-    _edited(plan, by=by, at=at, removed=item.ref)
+    _edited(plan, SECTION_OF[type(item)], by=by, at=at, removed=item.ref)
 
 
 @transaction.atomic
 def move_item(*, plan: Plan, item: PlanItem, up: bool, by: User, at: datetime) -> None:
-    """Move an item one place up or down in its list. At the end of the list it stays where it is."""
+    """Move an item past its neighbour in its list. At the end of the list it stays where it is.
+
+    Action steps are read by area and by side: a step moves past its neighbour of the same area and side.
+    """
     plan = _enter_editing(plan, by=by, at=at).plan
     rows = list(rows_of(plan, type(item)))
-    here = next(place for place, row in enumerate(rows) if row.pk == item.pk)
-    there = here - 1 if up else here + 1
-    if not 0 <= there < len(rows):
+    peers = [place for place, row in enumerate(rows) if _side_by_side(row, item)]
+    turn = peers.index(next(place for place in peers if rows[place].pk == item.pk))
+    other = turn - 1 if up else turn + 1
+    if not 0 <= other < len(peers):
         return
+    here, there = peers[turn], peers[other]
     rows[here], rows[there] = rows[there], rows[here]
     for place, row in enumerate(rows):
         row.position = place
         row.save(update_fields=["position"])
-    _edited(plan, by=by, at=at, moved=item.ref)
+    _edited(plan, SECTION_OF[type(item)], by=by, at=at, moved=item.ref)
+
+
+def _side_by_side(row: PlanItem, item: PlanItem) -> bool:
+    if isinstance(row, ActionStep) and isinstance(item, ActionStep):
+        return (row.area_id, row.by_whom) == (item.area_id, item.by_whom)
+    return True
 
 
 @transaction.atomic
@@ -244,8 +300,8 @@ def _refuse_foreign_area(plan: Plan, fields: Mapping[str, Any]) -> None:
         raise NotVisible
 
 
-def _edited(plan: Plan, *, by: User, at: datetime, **data: Any) -> None:
+def _edited(plan: Plan, section: Section, *, by: User, at: datetime, **data: Any) -> None:
     Plan.objects.filter(pk=plan.pk).update(revision=F("revision") + 1)
     plan.refresh_from_db(fields=["revision"])
     event = PlanEvent.ADAPTED if plan.is_shared else PlanEvent.EDITED
-    audit.record(event, by=by, about=plan, at=at, **data)
+    audit.record(event, by=by, about=plan, at=at, section=section, **data)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from django.db import transaction
 
@@ -13,21 +15,43 @@ from plans.enums import Audience, PlanEvent, Section, Verb
 from plans.models import Comment, Plan
 from plans.workflows.entering import enter
 
+NOTHING_MORE: Mapping[Section, str] = MappingProxyType({})
+
 
 @transaction.atomic
-def request_changes(*, plan: Plan, section: Section, body: str, by: User, at: datetime) -> Plan:
-    """Send a draft back with a comment on a section. It stays in the case's history; the employee never sees it."""
+def request_changes(
+    *,
+    plan: Plan,
+    section: Section,
+    body: str,
+    by: User,
+    at: datetime,
+    more: Mapping[Section, str] = NOTHING_MORE,
+) -> Plan:
+    """Send a draft back with a comment on a section, and `more` comments on other sections.
+
+    They stay in the case's history; the employee never sees them.
+    """
     entered = enter(plan, Verb.REQUEST_CHANGES, by=by, at=at)
     plan = entered.plan
 
     before = audit.snapshot(plan, "status")
     plan.status, plan.submitted_at, plan.submitted_by = entered.transition.lands_in, None, None
     plan.save(update_fields=["status", "submitted_at", "submitted_by"])
-    comment = Comment.objects.create(
-        plan=plan, section=section, audience=Audience.CASE, body=body, author=by, at=at
-    )
+    comments = [
+        Comment.objects.create(plan=plan, section=part, audience=Audience.CASE, body=text, author=by, at=at)
+        for part, text in {section: body, **more}.items()
+    ]
 
-    audit.record(PlanEvent.CHANGES_REQUESTED, by=by, about=plan, before=before, at=at, comment=comment.ref)
+    audit.record(
+        PlanEvent.CHANGES_REQUESTED,
+        by=by,
+        about=plan,
+        before=before,
+        at=at,
+        comment=comments[0].ref,
+        comments=[comment.ref for comment in comments],
+    )
     notices.changes_requested(plan, by=by, at=at)
     return plan
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.defaultfilters import floatformat
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -116,7 +117,7 @@ class LogCheckpoint(CasePage, FormPage):
             ref = measurement.goal.ref
             kept[f"standing_{ref}"] = measurement.standing
             kept[f"example_{ref}"] = measurement.example
-            kept[f"value_{ref}"] = measurement.value
+            kept[f"value_{ref}"] = floatformat(measurement.value, -2)
         return kept
 
     def act(self, form: CheckpointForm) -> HttpResponse:

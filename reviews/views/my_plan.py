@@ -221,12 +221,14 @@ def sentence(goals: Sequence[Goal], standings: Mapping[int, Measurement]) -> str
 
 def steps_of(plan: Plan, meetings: Meetings) -> list[dict[str, str]]:
     """The way of the plan for the tracker: begun, meetings, end."""
-    now = "late" if meetings.late else "current"
-    held = _("%(held)d of %(total)d held") % {"held": meetings.held, "total": meetings.total}
+    count = {"held": meetings.held, "total": meetings.total, "late": len(meetings.late)}
+    held = _("%(held)d of %(total)d held") % count
+    if meetings.late and plan.status == PlanStatus.ACTIVE:
+        held = _("%(held)d of %(total)d held, %(late)d not logged yet") % count
     return [
         {"label": _("Shared with you"), "detail": _day(plan.shared_at), "state": "done"},
         {"label": _("Started"), "detail": _day(plan.started_at), "state": "done"},
-        {"label": _("Checkpoints"), "detail": held, "state": "done" if plan.closed_at else now},
+        {"label": _("Checkpoints"), "detail": held, "state": "done" if plan.closed_at else "current"},
         {
             "label": _("End of the plan"),
             "detail": _day(plan.closed_at or plan.ends_on),

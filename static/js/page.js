@@ -30,7 +30,10 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.dataset.sent) event.preventDefault();
-    else if (form.method === "post" && !event.defaultPrevented) form.dataset.sent = "yes";
+    else if (form.method === "post" && !event.defaultPrevented) {
+      form.dataset.sent = "yes";
+      setTimeout(() => { delete form.dataset.sent; }, 5000); // an answer that is a file leaves this page as it is
+    }
   });
   window.addEventListener("pageshow", () => {
     document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });

@@ -34,7 +34,9 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--check", action="store_true", help="write nothing, fail if site.css is out of date")
+        parser.add_argument(
+            "--check", action="store_true", help="write nothing, fail if site.css is out of date"
+        )
 
     def handle(self, *args: Any, check: bool, **options: Any) -> None:
         folder = Path(settings.BASE_DIR) / "static" / "css"

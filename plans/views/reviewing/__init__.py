@@ -1,7 +1,16 @@
-"""Being written."""
+"""HR's look at a plan that somebody else wrote."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from plans.views.reviewing.pages import Approve, RequestChanges, Review, Withdraw
+
+REVIEW = "plans/<ref:ref>/review/"
+
+urlpatterns = [
+    path(REVIEW, Review.as_view(), name="plan_review"),
+    path(f"{REVIEW}approve/", Approve.as_view(), name="plan_approve"),
+    path(f"{REVIEW}request-changes/", RequestChanges.as_view(), name="plan_request_changes"),
+    path("plans/<ref:ref>/withdraw/", Withdraw.as_view(), name="plan_withdraw"),
+]

@@ -49,6 +49,7 @@ class PostOffice:
     at_dot: list[str] = field(default_factory=list)  # after it
     greeting: str = ""
     before_dot_is_answered: Callable[[], None] | None = None
+    answers_dot_after: float = 0  # seconds
     letters: list[Letter] = field(default_factory=list)
     connections: int = 0
     host: str = "127.0.0.1"
@@ -75,6 +76,7 @@ class PostOffice:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if self.before_dot_is_answered:
             self.before_dot_is_answered()
+        await asyncio.sleep(self.answers_dot_after)
         if self.at_dot and not self.at_dot[0].startswith("take"):
             return self._do(server, self.at_dot)
         raw = envelope.content or b""

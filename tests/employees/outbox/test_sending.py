@@ -6,7 +6,6 @@ import errno
 import smtplib
 from collections.abc import Callable
 from datetime import timedelta
-from email.header import decode_header, make_header
 
 import pytest
 from django.core import mail
@@ -14,7 +13,7 @@ from django.db import transaction
 
 from employees import audit
 from employees.enums import OutboxState, PeopleEvent
-from employees.models import AuditEvent, Employee, Organisation, OutboxMessage
+from employees.models import AuditEvent, OutboxMessage
 from employees.outbox import Ready, Suppressed, settling
 from employees.outbox.queue import LEASE, LostClaim, advance, claim
 from employees.outbox.settling import LONGEST_WAIT, SHORTEST_WAIT, wait_before
@@ -335,73 +334,3 @@ def test_what_was_settled_can_never_be_claimed(desk: Desk) -> None:
         )
         with transaction.atomic():
             assert (claim(MONDAY) is not None) == waiting
-
-
-def test_the_sender_and_the_subject_are_one_line_whatever_the_organisation_is_called(desk: Desk) -> None:
-    Organisation.objects.update(name="O'Brien & Sons\r\nBcc: everyone@example.org")
-    desk.queue()
-
-    desk.sweep()
-
-    letter = mail.outbox[0].message()
-    assert letter["Bcc"] is None
-    assert str(make_header(decode_header(letter["From"]))) == (
-        '"O\'Brien & Sons Bcc: everyone@example.org" <no-reply@localhost>'
-    )
-    assert mail.outbox[0].recipients() == mail.outbox[0].to
-
-
-def test_an_ampersand_and_an_apostrophe_survive_in_plain_text(desk: Desk) -> None:
-    Organisation.objects.update(name="O'Brien & Sons")
-    desk.queue()
-
-    desk.sweep()
-
-    text, html = mail.outbox[0].body, mail.outbox[0].alternatives[0].content
-    assert "O'Brien & Sons" in text
-    assert "O&#x27;Brien &amp; Sons" in html
-
-
-def test_a_letter_speaks_the_recipients_language_and_time(desk: Desk) -> None:
-    message = desk.queue()
-    Employee.objects.filter(user=message.recipient).update(language="ar", time_zone="Asia/Kolkata")
-    desk.verdicts[message.key] = Ready({"works_until": MONDAY, "another": "http://localhost/again"})
-
-    desk.sweep()
-
-    html = mail.outbox[0].alternatives[0].content
-    assert '<html lang="ar" dir="rtl">' in html
-    assert "14:30 IST" in mail.outbox[0].body
-
-
-@pytest.mark.parametrize("zone", ["Nowhere/Land", "", "../../etc/passwd"])
-def test_a_zone_that_nobody_knows_keeps_nobody_from_being_told(desk: Desk, zone: str) -> None:
-    message = desk.queue()
-    Employee.objects.filter(user=message.recipient).update(language="xx", time_zone=zone)
-
-    desk.sweep()
-
-    assert len(mail.outbox) == 1
-
-
-def test_headers_tell_machines_what_it_is_and_nothing_is_tracked(desk: Desk) -> None:
-    message = desk.queue()
-
-    desk.sweep()
-
-    letter = mail.outbox[0].message()
-    assert letter["Message-ID"] == f"<{message.ref}@localhost>"
-    assert letter["Auto-Submitted"] == "auto-generated"
-    assert letter["Reply-To"] is None
-    assert "<img" not in mail.outbox[0].alternatives[0].content
-    assert OutboxMessage.objects.get().message_id == letter["Message-ID"]
-
-
-def test_links_lead_to_the_site_whatever_the_host_header_says(desk: Desk) -> None:
-    message = desk.queue()
-    desk.verdicts[message.key] = Ready({"works_until": MONDAY, "another": ""}, path="/today/")
-
-    desk.sweep()
-
-    assert "\nhttp://localhost/today/\n" in mail.outbox[0].body
-    assert '<a href="http://localhost/today/">' in mail.outbox[0].alternatives[0].content

@@ -1,0 +1,261 @@
+"""Changing a plan that runs: in the open, with a reason, a redline before it is made, and a new receipt after."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from employees.errors import NotNow
+from employees.web import refs as refs  # registers <ref:…>
+from employees.web.pages import FormPage
+from plans import lifecycle, workflows
+from plans.documents.preview import redline_of, redline_of_return, working_days_lost
+from plans.documents.redline import Difference, differences
+from plans.enums import ChangeKind, ChangeState, Side, Verb
+from plans.forms.changing import ChangeForm, DecideChangeForm, ExtendForm, PauseForm, ResumeForm
+from plans.models import Amendment, PlanVersion, Signature
+from plans.permissions import PLANS, side_of
+from plans.queries import part_for
+from plans.web.pages import PlanPage, VerbFormPage
+
+
+class SeenFirst(PlanPage, FormPage):
+    """A form in two steps: write, see what would change, confirm. What was written travels along; nothing is stored."""
+
+    preview_name: str
+    # Whether to go on where no fact of the plan would change.
+    may_change_nothing = False
+
+    @abstractmethod
+    def redline(self, form: Any) -> list[Difference]:
+        """What would change. The form is valid."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """By the button that was pressed: show what would change, go back to writing, or make it so."""
+        step = request.POST.get("step")
+        if step == "confirm":
+            return super().post(request, *args, **kwargs)
+        form = self.get_form(request.POST)
+        if not form.is_valid():
+            return self.show(form, status=422)
+        if step == "write":
+            return self.show(form)
+        redline = self.redline(form)
+        if not redline and not self.may_change_nothing:
+            form.add_error(None, _("Nothing in the plan would change. Change something, or go back."))
+            return self.show(form, status=422)
+        context = {**self.page_context(), **self.preview_context(form), "form": form, "redline": redline}
+        return self.render(self.preview_name, **context)
+
+    def preview_context(self, form: Any) -> dict[str, Any]:
+        """What the page that shows the redline needs besides it."""
+        return {}
+
+
+class ByEitherSide(SeenFirst):
+    """A change that HR makes at once and a manager puts to HR. A manager who is also in HR acts as the manager."""
+
+    hr_verb: Verb
+
+    @cached_property
+    def by_manager(self) -> bool:
+        """Whether it is put to HR."""
+        return side_of(self.actor, self.plan) == Side.MANAGER
+
+    @property
+    def verb(self) -> Verb:
+        """What the reader would do."""
+        return Verb.PROPOSE_CHANGE if self.by_manager else self.hr_verb
+
+    def guard(self) -> None:
+        """May I; and, before a form is shown, may it."""
+        super().guard()
+        PLANS.require(self.actor, lifecycle.TRANSITIONS[self.verb].permission, self.plan)
+        if self.request.method in {"GET", "HEAD"}:
+            lifecycle.check(self.plan, self.verb)
+
+    def page_context(self) -> dict[str, Any]:
+        """Who makes it, and whether another change is waiting."""
+        waiting = self.plan.amendments.filter(state=ChangeState.PROPOSED).select_related(
+            "proposed_by__employee"
+        )
+        return {"by_manager": self.by_manager, "waiting": waiting.first()}
+
+    def redline(self, form: Any) -> list[Difference]:
+        """What would change in the plan."""
+        return redline_of(self.plan, form.changes)
+
+    def make(self, form: Any, kind: ChangeKind) -> HttpResponse:
+        """Make it, or put it to HR."""
+        told = {"reason": form.cleaned_data["reason"], "employee_view": form.cleaned_data["employee_view"]}
+        verb = workflows.propose_change if self.by_manager else workflows.amend
+        verb(plan=self.plan, changes=form.changes, kind=kind, by=self.user, at=self.now, **told)
+        if self.by_manager:
+            self.tell(_("Your change was put to HR. The plan stays as it is until HR makes it."))
+        else:
+            self.tell(
+                _("The plan has a new version. %(name)s is asked to read it and sign that it was received.")
+                % {"name": self.plan.employee.full_name}
+            )
+        return self.back()
+
+
+class ChangePlan(ByEitherSide):
+    """Other words, measures, dates or support; a goal or a promise more."""
+
+    hr_verb = Verb.AMEND
+    template_name = "plans/changing/change.html"
+    preview_name = "plans/changing/preview.html"
+
+    def get_form(self, data: Any = None, files: Any = None) -> ChangeForm:
+        """The sheet over the plan as it stands."""
+        return ChangeForm(data, plan=self.plan)
+
+    def act(self, form: ChangeForm) -> HttpResponse:
+        """Make it, or put it to HR."""
+        return self.make(form, ChangeKind.AMENDMENT)
+
+
+class Extend(ByEitherSide):
+    """A later end, with new checkpoints up to it."""
+
+    hr_verb = Verb.EXTEND
+    template_name = "plans/changing/extend.html"
+    preview_name = "plans/changing/preview.html"
+
+    def get_form(self, data: Any = None, files: Any = None) -> ExtendForm:
+        """The form over the plan as it stands."""
+        return ExtendForm(data, plan=self.plan)
+
+    def act(self, form: ExtendForm) -> HttpResponse:
+        """Make it, or put it to HR."""
+        return self.make(form, ChangeKind.EXTENSION)
+
+
+class DecideChange(VerbFormPage):
+    """HR looks at what the manager put forward, and makes it or says why not."""
+
+    verb = Verb.DECLINE_CHANGE
+    template_name = "plans/changing/decide.html"
+    form_class = DecideChangeForm
+
+    @cached_property
+    def amendment(self) -> Amendment:
+        """A change to this very plan."""
+        return part_for(self.plan, Amendment, self.kwargs["item"])
+
+    def guard(self) -> None:
+        """A change is decided once."""
+        super().guard()
+        if self.amendment.state != ChangeState.PROPOSED and self.request.method == "GET":
+            raise NotNow(_("This change has been decided already."))
+
+    def page_context(self) -> dict[str, Any]:
+        """The change, and what it would make of the plan as it is now."""
+        return {"amendment": self.amendment, "redline": redline_of(self.plan, self.amendment.changes)}
+
+    def act(self, form: DecideChangeForm) -> HttpResponse:
+        """Make it, or say why not."""
+        if form.cleaned_data["decision"] == "make":
+            workflows.amend(plan=self.plan, proposed=self.amendment, by=self.user, at=self.now)
+            self.tell(
+                _(
+                    "The change is made. %(name)s is asked to read the new version and sign that it was received."
+                )
+                % {"name": self.plan.employee.full_name}
+            )
+        else:
+            workflows.decline_change(
+                amendment=self.amendment, reason=form.cleaned_data["reason"], by=self.user, at=self.now
+            )
+            self.tell(_("The change is not made. Your reason was sent to the manager."))
+        return self.back()
+
+
+@dataclass(frozen=True)
+class VersionShown:
+    """A version with what it changed against the one before, and what its reader said to it."""
+
+    version: PlanVersion
+    redline: list[Difference]
+    signatures: list[Signature]
+
+
+class Versions(PlanPage):
+    """Every version of the plan, newest first, each with its redline. Old versions stay readable."""
+
+    for_subject = True
+
+    def get(self, request: HttpRequest, ref: str) -> HttpResponse:
+        """In a fixed number of queries."""
+        before: PlanVersion | None = None
+        shown: list[VersionShown] = []
+        stored = self.plan.versions.select_related("made_by__employee")
+        for version in stored.prefetch_related("signatures__signer__employee"):
+            redline = differences(before.facts, version.facts) if before else []
+            shown.append(VersionShown(version, redline, list(version.signatures.all())))
+            before = version
+        return self.render("plans/changing/versions.html", versions=shown[::-1])
+
+
+class Pause(VerbFormPage):
+    """The plan stands still. The ground is for HR alone."""
+
+    verb = Verb.PAUSE
+    template_name = "plans/changing/pause.html"
+    form_class = PauseForm
+
+    def initial(self) -> dict[str, Any]:
+        """Today, which is the usual case."""
+        return {"from_date": self.today}
+
+    def act(self, form: PauseForm) -> HttpResponse:
+        """Pause it."""
+        workflows.pause(plan=self.plan, **form.cleaned_data, by=self.user, at=self.now)
+        self.tell(_("The plan is paused. No date of it comes nearer until it is resumed."))
+        return self.back()
+
+
+class Resume(VerbFormPage, SeenFirst):
+    """The plan goes on, and its dates with it."""
+
+    verb = Verb.RESUME
+    template_name = "plans/changing/resume.html"
+    preview_name = "plans/changing/resume_preview.html"
+    # A pause over a weekend moves nothing, and the plan still goes on.
+    may_change_nothing = True
+
+    def get_form(self, data: Any = None, files: Any = None) -> ResumeForm:
+        """Today, which is the usual case."""
+        return ResumeForm(data, plan=self.plan, today=self.today, initial={"back_on": self.today})
+
+    def redline(self, form: ResumeForm) -> list[Difference]:
+        """The dates before and after."""
+        return redline_of_return(self.plan, form.cleaned_data["back_on"])
+
+    def preview_context(self, form: ResumeForm) -> dict[str, Any]:
+        """By how much they move."""
+        back_on = form.cleaned_data["back_on"]
+        return {"back_on": back_on, "lost": working_days_lost(self.plan, back_on)}
+
+    def act(self, form: ResumeForm) -> HttpResponse:
+        """Resume it."""
+        workflows.resume(plan=self.plan, back_on=form.cleaned_data["back_on"], by=self.user, at=self.now)
+        self.tell(_("The plan goes on."))
+        return self.back()
+
+
+urlpatterns = [
+    path("plans/<ref:ref>/change/", ChangePlan.as_view(), name="plan_change"),
+    path("plans/<ref:ref>/extend/", Extend.as_view(), name="plan_extend"),
+    path("plans/<ref:ref>/changes/<ref:item>/", DecideChange.as_view(), name="plan_change_decide"),
+    path("plans/<ref:ref>/versions/", Versions.as_view(), name="plan_versions"),
+    path("plans/<ref:ref>/pause/", Pause.as_view(), name="plan_pause"),
+    path("plans/<ref:ref>/resume/", Resume.as_view(), name="plan_resume"),
+]

@@ -1,0 +1,121 @@
+"""Start a plan: first the person, then a pause to ask whether a plan is right."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from employees.errors import NotNow, NotVisible
+from employees.models import Employee
+from employees.permissions import OrganisationPermission, may
+from employees.queries import current_line, person_named, search
+from employees.web.pages import FormPage
+from employees.web.refs import RefConverter
+from plans import workflows
+from plans.forms.beginning import BeginForm, PersonSearchForm
+from plans.models import Plan
+from plans.queries.drafting import open_plans_known_to, people_to_plan_for, person_to_plan_for
+
+REF = re.compile(RefConverter.regex)
+# More than fit a glance: then it is quicker to type more of the name.
+MOST_SHOWN = 20
+
+
+class Begin(FormPage):
+    """The person is chosen from a list that says nothing about plans; `?person=` then names them."""
+
+    template_name = "plans/new_plan.html"
+
+    @cached_property
+    def employee(self) -> Employee | None:
+        """Whom the plan is for; None while they are still to be chosen."""
+        ref = self.request.GET.get("person")
+        if not ref:
+            return None
+        if not REF.fullmatch(ref):
+            raise NotVisible
+        return person_to_plan_for(self.actor, ref, timezone.localdate(self.now))
+
+    @cached_property
+    def line_manager(self) -> Employee | None:
+        """To whom the person reports today."""
+        line = current_line(self.employee, timezone.localdate(self.now)) if self.employee else None
+        return line.manager if line else None
+
+    @property
+    def may_choose_manager(self) -> bool:
+        """HR may name who leads the plan: they know the directory. A manager leads the plans of their own people."""
+        return may(self.actor, OrganisationPermission.LIST_PEOPLE)
+
+    def guard(self) -> None:
+        """Not there for somebody who can begin a plan for nobody."""
+        if (
+            self.employee is None
+            and not people_to_plan_for(self.actor, timezone.localdate(self.now)).exists()
+        ):
+            raise NotVisible
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The search, or the questions about the person who was chosen."""
+        return super().get(request) if self.employee else self.choose(request)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Begin the draft. Without a person there is nothing to begin: choose one."""
+        return super().post(request) if self.employee else self.choose(request)
+
+    def choose(self, request: HttpRequest) -> HttpResponse:
+        """A few people are listed at once; many are searched for."""
+        asked = PersonSearchForm(request.GET)
+        words = asked.cleaned_data["q"] if asked.is_valid() else ""
+        people = people_to_plan_for(self.actor, timezone.localdate(self.now))
+        found = list(search(people, words)[: MOST_SHOWN + 1])
+        too_many = len(found) > MOST_SHOWN
+        return self.render(
+            "plans/new.html",
+            search=asked,
+            words=words,
+            people=[] if too_many and not words else found[:MOST_SHOWN],
+            too_many=too_many,
+            searchable=bool(words) or too_many,
+        )
+
+    def get_form(self, data: Any = None, files: Any = None) -> BeginForm:
+        """Led by the person's own manager, unless HR names another."""
+        if self.employee is None:
+            raise NotVisible
+        initial = {"noun": Plan._meta.get_field("noun").default, "manager": self._manager_as_typed()}
+        return BeginForm(
+            data, initial=initial, employee=self.employee, may_choose_manager=self.may_choose_manager
+        )
+
+    def _manager_as_typed(self) -> str:
+        if self.line_manager is None or not self.may_choose_manager:
+            return ""
+        name = self.line_manager.full_name
+        return name if len(person_named(name)) == 1 else self.line_manager.staff_number
+
+    def page_context(self) -> dict[str, Any]:
+        """The person, who leads, and the open plans that the reader can see anyway."""
+        known = open_plans_known_to(self.actor, self.employee) if self.employee else []
+        return {"person": self.employee, "line_manager": self.line_manager, "known": known}
+
+    def act(self, form: BeginForm) -> HttpResponse:
+        """Begin the draft and open it."""
+        manager = form.cleaned_data.get("manager") or self.line_manager
+        if self.employee is None or manager is None:
+            raise NotNow(_("Nobody is known to lead this plan. Ask HR to start it and to name a manager."))
+        plan = workflows.draft(
+            employee=self.employee,
+            manager=manager,
+            by=self.user,
+            at=self.now,
+            fair_start=form.fair_start,
+            noun=form.cleaned_data["noun"],
+        )
+        return redirect("draft", ref=plan.ref)

@@ -1,0 +1,150 @@
+"""The draft as a whole: its tasks, and the last look before it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from employees.web.pages import ActPage
+from plans import workflows
+from plans.completeness import TITLES, DraftTask, TaskStatus, draft_tasks, missing
+from plans.enums import PlanStatus, Section, Verb
+from plans.models import Comment
+from plans.notices import hr_for
+from plans.queries import comments_for
+from plans.queries.drafting import Edit, agreed_proposals, last_edits
+from plans.views.drafting.base import PAGES, DraftPage
+from plans.views.my_plan.base import contents_of, minutes_to_read
+from plans.web.entries import comment_rows
+from plans.web.pages import PlanPage
+
+
+class Hub(DraftPage):
+    """The task list. Stays in sight while the plan is with HR; leads to the plan once it has gone further."""
+
+    def guard(self) -> None:
+        """For those who write it, in any state."""
+        PlanPage.guard(self)
+
+    def get(self, request: HttpRequest, ref: str) -> HttpResponse:
+        """Every part with how far it has come, what it lacks and who wrote in it last."""
+        if self.plan.status not in (PlanStatus.DRAFT, PlanStatus.IN_REVIEW, PlanStatus.CONSULTATION):
+            return redirect("plan", ref=ref)
+        tasks = draft_tasks(self.plan)
+        undone = [task for task in tasks if task.status != TaskStatus.COMPLETED]
+        return self.render(
+            "plans/draft/hub.html",
+            tasks=self._rows(tasks),
+            next_url=resolve_url(PAGES[undone[0].section] if undone else "draft_check", ref=ref),
+            next_title=undone[0].title if undone else None,
+            done=len(tasks) - len(undone),
+            total=len(tasks),
+            writable=self.writable,
+            last=max(self.edits.values(), key=lambda edit: edit.at, default=None),
+            whole=comment_rows((row for row in self.said if row.section == Section.WHOLE), for_case=True),
+            sent_back=any(self._is_new(comment) for comment in self.said),
+        )
+
+    @cached_property
+    def writable(self) -> bool:
+        """Whether anything can be changed now: a draft always, a shared plan only once something was agreed."""
+        if self.is_shared:
+            return agreed_proposals(self.plan).exists()
+        return self.plan.status == PlanStatus.DRAFT
+
+    @cached_property
+    def edits(self) -> Mapping[Section, Edit]:
+        """Who wrote in which section last."""
+        return last_edits(self.plan)
+
+    @cached_property
+    def said(self) -> list[Comment]:
+        """What was said about the plan."""
+        return list(comments_for(self.actor, self.plan))
+
+    def _is_new(self, comment: Comment) -> bool:
+        """Whether nobody has written in its section since, so that it still waits."""
+        edit = self.edits.get(Section(comment.section))
+        return comment.author_id != self.user.pk and (edit is None or comment.at > edit.at)
+
+    def _rows(self, tasks: tuple[DraftTask, ...]) -> list[dict[str, Any]]:
+        rows = [self._row(task) for task in tasks]
+        if self.is_shared:
+            return rows
+        lacking = sum(len(task.missing) for task in tasks)
+        hint = _("The whole plan, as it will be read.")
+        if lacking:
+            hint = ngettext(
+                "%(count)d thing is missing before it can be sent.",
+                "%(count)d things are missing before it can be sent.",
+                lacking,
+            ) % {"count": lacking}
+        url = resolve_url("draft_check", ref=self.plan.ref) if self.writable else None
+        state = TaskStatus.NOT_STARTED if self.writable else TaskStatus.COMPLETED
+        return [
+            *rows,
+            {"title": _("Check and send"), "url": url, "hint": hint if url else "", "state": state},
+        ]
+
+    def _row(self, task: DraftTask) -> dict[str, Any]:
+        waiting = any(self._is_new(comment) for comment in self.said if comment.section == task.section)
+        return {
+            "title": task.title,
+            "url": resolve_url(PAGES[task.section], ref=self.plan.ref) if self.writable else None,
+            "state": "changes_requested" if waiting and self.writable else task.status,
+            "hint": " ".join(str(lack.sentence) for lack in task.missing) or self._written(task.section),
+        }
+
+    def _written(self, section: Section) -> str:
+        edit = self.edits.get(section)
+        if edit is None:
+            return ""
+        when = date_format(timezone.localtime(edit.at), "j F, H:i")
+        if edit.by == self.user:
+            return _("Last written by you, %(when)s.") % {"when": when}
+        name = edit.by.get_full_name() if edit.by else _("somebody who has left")
+        return _("Last written by %(name)s, %(when)s.") % {"name": name, "when": when}
+
+
+class Check(DraftPage, ActPage):
+    """The whole plan as the employee will read it, what is missing, who is told, and the one button."""
+
+    template_name = "plans/draft/check.html"
+
+    def page_context(self) -> dict[str, Any]:
+        """Everything in a fixed number of queries."""
+        contents = contents_of(self.plan)
+        lacking = [
+            {"sentence": lack.sentence, "title": TITLES[lack.section], "url": self._page(lack.section)}
+            for lack in missing(self.plan)
+        ]
+        return {
+            **contents,
+            "reader": "employee",
+            "change_links": True,
+            "lacking": lacking,
+            "minutes": minutes_to_read(self.plan, contents),
+            "told": [user.get_full_name() for user in hr_for(self.plan) if user != self.user],
+            "may_send": Verb.SUBMIT in self.verbs,
+        }
+
+    def _page(self, section: Section) -> str:
+        return resolve_url(PAGES[section], ref=self.plan.ref)
+
+    def context(self, **extra: Any) -> dict[str, Any]:
+        """The document offers no buttons of the employee's here."""
+        return {**super().context(**extra), "verbs": frozenset()}
+
+    def act(self) -> HttpResponse:
+        """Send the draft to HR."""
+        workflows.submit(plan=self.plan, by=self.user, at=self.now)
+        self.tell(_("The plan is with HR for review. You get a message when they have read it."))
+        return redirect("draft", ref=self.plan.ref)

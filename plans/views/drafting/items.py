@@ -1,0 +1,295 @@
+"""The lists of a draft: areas, goals, action steps, support, milestones. One way to add, change, remove, move."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from employees.errors import NotVisible
+from employees.web.pages import ActPage
+from plans import workflows
+from plans.enums import ActionBy, Section
+from plans.forms.drafting import ActionForm, AreaForm, GoalForm, MilestoneForm, NoSupportForm, SupportForm
+from plans.forms.fields import DraftForm
+from plans.forms.hints import goal_count_hint, goal_hints
+from plans.models import ActionStep, Goal, ImprovementArea, Milestone, SupportItem
+from plans.models.content import PlanItem
+from plans.queries import part_for
+from plans.views.drafting.base import PAGES, DraftFormPage, DraftPage
+from plans.views.drafting.texts import TextPage
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of item: what it is stored in, asked with and shown on. `words` names the item in messages."""
+
+    name: str
+    model: type[PlanItem]
+    form: type[DraftForm]
+    section: Section
+    template: str
+    words: str
+    added: str | Promise
+    remove: str | Promise
+    removed: str | Promise
+
+    def list_url(self, ref: str) -> str:
+        """The page on which all of them stand."""
+        return resolve_url(PAGES[self.section], ref=ref)
+
+
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind(
+            "areas",
+            ImprovementArea,
+            AreaForm,
+            Section.WHY,
+            "plans/draft/area.html",
+            "title",
+            _("The area was added."),
+            _("Remove this area?"),
+            _("The area was removed."),
+        ),
+        Kind(
+            "goals",
+            Goal,
+            GoalForm,
+            Section.GOALS,
+            "plans/draft/goal.html",
+            "statement",
+            _("The goal was added."),
+            _("Remove this goal?"),
+            _("The goal was removed."),
+        ),
+        Kind(
+            "actions",
+            ActionStep,
+            ActionForm,
+            Section.ACTIONS,
+            "plans/draft/action.html",
+            "description",
+            _("The step was added."),
+            _("Remove this step?"),
+            _("The step was removed."),
+        ),
+        Kind(
+            "support",
+            SupportItem,
+            SupportForm,
+            Section.SUPPORT,
+            "plans/draft/support_item.html",
+            "description",
+            _("The support was added."),
+            _("Remove this support?"),
+            _("The support was removed."),
+        ),
+        Kind(
+            "milestones",
+            Milestone,
+            MilestoneForm,
+            Section.SCHEDULE,
+            "plans/draft/milestone.html",
+            "title",
+            _("The milestone was added."),
+            _("Remove this milestone?"),
+            _("The milestone was removed."),
+        ),
+    )
+}
+
+
+class PutItem(DraftFormPage):
+    """Add an item, or change the one in the address. `kind` is given by the address."""
+
+    kind_name = ""
+
+    @property
+    def kind(self) -> Kind:
+        """What is added or changed here."""
+        return KINDS[self.kind_name]
+
+    @property
+    def section(self) -> Section:  # type: ignore[override]  # follows from the kind
+        """The section in which the item stands."""
+        return self.kind.section
+
+    @property
+    def template_name(self) -> str:  # type: ignore[override]  # follows from the kind
+        """The page of its kind."""
+        return self.kind.template
+
+    @property
+    def form_class(self) -> type[DraftForm]:  # type: ignore[override]  # follows from the kind
+        """The form of its kind."""
+        return self.kind.form
+
+    @cached_property
+    def item(self) -> PlanItem | None:
+        """The item in the address, of this plan; None for a new one."""
+        ref = self.kwargs.get("item")
+        return part_for(self.plan, self.kind.model, ref) if ref else None
+
+    def guard(self) -> None:
+        """An item that is not of this plan is not there."""
+        super().guard()
+        _found = self.item
+
+    def forget(self) -> None:
+        """Read plan and item afresh."""
+        super().forget()
+        if self.item is not None:
+            self.item.refresh_from_db()
+
+    def stored(self) -> dict[str, Any]:
+        """What the item says now."""
+        if self.item is None:
+            return {}
+        names = [name for name in self.form_class.base_fields if name not in DraftForm.base_fields]
+        return {name: getattr(self.item, name) for name in names}
+
+    def initial(self) -> dict[str, Any]:
+        """The only area there is, or the one in the address, is chosen beforehand."""
+        if self.item is not None or "area" not in self.form_class.base_fields:
+            return {}
+        areas = list(self.plan.areas.all())
+        asked = [area for area in areas if area.ref == self.request.GET.get("area")]
+        chosen = asked or (areas if len(areas) == 1 else [])
+        return {"area": chosen[0] if chosen else None}
+
+    def page_context(self) -> dict[str, Any]:
+        """New or not, and the way back."""
+        return {
+            "item": self.item,
+            "list_url": self.kind.list_url(self.plan.ref),
+            "has_areas": self.plan.areas.exists(),
+        }
+
+    def act(self, form: DraftForm) -> HttpResponse:
+        """Put it into the plan; then to the list, or on to another."""
+        workflows.put_item(
+            plan=self.plan,
+            model=self.kind.model,
+            item=self.item,
+            revision=self.held_to(form) if self.item else None,
+            by=self.user,
+            at=self.now,
+            **form.content,
+        )
+        self.tell(_now("Saved.") if self.item else self.kind.added)
+        if "another" in self.request.POST:
+            return redirect(self.request.path)
+        return redirect(self.kind.list_url(self.plan.ref))
+
+
+class ItemPage(DraftPage):
+    """What is done with an item of any kind: the address names kind and item."""
+
+    @property
+    def kind(self) -> Kind:
+        """The kind in the address. Raises NotVisible for a word that is none."""
+        kind = KINDS.get(self.kwargs["kind"])
+        if kind is None:
+            raise NotVisible
+        return kind
+
+    @cached_property
+    def item(self) -> PlanItem:
+        """The item in the address."""
+        return part_for(self.plan, self.kind.model, self.kwargs["item"])
+
+    def guard(self) -> None:
+        """An item that is not of this plan is not there."""
+        super().guard()
+        _found = self.item
+
+
+class RemoveItem(ItemPage, ActPage):
+    """Asks once, then takes the item out."""
+
+    template_name = "plans/draft/remove.html"
+
+    def page_context(self) -> dict[str, Any]:
+        """Its own words, and what goes with it."""
+        return {
+            "title": self.kind.remove,
+            "said": getattr(self.item, self.kind.words),
+            "with_it": self.item.actions.count() if isinstance(self.item, ImprovementArea) else 0,
+            "list_url": self.kind.list_url(self.plan.ref),
+        }
+
+    def act(self) -> HttpResponse:
+        """Take it out and show what is left."""
+        workflows.remove_item(plan=self.plan, item=self.item, by=self.user, at=self.now)
+        self.tell(self.kind.removed)
+        return redirect(self.kind.list_url(self.plan.ref))
+
+
+class MoveItem(ItemPage):
+    """The two buttons, Move up and Move down."""
+
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Move it one place and show the list at that place."""
+        up = request.POST.get("direction") == "up"
+        workflows.move_item(plan=self.plan, item=self.item, up=up, by=self.user, at=self.now)
+        self.tell(_now("Moved up.") if up else _now("Moved down."))
+        return redirect(f"{self.kind.list_url(self.plan.ref)}#item-{self.item.ref}")
+
+
+class Goals(DraftPage):
+    """The goals, in their order."""
+
+    section = Section.GOALS
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Each with what may still be made clearer: a hint, never a hurdle."""
+        goals = list(self.plan.goals.select_related("area"))
+        items = [{"goal": goal, "hints": goal_hints(goal)} for goal in goals]
+        hint = goal_count_hint(len(goals))
+        return self.render("plans/draft/goals.html", items=items, kind="goals", count_hint=hint)
+
+
+class Actions(DraftPage):
+    """The steps, by area, the two sides apart."""
+
+    section = Section.ACTIONS
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Every area shows its own steps, and that it has none."""
+        steps = list(self.plan.actions.all())
+        areas = [
+            {
+                "area": area,
+                "sides": [
+                    {
+                        "ours": side == ActionBy.EMPLOYER,
+                        "steps": [step for step in steps if step.area_id == area.pk and step.by_whom == side],
+                    }
+                    for side in (ActionBy.EMPLOYEE, ActionBy.EMPLOYER)
+                ],
+            }
+            for area in self.plan.areas.all()
+        ]
+        return self.render("plans/draft/actions.html", areas=areas, kind="actions")
+
+
+class Support(TextPage):
+    """What we will do to help; or why nothing is planned."""
+
+    template_name = "plans/draft/support.html"
+    form_class = NoSupportForm
+    section = Section.SUPPORT
+
+    def page_context(self) -> dict[str, Any]:
+        """The promises."""
+        return {"items": list(self.plan.support.all()), "kind": "support"}

@@ -1,0 +1,70 @@
+"""The parts of a draft that are running text: what has happened, and what happens at the end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from plans import workflows
+from plans.enums import Section
+from plans.forms.drafting import EndingForm, WhyForm
+from plans.forms.fields import DraftForm
+from plans.forms.hints import area_hints, character_hint
+from plans.queries import readers_of
+from plans.views.drafting.base import DraftFormPage
+from plans.web.entries import access_rows
+
+
+class TextPage(DraftFormPage):
+    """A form over some of the plan's own texts."""
+
+    def stored(self) -> dict[str, Any]:
+        """The texts as they stand."""
+        names = [name for name in self.form_class.base_fields if name not in DraftForm.base_fields]
+        return {name: getattr(self.plan, name) for name in names}
+
+    def act(self, form: DraftForm) -> HttpResponse:
+        """Keep the texts."""
+        workflows.describe(
+            plan=self.plan, by=self.user, at=self.now, revision=self.held_to(form), **form.content
+        )
+        self.tell(_("Saved."))
+        return self.onward()
+
+    def onward(self) -> HttpResponse:
+        """Back to the draft, where the next part is chosen."""
+        return redirect("draft", ref=self.plan.ref)
+
+
+class Why(TextPage):
+    """What has happened, and the areas."""
+
+    template_name = "plans/draft/why.html"
+    form_class = WhyForm
+    section = Section.WHY
+
+    def page_context(self) -> dict[str, Any]:
+        """The areas, each with its own page and what may be made clearer in it."""
+        items = [{"area": area, "hints": area_hints(area)} for area in self.plan.areas.all()]
+        return {"items": items, "kind": "areas", "text_hint": character_hint(self.plan.reason)}
+
+    def onward(self) -> HttpResponse:
+        """The first time, on to the first area; after that, back to the draft."""
+        if not self.plan.areas.exists():
+            return redirect("draft_area_new", ref=self.plan.ref)
+        return super().onward()
+
+
+class Ending(TextPage):
+    """What happens at the end, beside those who will read it."""
+
+    template_name = "plans/draft/ending.html"
+    form_class = EndingForm
+    section = Section.ENDING
+
+    def page_context(self) -> dict[str, Any]:
+        """Who will read this plan once it is shared."""
+        return {"readers": access_rows(readers_of(self.plan, self.today))}

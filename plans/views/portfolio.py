@@ -1,0 +1,265 @@
+"""Finding plans, and the page of one: what it says, what it waits for, what happened to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Page as Slice
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from employees.enums import Role
+from employees.permissions import Actor
+from employees.web import refs as refs  # registers <ref:…>
+from employees.web.pages import Page
+from plans.enums import PlanStatus
+from plans.forms.portfolio import PlanFilterForm, filter_form
+from plans.models import Plan
+from plans.permissions import PLANS, PlanPermission
+from plans.queries import readers_of, timeline_of
+from plans.queries.portfolio import View
+from plans.queries.steps import Step, is_mine, steps_of, with_steps
+from plans.web.actions import offers
+from plans.web.entries import ledger_of
+from plans.web.listing import Found, find, require_list
+from plans.web.pages import PlanPage, Tab
+from plans.web.steps import address, mark, press, todo, whose_turn, why
+from plans.web.timeline import told
+
+PER_PAGE = 50
+VIEWS: dict[View, str | Promise] = {
+    View.ATTENTION: _("Needs attention"),
+    View.OPEN: _("All open"),
+    View.ENDING: _("Ending in 14 days"),
+    View.DRAFTS: _("My drafts"),
+    View.CLOSED: _("Closed"),
+}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One reason why a plan stands in the list: words, and a date where one was promised."""
+
+    text: str
+    due: date | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One plan in the list."""
+
+    plan: Plan
+    marks: list[Mark]
+    who: str
+    next_step: str
+    is_mine: bool
+
+
+def row_of(plan: Plan, actor: Actor, today: date) -> Row:
+    """What the list says of a plan from `with_steps`. Needs no query for those who work with plans."""
+    steps = steps_of(plan, today)
+    urgent = [step for step in steps if step.needs_attention(today)]
+    first = steps[0] if steps else None
+    mine = first is not None and is_mine(actor, first)
+    return Row(
+        plan=plan,
+        marks=[Mark(mark(step), step.due) for step in urgent],
+        who="" if first is None else _now("You") if mine else whose_turn(first),
+        next_step="" if first is None else todo(first, full_name=False),
+        is_mine=mine,
+    )
+
+
+class Counted(Paginator):
+    """A paginator that is told how many there are, where that was counted already."""
+
+    def __init__(self, *args: Any, total: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.__dict__["count"] = total
+
+
+class PlanList(Page):
+    """The plans of others, in views, searched and filtered. As many queries for thirty plans as for one."""
+
+    @cached_property
+    def today(self) -> date:
+        """The reader's date."""
+        return timezone.localdate(self.now)
+
+    def guard(self) -> None:
+        """Not a page for whoever has nothing to do with plans of others."""
+        require_list(self.actor)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Everything that is asked stands in the address."""
+        form = filter_form(self.actor, request.GET)
+        asked = form.asked if form.is_valid() else None
+        found = find(self.actor, request.GET, asked, form.cleaned_data.get("sort", ""), self.today)
+        shown: Slice[Plan] = Counted(
+            with_steps(found.plans), PER_PAGE, total=found.counts[found.view]
+        ).get_page(request.GET.get("page"))
+        pills = self._pills(form)
+        return self.render(
+            "plans/list.html",
+            form=form,
+            page_has_errors=bool(form.errors),
+            page_obj=shown,
+            plans=list(shown),
+            rows=[row_of(plan, self.actor, self.today) for plan in shown],
+            views=self._views(found),
+            view=found.view,
+            view_label=VIEWS[found.view],
+            count_text=self._count_text(found.counts[found.view]),
+            pills=pills,
+            keep=[("view", found.view.value)],
+            clear_url=f"{reverse('plans')}?view={found.view}",
+            export_url=f"{reverse('plans_export')}?{self._without_page()}",
+            is_new=not pills and not any(found.counts.values()),
+            may_start=bool(self.actor.report_ids) or self.actor.has(Role.HR_PARTNER, Role.HR_LEAD),
+            today=self.today,
+        )
+
+    def _views(self, found: Found) -> list[Tab]:
+        tabs = []
+        for view, label in VIEWS.items():
+            kept = self.request.GET.copy()
+            kept.pop("page", None)
+            kept["view"] = view.value
+            url = f"{reverse('plans')}?{kept.urlencode()}"
+            tabs.append(Tab(label, url, current=view == found.view, count=found.counts[view]))
+        return tabs
+
+    def _pills(self, form: PlanFilterForm) -> list[dict[str, str]]:
+        pills = []
+        for name in ("q", "department", "manager", "state"):
+            value = form.cleaned_data.get(name, "")
+            if not value:
+                continue
+            kept = self.request.GET.copy()
+            kept.pop(name, None)
+            kept.pop("page", None)
+            shown = dict(getattr(form.fields[name], "choices", ())).get(value, value)
+            pills.append({"label": str(shown), "remove_url": f"{reverse('plans')}?{kept.urlencode()}"})
+        return pills
+
+    def _without_page(self) -> str:
+        kept = self.request.GET.copy()
+        kept.pop("page", None)
+        return kept.urlencode()
+
+    def _count_text(self, total: int) -> str:
+        return ngettext("%(count)d plan", "%(count)d plans", total) % {"count": total}
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """One thing that the plan waits for, as its page shows it."""
+
+    text: str
+    why: str
+    who: str
+    due: date | None
+    url: str
+
+
+class PlanDetail(PlanPage):
+    """One honest picture of a plan: where it stands, what comes next, what was promised by whom."""
+
+    tab = "plan"
+
+    def get(self, request: HttpRequest, ref: str) -> HttpResponse:
+        """Show it, to each reader as much as they may see."""
+        steps = self._steps()
+        primary = next((step for step in steps if is_mine(self.actor, step) and press(step)), None)
+        primary_url = address(primary) if primary else ""
+        return self.render(
+            "plans/detail.html",
+            primary_url=primary_url,
+            primary_text=press(primary) if primary else "",
+            next_steps=[self._next(step) for step in steps],
+            offers=offers(self.plan, self.verbs, without=primary_url),
+            ledger=ledger_of(self.plan, self.plan.support.all(), self.verbs),
+            milestones=self.plan.milestones.all(),
+            areas=self.plan.areas.all(),
+            actions=self.plan.actions.select_related("area"),
+            version=self.plan.versions.filter(number=self.plan.version).first(),
+            receipt=self._receipt(),
+            amendment=self._change_waiting(),
+            outcome=self._outcome(),
+            appeal=getattr(self.plan, "appeal", None) if self._outcome() else None,
+            readers=readers_of(self.plan, self.today) if self.plan.is_shared else [],
+            for_hr=PLANS.can(self.actor, PlanPermission.VIEW_HR_NOTE, self.plan),
+            pauses=self.plan.pauses.all(),
+        )
+
+    def _steps(self) -> list[Step]:
+        if not self.for_case:
+            return []
+        """Everything that is pressing, and of what only has its day the next of each kind."""
+        tracked = with_steps(Plan.objects.filter(pk=self.plan.pk)).get()
+        found: list[Step] = []
+        for step in steps_of(tracked, self.today):
+            if step.needs_attention(self.today) or step.kind not in {one.kind for one in found}:
+                found.append(step)
+        return found
+
+    def _next(self, step: Step) -> NextStep:
+        mine = is_mine(self.actor, step)
+        return NextStep(
+            todo(step),
+            why(step),
+            _now("You") if mine else whose_turn(step),
+            step.due,
+            address(step) if mine else "",
+        )
+
+    def _receipt(self) -> object | None:
+        signatures = self.plan.versions.filter(number=self.plan.version).values_list(
+            "signatures__meaning", "signatures__at"
+        )
+        return signatures.first()
+
+    def _change_waiting(self) -> object | None:
+        if not self.for_case:
+            return None
+        return self.plan.amendments.filter(state="proposed").select_related("proposed_by__employee").first()
+
+    def _outcome(self) -> object | None:
+        """The outcome; before it is confirmed only for those who work on the case."""
+        outcome = getattr(self.plan, "outcome", None)
+        if outcome is None or (outcome.confirmed_at is None and not self.for_case):
+            return None
+        return outcome
+
+
+class Timeline(PlanPage):
+    """The trustworthy account: what happened, by whom, when, newest first."""
+
+    tab = "plan_timeline"
+    for_subject = True
+
+    def get(self, request: HttpRequest, ref: str) -> HttpResponse:
+        """As far back as the reader may know of."""
+        happened = timeline_of(self.actor, self.plan)
+        shown = Paginator(happened, PER_PAGE).get_page(request.GET.get("page"))
+        return self.render(
+            "plans/timeline.html",
+            page_obj=shown,
+            events=[told(one, self.plan, for_subject=self.is_subject) for one in shown],
+            came_to_be_shared=not self.for_case and self.plan.status != PlanStatus.DRAFT,
+        )
+
+
+urlpatterns = [
+    path("plans/", PlanList.as_view(), name="plans"),
+    path("plans/<ref:ref>/", PlanDetail.as_view(), name="plan"),
+    path("plans/<ref:ref>/timeline/", Timeline.as_view(), name="plan_timeline"),
+]

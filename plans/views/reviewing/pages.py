@@ -1,0 +1,86 @@
+"""Review, approve, ask for changes, withdraw. The author of a plan never reviews it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from plans import workflows
+from plans.enums import PlanStatus, Verb
+from plans.forms.reviewing import ChangesForm, WithdrawForm
+from plans.permissions import PlanPermission
+from plans.queries import comments_for
+from plans.views.my_plan.base import contents_of, minutes_to_read
+from plans.views.reviewing.checklist import checklist
+from plans.web.entries import comment_rows
+from plans.web.pages import PlanPage, VerbActPage, VerbFormPage
+
+
+class Review(PlanPage):
+    """The plan on one side, the checklist on the other."""
+
+    permission = PlanPermission.REVIEW
+
+    def get(self, request: HttpRequest, ref: str) -> HttpResponse:
+        """In a fixed number of queries. After the review the plan's own page says how it went."""
+        if self.plan.status != PlanStatus.IN_REVIEW:
+            return redirect("plan", ref=ref)
+        contents = contents_of(self.plan)
+        comments = comment_rows(comments_for(self.actor, self.plan), for_case=False)
+        return self.render(
+            "plans/review/review.html",
+            **contents,
+            reader="employee",
+            review_links=True,
+            points=checklist(self.plan, contents),
+            minutes=minutes_to_read(self.plan, contents),
+            comments=comments,
+            may=self.verbs,
+            verbs=frozenset(),
+            answers=self.plan.fair_start,
+        )
+
+
+class Approve(VerbActPage):
+    """Asks once, then approves."""
+
+    template_name = "plans/review/approve.html"
+    verb = Verb.APPROVE
+
+    def act(self) -> HttpResponse:
+        """Approve."""
+        workflows.approve(plan=self.plan, by=self.user, at=self.now)
+        self.tell(_("Approved. The manager has been told, and can now share the plan in a conversation."))
+        return self.back()
+
+
+class RequestChanges(VerbFormPage):
+    """Comments, section by section; then the draft goes back."""
+
+    template_name = "plans/review/request_changes.html"
+    form_class = ChangesForm
+    verb = Verb.REQUEST_CHANGES
+
+    def act(self, form: ChangesForm) -> HttpResponse:
+        """Send it back with what was said."""
+        (section, body), *more = form.comments.items()
+        workflows.request_changes(
+            plan=self.plan, section=section, body=body, more=dict(more), by=self.user, at=self.now
+        )
+        self.tell(_("The draft went back with your comments."))
+        return self.back()
+
+
+class Withdraw(VerbFormPage):
+    """Take a plan back before it has started."""
+
+    template_name = "plans/review/withdraw.html"
+    form_class = WithdrawForm
+    verb = Verb.WITHDRAW
+
+    def act(self, form: WithdrawForm) -> HttpResponse:
+        """Withdraw it."""
+        workflows.withdraw(plan=self.plan, reason=form.cleaned_data["reason"], by=self.user, at=self.now)
+        self.tell(_("The plan was withdrawn."))
+        return self.back()

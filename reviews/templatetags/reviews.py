@@ -1,0 +1,200 @@
+"""What pages about plans show of checkpoints: how goals stand, which meetings were held, one sentence about it all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from plans.enums import PlanStatus, Verb
+from plans.models import Checkpoint, Goal, Plan
+from reviews.enums import ReviewStatus, Standing
+from reviews.models import Measurement, Review
+from reviews.queries import latest_standings, standings_in_words
+
+register = template.Library()
+WELL = frozenset({Standing.ON_COURSE, Standing.MET})
+
+
+@dataclass(frozen=True)
+class GoalRow:
+    """A goal as components/goal-table.html shows it."""
+
+    title: str
+    measure: str
+    due: date
+    standing: str
+    standing_word: str
+    bar: dict[str, Any] | None
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class CheckpointRow:
+    """A promised meeting: its date, whether it was held, and where its notes are or can be written."""
+
+    number: int
+    due: date
+    is_held: bool
+    held_on: date | None
+    url: str
+    text: str
+    summary: str
+
+
+@register.simple_tag
+def goal_rows(plan: Plan) -> list[GoalRow]:
+    """The goals of a plan with how each stood when it was last looked at. Two queries."""
+    latest = latest_standings(plan)
+    return [_goal_row(goal, latest.get(goal.pk)) for goal in plan.goals.all()]
+
+
+def _goal_row(goal: Goal, last: Measurement | None) -> GoalRow:
+    bar = None
+    if goal.target is not None and last is not None and last.value is not None:
+        bar = {
+            "value": last.value,
+            "target": goal.target,
+            "agreed": None,
+            "baseline": goal.baseline,
+            "unit": goal.unit,
+            "label": goal.statement,
+        }
+    return GoalRow(
+        title=goal.statement,
+        measure=_measure(goal),
+        due=goal.due_on,
+        standing=last.standing if last else "",
+        standing_word=last.get_standing_display() if last else "",
+        bar=bar,
+    )
+
+
+def _measure(goal: Goal) -> str:
+    if goal.target is None:
+        return goal.measure
+    return _("%(measure)s: from %(baseline)s to %(target)s %(unit)s") % {
+        "measure": goal.measure,
+        "baseline": _number(goal.baseline),
+        "target": _number(goal.target),
+        "unit": goal.unit,
+    }
+
+
+def _number(value: Any) -> str:
+    return f"{value.normalize():f}" if value is not None else ""
+
+
+@register.simple_tag
+def checkpoint_rows(plan: Plan, verbs: Iterable[Verb]) -> list[CheckpointRow]:
+    """The promised meetings of a plan in order, with the way to the notes of each. Three queries."""
+    reviews = {
+        review.checkpoint_id: review
+        for review in Review.objects.filter(checkpoint__plan=plan).prefetch_related("measurements")
+    }
+    may_log = Verb.HOLD_CHECKPOINT in verbs
+    found = []
+    for checkpoint in plan.checkpoints.all():
+        review = reviews.get(checkpoint.pk)
+        found.append(_checkpoint_row(plan, checkpoint, review, may_log=may_log))
+    return found
+
+
+def _checkpoint_row(
+    plan: Plan, checkpoint: Checkpoint, review: Review | None, *, may_log: bool
+) -> CheckpointRow:
+    is_shared = review is not None and review.status == ReviewStatus.SHARED
+    url, text = "", ""
+    if is_shared:
+        url, text = reverse("checkpoint", args=[plan.ref, checkpoint.number]), _("Read the notes")
+    elif may_log:
+        url = reverse("checkpoint_log", args=[plan.ref, checkpoint.number])
+        text = _("Go on with the notes") if review is not None else _("Log it")
+    return CheckpointRow(
+        number=checkpoint.number,
+        due=checkpoint.due_on,
+        is_held=checkpoint.held_at is not None,
+        held_on=review.held_on if is_shared and review else None,
+        url=url,
+        text=text,
+        summary=_standings(review) if is_shared and review else "",
+    )
+
+
+def _standings(review: Review) -> str:
+    well = sum(1 for measurement in review.measurements.all() if measurement.standing in WELL)
+    total = len(review.measurements.all())
+    return ngettext(
+        "%(well)d of %(total)d goal on course or met", "%(well)d of %(total)d goals on course or met", total
+    ) % {"well": well, "total": total}
+
+
+@register.simple_tag
+def plan_sentence(plan: Plan, today: date) -> str:
+    """Where the plan stands, in one honest sentence or two. For those who work on it and for a companion."""
+    name = plan.employee.short_name
+    if plan.status == PlanStatus.ACTIVE:
+        return " ".join(filter(None, (_goals_sentence(plan), _next_meeting(plan, today))))
+    sentences: dict[str, str | Promise] = {
+        PlanStatus.DRAFT: _("Being written. %(name)s does not see anything of it."),
+        PlanStatus.IN_REVIEW: _("HR looks at it. %(name)s does not see anything of it."),
+        PlanStatus.APPROVED: _("Ready to share. %(name)s does not see it until then."),
+        PlanStatus.CONSULTATION: _("%(name)s can read it, comment and propose changes until %(until)s."),
+        PlanStatus.PAUSED: _("Paused since %(since)s. No date comes nearer until it is resumed."),
+        PlanStatus.CLOSED: _("Closed on %(closed)s."),
+        PlanStatus.WITHDRAWN: _("Withdrawn."),
+    }
+    return str(sentences[plan.status]) % {
+        "name": name,
+        "until": _day(plan.consultation_ends_on),
+        "since": _day(plan.paused_on),
+        "closed": _day(plan.closed_at.date() if plan.closed_at else None),
+    }
+
+
+def _goals_sentence(plan: Plan) -> str:
+    latest = latest_standings(plan)
+    if not latest:
+        return _("No checkpoint has been held yet.")
+    well = sum(1 for measurement in latest.values() if measurement.standing in WELL)
+    return ngettext(
+        "%(well)d of %(total)d goal is on course or met.",
+        "%(well)d of %(total)d goals are on course or met.",
+        len(latest),
+    ) % {"well": well, "total": len(latest)}
+
+
+def _next_meeting(plan: Plan, today: date) -> str:
+    meeting = plan.checkpoints.filter(held_at__isnull=True).first()
+    if meeting is None:
+        return _("All checkpoints have been held.")
+    sentence = (
+        _("Next: checkpoint %(number)d on %(day)s.")
+        if meeting.due_on >= today
+        else _("Checkpoint %(number)d of %(day)s is not logged yet.")
+    )
+    return sentence % {"number": meeting.number, "day": _day(meeting.due_on)}
+
+
+def _day(day: date | None) -> str:
+    return date_format(day, "j F Y") if day else ""
+
+
+@register.simple_tag
+def goals_in_words(plans: Iterable[Plan]) -> dict[int, str]:
+    """How the goals of many plans stood last time, by the plan's key. One query; ask it with `of_plan`."""
+    return standings_in_words(plans)
+
+
+@register.filter
+def of_plan(words: dict[int, str], plan: Plan) -> str:
+    """The words for one plan."""
+    return words.get(plan.pk, "")

@@ -1,0 +1,107 @@
+"""The list of plans as a file: the same address, the same plans, the same words as on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from itertools import islice
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import path
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from employees.permissions import Actor
+from employees.web.pages import Page
+from plans.forms.portfolio import filter_form
+from plans.models import Plan
+from plans.queries.steps import with_steps
+from plans.views.portfolio import row_of
+from plans.web.listing import find, require_list
+from reviews.analytics.exports import csv_lines
+from reviews.queries import standings_in_words
+
+CHUNK = 200
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The language and the zone of the one who asked: the file is sent after the request has switched them off."""
+
+    language: str | None
+    zone: tzinfo
+
+    @classmethod
+    def now(cls) -> Reader:
+        """As they are switched on."""
+        return cls(translation.get_language(), timezone.get_current_timezone())
+
+
+class PlansExport(Page):
+    """Every plan of the view, whatever the page. Memory stays flat: it is read and sent in chunks."""
+
+    def guard(self) -> None:
+        """For those who have the list."""
+        require_list(self.actor)
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        """Send the file. Its name says nothing."""
+        form = filter_form(self.actor, request.GET)
+        asked = form.asked if form.is_valid() else None
+        today = timezone.localdate(self.now)
+        found = find(self.actor, request.GET, asked, form.cleaned_data.get("sort", ""), today)
+        lines = csv_lines(_heading(), _rows(found.plans, self.actor, today, Reader.now()))
+        response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="list-{today.isoformat()}.csv"'
+        return response
+
+
+def _heading() -> list[str]:
+    return [
+        _("Person"),
+        _("Staff number"),
+        _("Department"),
+        _("Manager"),
+        _("State"),
+        _("Why it is here"),
+        _("Next step"),
+        _("Whose turn"),
+        _("Goals"),
+        _("Starts"),
+        _("Ends"),
+    ]
+
+
+def _rows(plans: QuerySet[Plan], actor: Actor, today: date, reader: Reader) -> Iterator[list[object]]:
+    with translation.override(reader.language), timezone.override(reader.zone):
+        keys = iter(list(plans.values_list("pk", flat=True)))
+        while chunk := list(islice(keys, CHUNK)):
+            found = {plan.pk: plan for plan in with_steps(Plan.objects.filter(pk__in=chunk))}
+            words = standings_in_words(found.values())
+            for key in chunk:
+                if key in found:
+                    yield _cells(found[key], actor, today, words.get(key, ""))
+
+
+def _cells(plan: Plan, actor: Actor, today: date, goals: str) -> list[object]:
+    row = row_of(plan, actor, today)
+    department = plan.employee.department
+    return [
+        plan.employee.full_name,
+        plan.employee.staff_number,
+        department.name if department else "",
+        plan.manager.full_name,
+        plan.get_status_display(),
+        "; ".join(f"{mark.text} ({mark.due.isoformat()})" if mark.due else mark.text for mark in row.marks),
+        row.next_step,
+        row.who,
+        goals,
+        plan.starts_on.isoformat() if plan.starts_on else "",
+        plan.ends_on.isoformat() if plan.ends_on else "",
+    ]
+
+
+urlpatterns = [path("plans/export.csv", PlansExport.as_view(), name="plans_export")]

@@ -1,0 +1,223 @@
+"""Who sees and does what: the whole cast against every state, and lists against single pages."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from employees.models import Employee
+from employees.permissions import actor_for
+from plans import lifecycle
+from plans.enums import PlanStatus, Verb
+from plans.models import Plan
+from plans.permissions import PLANS, TABLE, PlanPermission, may_draft_for, people_to_draft_for
+from tests.factories.people import RoleGrantFactory
+from tests.factories.plans import plan_in
+from tests.people import NAMES, Cast
+
+TODAY = date(2026, 6, 1)
+
+# Who may see Sam's plan, written out by hand: the expectation is not computed from the table it checks.
+WHO_SEES = {
+    PlanStatus.DRAFT: {"jana", "mia", "noor"},
+    PlanStatus.IN_REVIEW: {"jana", "mia", "noor", "paul", "ivo"},
+    PlanStatus.APPROVED: {"jana", "mia", "noor", "paul", "ivo"},
+    PlanStatus.CONSULTATION: {"sam", "jana", "mia", "noor", "paul", "ivo", "ola"},
+    PlanStatus.ACTIVE: {"sam", "jana", "mia", "noor", "paul", "ivo", "ola"},
+    PlanStatus.PAUSED: {"sam", "jana", "mia", "noor", "paul", "ivo", "ola"},
+    PlanStatus.CLOSED: {"sam", "jana", "mia", "noor", "paul", "ivo", "ola"},
+    PlanStatus.WITHDRAWN: {"jana", "mia", "noor"},
+}
+
+# Who may take which step, written out by hand. Jana wrote the plan.
+WHO_DOES = {
+    PlanStatus.DRAFT: {
+        "jana": {Verb.EDIT, Verb.SUBMIT, Verb.COMMENT},
+        "mia": {Verb.EDIT, Verb.COMMENT, Verb.WITHDRAW},
+        "noor": {Verb.EDIT, Verb.COMMENT, Verb.WITHDRAW},
+    },
+    PlanStatus.IN_REVIEW: {
+        "jana": {Verb.COMMENT},
+        "mia": {Verb.REQUEST_CHANGES, Verb.APPROVE, Verb.COMMENT, Verb.WITHDRAW},
+        "noor": {Verb.REQUEST_CHANGES, Verb.APPROVE, Verb.COMMENT, Verb.WITHDRAW},
+    },
+    PlanStatus.APPROVED: {
+        "jana": {Verb.SHARE, Verb.COMMENT},
+        "mia": {Verb.SHARE, Verb.COMMENT, Verb.WITHDRAW},
+        "noor": {Verb.SHARE, Verb.COMMENT, Verb.WITHDRAW},
+    },
+    PlanStatus.CONSULTATION: {
+        "sam": {
+            Verb.OPEN,
+            Verb.COMMENT,
+            Verb.PROPOSE,
+            Verb.END_CONSULTATION,
+            Verb.INVITE_COMPANION,
+            Verb.REMOVE_COMPANION,
+        },
+        "jana": {Verb.COMMENT, Verb.ANSWER_PROPOSAL, Verb.ADAPT, Verb.START},
+        "mia": {
+            Verb.COMMENT,
+            Verb.ANSWER_PROPOSAL,
+            Verb.ADAPT,
+            Verb.START,
+            Verb.WITHDRAW,
+            Verb.INVITE_COMPANION,
+            Verb.REMOVE_COMPANION,
+        },
+    },
+    PlanStatus.ACTIVE: {
+        "sam": {
+            Verb.OPEN,
+            Verb.COMMENT,
+            Verb.SIGN,
+            Verb.DECLINE_TO_SIGN,
+            Verb.RESPOND,
+            Verb.RECEIVE_SUPPORT,
+            Verb.INVITE_COMPANION,
+            Verb.REMOVE_COMPANION,
+        },
+        "jana": {
+            Verb.COMMENT,
+            Verb.HOLD_CHECKPOINT,
+            Verb.DELIVER_SUPPORT,
+            Verb.REACH_MILESTONE,
+            Verb.PROPOSE_CHANGE,
+            Verb.PROPOSE_OUTCOME,
+        },
+        "mia": {
+            Verb.COMMENT,
+            Verb.HOLD_CHECKPOINT,
+            Verb.DELIVER_SUPPORT,
+            Verb.REACH_MILESTONE,
+            Verb.DECLINE_CHANGE,
+            Verb.AMEND,
+            Verb.EXTEND,
+            Verb.PAUSE,
+            Verb.PROPOSE_OUTCOME,
+            Verb.INVITE_COMPANION,
+            Verb.REMOVE_COMPANION,
+        },
+    },
+    PlanStatus.PAUSED: {
+        "sam": {
+            Verb.OPEN,
+            Verb.COMMENT,
+            Verb.SIGN,
+            Verb.DECLINE_TO_SIGN,
+            Verb.RESPOND,
+            Verb.RECEIVE_SUPPORT,
+            Verb.INVITE_COMPANION,
+            Verb.REMOVE_COMPANION,
+        },
+        "jana": {Verb.COMMENT, Verb.DELIVER_SUPPORT},
+        "mia": {
+            Verb.COMMENT,
+            Verb.DELIVER_SUPPORT,
+            Verb.RESUME,
+            Verb.INVITE_COMPANION,
+            Verb.REMOVE_COMPANION,
+        },
+    },
+    PlanStatus.CLOSED: {
+        "sam": {
+            Verb.OPEN,
+            Verb.COMMENT,
+            Verb.RESPOND,
+            Verb.APPEAL,
+            Verb.INVITE_COMPANION,
+            Verb.REMOVE_COMPANION,
+        },
+        "jana": {Verb.COMMENT},
+        "mia": {Verb.COMMENT, Verb.INVITE_COMPANION, Verb.REMOVE_COMPANION},
+        "noor": {Verb.COMMENT, Verb.DECIDE_APPEAL, Verb.INVITE_COMPANION, Verb.REMOVE_COMPANION},
+    },
+    PlanStatus.WITHDRAWN: {},
+}
+# HR leads do what HR partners do, but for the appeal.
+for _status in (PlanStatus.CONSULTATION, PlanStatus.ACTIVE, PlanStatus.PAUSED):
+    WHO_DOES[_status]["noor"] = WHO_DOES[_status]["mia"]
+
+
+@pytest.mark.parametrize("status", PlanStatus)
+def test_exactly_the_right_people_see_a_plan_alone_and_in_lists(cast: Cast, status: PlanStatus) -> None:
+    plan = plan_in(status, cast)
+    other = plan_in(PlanStatus.ACTIVE, cast, employee="lee", author="ana")
+    alone, listed = set(), set()
+
+    for name in NAMES:
+        actor = actor_for(cast.account(name), on=TODAY)
+        visible = set(PLANS.visible(actor, Plan.objects.all()))
+        for one in (plan, other):
+            assert (one in visible) == PLANS.can(actor, PlanPermission.VIEW, one), name
+        if PLANS.can(actor, PlanPermission.VIEW, plan):
+            alone.add(name)
+        if plan in visible:
+            listed.add(name)
+
+    assert alone == WHO_SEES[status]
+    assert listed == WHO_SEES[status]
+
+
+@pytest.mark.parametrize("status", PlanStatus)
+def test_exactly_the_right_people_may_take_each_step(cast: Cast, status: PlanStatus) -> None:
+    plan = plan_in(status, cast)
+
+    offered = {
+        name: verbs
+        for name in NAMES
+        if (verbs := lifecycle.verbs_for(actor_for(cast.account(name), on=TODAY), plan))
+    }
+
+    assert offered == WHO_DOES[status]
+
+
+def test_hr_never_acts_on_a_plan_about_themselves(cast: Cast) -> None:
+    RoleGrantFactory(user=cast.sam.user, role="hr_lead")
+    hidden, shared = plan_in(PlanStatus.DRAFT, cast), plan_in(PlanStatus.ACTIVE, cast)
+
+    sam = actor_for(cast.account("sam"), on=TODAY)
+
+    assert set(PLANS.visible(sam, Plan.objects.all())) == {shared}
+    assert lifecycle.verbs_for(sam, hidden) == frozenset()
+    assert Verb.AMEND not in lifecycle.verbs_for(sam, shared)
+
+
+def test_hr_is_a_stranger_to_the_plan_of_their_own_manager(cast: Cast) -> None:
+    cast.mia.reporting_lines.update(manager=cast.sam)
+    plan = plan_in(PlanStatus.IN_REVIEW, cast)
+
+    mia = actor_for(cast.account("mia"), on=TODAY)
+
+    assert not PLANS.can(mia, PlanPermission.VIEW, plan)
+    assert plan not in PLANS.visible(mia, Plan.objects.all())
+
+
+def test_a_disabled_account_sees_nothing(cast: Cast) -> None:
+    plan = plan_in(PlanStatus.ACTIVE, cast)
+    user = cast.account("noor")
+    user.is_active = False
+
+    nobody = actor_for(user, on=TODAY)
+
+    assert not PLANS.can(nobody, PlanPermission.VIEW, plan)
+    assert not PLANS.visible(nobody, Plan.objects.all()).exists()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_whom_one_may_draft_for_is_the_same_for_one_and_for_many(cast: Cast, name: str) -> None:
+    actor = actor_for(cast.account(name), on=TODAY)
+
+    one_by_one = {person for person in Employee.objects.all() if may_draft_for(actor, person)}
+
+    assert set(Employee.objects.filter(people_to_draft_for(actor))) == one_by_one
+
+
+def test_every_permission_has_a_row_and_every_row_a_holder() -> None:
+    assert set(TABLE) == set(PlanPermission)
+    assert all(grant.relations for grants in TABLE.values() for grant in grants)
+
+
+def test_every_verb_but_drafting_has_a_row() -> None:
+    assert set(lifecycle.TRANSITIONS) == set(Verb) - {Verb.DRAFT}
