@@ -95,14 +95,14 @@ def _ring_after_commit() -> None:
         transaction.on_commit(ring, robust=True)
 
 
-def ring() -> None:
-    """Ask a worker to look now. Only a doorbell: the sweep finds the message without it, a little later."""
+def ring(task: str = DELIVER_TASK, *arguments: str) -> None:
+    """Ask a worker to look now. Only a doorbell: the sweep finds what is due without it, a little later."""
     try:
         # Connections of their own: kombu's defaults keep a request waiting for six seconds, or for ever.
         broker = current_app.connection_for_write(transport_options=BRIEFLY)
         with connections[broker].acquire(block=True, timeout=1) as connection:
             current_app.send_task(
-                DELIVER_TASK, connection=connection, ignore_result=True, retry=False, expires=60
+                task, arguments, connection=connection, ignore_result=True, retry=False, expires=60
             )
     except Exception as error:  # noqa: BLE001 -- a delivery boundary: every broker client has its own errors
         log.warning("doorbell_unanswered", extra={"code": type(error).__name__})

@@ -151,7 +151,12 @@ class SmtpTransport:
                 if self._server.noop()[0] == 250:
                     return self._server
             self._hang_up()
-        self._server = _call(self._backend)
+        try:
+            self._server = _call(self._backend)
+        except Trouble:
+            with suppress(smtplib.SMTPException, OSError):
+                self._backend.close()  # it keeps a connection that was only half made
+            raise
         return self._server
 
     def _offer(self, server: smtplib.SMTP, sender: str, recipient: str) -> None:

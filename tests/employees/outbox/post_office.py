@@ -29,7 +29,7 @@ class Letter:
         """The plain text part."""
         part = self.message.get_body(("plain",))
         assert part is not None
-        return part.get_content()
+        return part.get_content().replace("\r\n", "\n")
 
     @property
     def html(self) -> str:
@@ -135,6 +135,7 @@ def open_office(**options: Any) -> tuple[PostOffice, _Controller]:
         office.port = trial.getsockname()[1]
     controller = _Controller(office, hostname=office.host, port=office.port, **options)
     controller.start()
+    office.connections = 0  # the controller itself calls once, to see whether it is up
     return office, controller
 
 

@@ -15,7 +15,7 @@ from employees import audit
 from employees.enums import OutboxState, PeopleEvent
 from employees.models import AuditEvent, OutboxMessage
 from employees.outbox import Ready, Suppressed, settling
-from employees.outbox.queue import LEASE, LostClaim, advance, claim
+from employees.outbox.queue import LEASE, Claim, LostClaim, advance, claim
 from employees.outbox.settling import LONGEST_WAIT, SHORTEST_WAIT, wait_before
 from employees.outbox.transport import BackendTransport
 from tests.employees.outbox.conftest import MONDAY, Desk, account
@@ -248,7 +248,7 @@ def test_a_lease_renewed_in_the_meantime_is_not_taken_over(desk: Desk, fresh: Fr
     message = desk.queue()
     held = claim(desk.now)
     assert held is not None
-    seen = settling.Claim(fresh(message), held.token, expired=True)
+    seen = Claim(fresh(message), held.token, expired=True)
     advance(held, OutboxState.SENDING, at=desk.now + LEASE)
 
     with pytest.raises(LostClaim):
