@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from django.views.decorators.http import require_safe
 from employees.enums import OutboxState
 from employees.models import OutboxMessage
 from employees.permissions import OrganisationPermission, require_organisation
+from employees.queries.delivery import deliveries, row_for
 from employees.web.pages import Page
 
 A_PAGE = 50
@@ -30,7 +32,7 @@ MOST_LETTERS = 200
 
 
 class Delivery(Page):
-    """The delivery log: kinds, recipients, states and reasons. Never a word of a message."""
+    """The delivery log: states, tries and reasons, and to whom as far as the reader may know. Never a word of it."""
 
     def guard(self) -> None:
         """For HR leads and system owners; to others there is no such page."""
@@ -39,11 +41,12 @@ class Delivery(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the newest messages, all or those in one state."""
         wanted = request.GET.get("state", "")
-        messages = OutboxMessage.objects.select_related("recipient__employee").order_by("-queued_at", "-pk")
-        if wanted in OutboxState.values:
-            messages = messages.filter(state=wanted)
-        page = Paginator(messages, A_PAGE).get_page(request.GET.get("page"))
-        return self.render("employees/delivery/log.html", page_obj=page, views=list(self.views(wanted)))
+        state = OutboxState(wanted) if wanted in OutboxState.values else None
+        page = Paginator(deliveries(state), A_PAGE).get_page(request.GET.get("page"))
+        rows = [row_for(self.actor, message) for message in page.object_list]
+        return self.render(
+            "employees/delivery/log.html", page_obj=page, rows=rows, views=list(self.views(wanted))
+        )
 
     def views(self, wanted: str) -> Iterator[dict[str, object]]:
         """One link per state that holds a message, and one for all."""
@@ -90,11 +93,21 @@ def kept_letters(folder: Path) -> Iterator[KeptLetter]:
         )
 
 
+def _is_this_machine(request: HttpRequest) -> bool:
+    try:
+        return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        return False
+
+
 @login_not_required
 @require_safe
 def development_mail(request: HttpRequest) -> HttpResponse:
-    """The mail kept on this machine. There is no such page where mail is really sent."""
-    if not settings.DEVELOPMENT_MAIL:
+    """The mail kept on this machine, to whoever sits at it. There is no such page where mail is really sent.
+
+    It shows everybody's links to choose a password, and asks nobody to sign in: so it answers this machine alone.
+    """
+    if not settings.DEVELOPMENT_MAIL or not _is_this_machine(request):
         raise Http404
     letters = list(kept_letters(Path(settings.MAIL_DIR)))
     return render(request, "employees/delivery/kept.html", {"letters": letters})

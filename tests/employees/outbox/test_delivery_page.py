@@ -1,0 +1,186 @@
+"""The delivery log, and the mail that a machine without a mail server keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.mail import EmailMultiAlternatives
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
+
+from employees.enums import OutboxState
+from employees.models import OutboxMessage
+from pip_config.mail import KeptMail
+from tests.employees.outbox.conftest import MONDAY
+from tests.people import Cast
+
+pytestmark = pytest.mark.django_db
+
+SignIn = Callable[[str], Client]
+LOG = "/delivery/"
+
+
+def message_to(cast: Cast, name: str, kind: str = "plans.shared", **fields: object) -> OutboxMessage:
+    """A message that stands in the log."""
+    number = OutboxMessage.objects.count()
+    defaults = {
+        "key": f"{kind}:{number}",
+        "kind": kind,
+        "recipient": cast.account(name),
+        "about_type": "plans.plan",
+        "about_ref": "0123456789abcdefghjkmnpqrs",
+        "state": OutboxState.SENT,
+        "queued_at": MONDAY,
+        "due_at": MONDAY,
+        "settled_at": MONDAY,
+        "attempts": 1,
+    }
+    return OutboxMessage.objects.create(**defaults | fields)
+
+
+def words(client: Client, url: str = LOG) -> str:
+    """What stands in the table."""
+    page = BeautifulSoup(client.get(url).content, "html.parser")
+    table = page.find("table")
+    return " ".join(table.get_text(" ").split()) if table else ""
+
+
+@pytest.mark.parametrize("name", ["noor", "tom"])
+def test_the_log_opens_for_those_who_answer_for_delivery(cast: Cast, signed_in: SignIn, name: str) -> None:
+    assert signed_in(name).get(LOG).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["sam", "jana", "paul", "mia", "ada", "chris", "ana", "ivo", "ola", "lee"])
+def test_for_others_there_is_no_such_page(cast: Cast, signed_in: SignIn, name: str) -> None:
+    assert signed_in(name).get(LOG).status_code == 404
+
+
+def test_nobody_sees_it_without_signing_in(cast: Cast, client: Client) -> None:
+    assert client.get(LOG).status_code == 302
+
+
+def test_the_hr_lead_reads_to_whom_and_why_not(cast: Cast, signed_in: SignIn) -> None:
+    message_to(
+        cast,
+        "sam",
+        state=OutboxState.FAILED_PERMANENT,
+        reason="The mail server refused it.",
+        detail="550 5.1.1 sam.okafor@example.org unknown",
+    )
+
+    shown = words(signed_in("noor"))
+
+    assert "Sam Okafor" in shown
+    assert "Could not be delivered" in shown
+    assert "The mail server refused it. 550 5.1.1 sam.okafor@example.org unknown" in shown
+
+
+def test_the_system_owner_learns_nothing_of_any_plan(cast: Cast, signed_in: SignIn) -> None:
+    message_to(cast, "sam", state=OutboxState.FAILED_PERMANENT, detail="550 5.1.1 okafor unknown")
+    message_to(cast, "sam", state=OutboxState.SUPPRESSED, reason="It was withdrawn.")
+
+    shown = words(signed_in("tom"))
+
+    assert "550 5.1.1" in shown
+    for secret in ("Sam", "Okafor", "okafor", "plans.", "withdrawn"):
+        assert secret not in shown
+
+
+def test_the_system_owner_reads_to_whom_an_invitation_went(cast: Cast, signed_in: SignIn) -> None:
+    message_to(cast, "sam", kind="people.invited")
+
+    assert "About an account Sam Okafor" in words(signed_in("tom"))
+
+
+def test_no_reader_is_told_the_kind_of_a_notice(cast: Cast, signed_in: SignIn) -> None:
+    message_to(cast, "sam", kind="plans.shared")
+
+    assert "Notice Sam Okafor" in words(signed_in("noor"))
+    assert "shared" not in words(signed_in("noor"))
+
+
+def test_the_hr_lead_does_not_see_what_goes_to_their_own_manager(cast: Cast, signed_in: SignIn) -> None:
+    noor = cast.people()["noor"]
+    line = noor.reporting_lines.first() or noor.reporting_lines.create(manager=cast.paul, from_date=MONDAY)
+    manager = next(name for name, person in cast.people().items() if person.pk == line.manager_id)
+    message_to(cast, manager)
+    message_to(cast, "noor")
+
+    shown = words(signed_in("noor"))
+
+    assert shown.count("not shown") == 2
+    assert line.manager.full_name not in shown
+
+
+def test_one_state_can_be_looked_at_alone(cast: Cast, signed_in: SignIn) -> None:
+    message_to(cast, "sam")
+    message_to(cast, "jana", state=OutboxState.AMBIGUOUS)
+
+    shown = words(signed_in("noor"), f"{LOG}?state=ambiguous")
+
+    assert "Jana Lind" in shown
+    assert "Sam Okafor" not in shown
+
+
+@pytest.mark.parametrize("state", ["nonsense", "", "'; DROP TABLE employees_user; --"])
+def test_a_state_that_does_not_exist_shows_all(cast: Cast, signed_in: SignIn, state: str) -> None:
+    message_to(cast, "sam")
+
+    response = signed_in("noor").get(LOG, {"state": state})
+
+    assert response.status_code == 200
+    assert "Sam Okafor" in response.content.decode()
+
+
+def test_the_log_takes_the_same_number_of_queries_whatever_its_length(cast: Cast, signed_in: SignIn) -> None:
+    client, counts = signed_in("noor"), []
+    for total in (1, 3, 30):
+        while OutboxMessage.objects.count() < total:
+            message_to(cast, "sam")
+        client.get(LOG)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            client.get(LOG)
+        counts.append(len(queries))
+
+    assert len(set(counts)) == 1
+
+
+@pytest.fixture
+def kept(settings: Settings, tmp_path: Path) -> EmailMultiAlternatives:
+    """A machine that keeps its mail, with one message."""
+    settings.MAIL_DIR, settings.DEVELOPMENT_MAIL = tmp_path, True
+    letter = EmailMultiAlternatives(
+        "O'Brien & Sons", "Read it: http://localhost/today/ <b>", to=["sam@example.org"]
+    )
+    KeptMail().send_messages([letter])
+    return letter
+
+
+def test_kept_mail_can_be_read_and_its_links_followed(kept: EmailMultiAlternatives, client: Client) -> None:
+    page = client.get("/development/mail/")
+
+    assert page.status_code == 200
+    html = page.content.decode()
+    assert "O&#x27;Brien &amp; Sons" in html
+    assert '<a href="http://localhost/today/"' in html
+    assert "&lt;b&gt;" in html
+
+
+def test_kept_mail_is_for_this_machine_alone(kept: EmailMultiAlternatives, client: Client) -> None:
+    assert client.get("/development/mail/", REMOTE_ADDR="192.0.2.7").status_code == 404
+    assert client.get("/development/mail/", REMOTE_ADDR="").status_code == 404
+
+
+def test_there_is_no_kept_mail_where_mail_is_sent(
+    kept: EmailMultiAlternatives, client: Client, settings: Settings
+) -> None:
+    settings.DEVELOPMENT_MAIL = False
+
+    assert client.get("/development/mail/").status_code == 404
