@@ -164,12 +164,12 @@ def test_its_commands_come_up_together_and_leave_nothing(containers, repository,
         return "\n".join(f"{log.name}:\n{log.read_text()}" for log in tmp_path.glob("*.log"))
 
     containers["start"]("web")
-    wait_until(lambda: _probe(repository, values) == 0, seconds=60, why=logs)
+    wait_until(lambda: _probe(repository, values) == 0, seconds=180, why=logs)
     assert get(port, "/readyz", "localhost")[1]["checks"]["worker"] == "silent"
     assert _probe(repository, values, "/readyz") == 1
     containers["start"]("worker")
     containers["start"]("beat")
-    wait_until(lambda: get(port, "/readyz", "localhost")[0] == 200, seconds=75, why=logs)
+    wait_until(lambda: get(port, "/readyz", "localhost")[0] == 200, seconds=180, why=logs)
     for name in OURS:
         result = containers["check"](name)
         assert result.returncode == 0, f"{name}: {result.stdout}{result.stderr}{logs()}"

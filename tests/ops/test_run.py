@@ -68,7 +68,7 @@ def test_told_to_stop_it_takes_everything_with_it(repository, runner, tmp_path, 
     note = f"pathlib.Path({str(here)!r}).write_text(os.environ['TMPDIR'])"
     test = f"import os, pathlib, time\ndef test_it():\n    {note}\n    time.sleep(60)\n"
     runner.append(start(repository, tmp_path / "given", mark, test))
-    wait_until(lambda: here.exists() and here.read_text(), seconds=60)
+    wait_until(lambda: here.exists() and here.read_text(), seconds=120)
     folder = Path(here.read_text()).parent
     servers = left_of(str(folder))
     assert any("redis-server" in line for line in servers)

@@ -153,7 +153,7 @@ class Running:
 
     def wait_until_ready(self) -> None:
         """Wait until web, database and worker are in order."""
-        wait_until(lambda: get(self.port, "/readyz")[0] == 200, seconds=90, why=self.said)
+        wait_until(lambda: get(self.port, "/readyz")[0] == 200, seconds=180, why=self.said)
 
     def said(self) -> str:
         """Everything it printed, and its logs."""

@@ -25,7 +25,7 @@ from django.db.migrations.executor import MigrationExecutor
 from employees.management.supervisor import Child, Supervisor
 from employees.models import User
 
-READY_WITHIN = 60.0  # seconds from the start of the web process to its first answer
+READY_WITHIN = 180.0  # seconds from the start of the web process to its first answer
 
 
 class Command(BaseCommand):
