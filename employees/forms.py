@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from employees.enums import Role, Theme
 from employees.models import Department, Employee, WorkingPattern
 from employees.permissions import PEOPLE, Actor, PeoplePermission
-from employees.queries import person_named, region_is_known
+from employees.queries import departments_of, person_named, region_is_known
 from employees.web.forms import DateField, Form
 from employees.workflows import OrganisationDetails, Owner, PersonDetails
 
@@ -235,16 +235,10 @@ class PersonForm(Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        everyone = PEOPLE.can(actor, PeoplePermission.CHANGE, Employee())
-        departments = (
-            Department.objects.all()
-            if everyone
-            else Department.objects.filter(pk__in=actor.hr_department_ids)
-        )
-        self.fields["department"].queryset = departments  # type: ignore[attr-defined]
+        self.fields["department"].queryset = departments_of(actor)  # type: ignore[attr-defined]
         self.fields["working_pattern"].queryset = WorkingPattern.objects.all()  # type: ignore[attr-defined]
-        if not everyone:
-            del self.fields["new_department"]
+        if not PEOPLE.can(actor, PeoplePermission.CHANGE, Employee()):
+            del self.fields["new_department"]  # opened by those who look after the whole organisation
 
     @property
     def details(self) -> PersonDetails:
@@ -258,6 +252,15 @@ class NewPersonForm(PersonForm):
     """A person and, at once, who they report to."""
 
     manager = PersonChoiceField(label=_("Manager"), required=False)
+    field_order = [
+        "staff_number",
+        "first_name",
+        "last_name",
+        "preferred_name",
+        "work_email",
+        "title",
+        "manager",
+    ]
 
 
 class MoveForm(Form):
@@ -330,11 +333,24 @@ class ClosureForm(Form):
     holiday_region = HolidayRegionField(required=False, help_text=_("Such as DE-BY. Empty: for everyone."))
 
 
-class PeopleSearchForm(forms.Form):
+class PeopleSearchForm(Form):
     """What the list of people is narrowed by. Nonsense in the address narrows nothing."""
 
-    q = forms.CharField(required=False, max_length=100)
-    department = forms.ModelChoiceField(
-        queryset=Department.objects.all(), required=False, to_field_name="ref"
+    q = forms.CharField(
+        label=_("Name or staff number"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
-    left = forms.BooleanField(required=False)
+    department = forms.ModelChoiceField(
+        label=_("Department"),
+        queryset=Department.objects.none(),
+        required=False,
+        to_field_name="ref",
+        empty_label=_("All departments"),
+    )
+    left = forms.BooleanField(label=_("Also those who left"), required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["department"].queryset = departments_of(actor)  # type: ignore[attr-defined]

@@ -1,10 +1,12 @@
 """What can I see? The funnels through which people, calendars and the organisation are read."""
 
 from employees.queries.calendar import calendar_for, calendars_for, closure_for, holidays_of, region_is_known
+from employees.queries.imports import import_for, imports_of, rows_of
 from employees.queries.invitations import Purpose, account_of_token, password_path
 from employees.queries.organisation import is_set_up, organisation
 from employees.queries.people import (
     current_line,
+    departments_of,
     people_visible_to,
     person_for,
     person_named,
@@ -22,7 +24,10 @@ __all__ = [
     "calendars_for",
     "closure_for",
     "current_line",
+    "departments_of",
     "holidays_of",
+    "import_for",
+    "imports_of",
     "is_set_up",
     "organisation",
     "password_path",
@@ -34,5 +39,6 @@ __all__ = [
     "reports_of",
     "role_grant_for",
     "roles_of",
+    "rows_of",
     "search",
 ]

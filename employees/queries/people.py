@@ -6,8 +6,9 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from employees.enums import Role
 from employees.errors import NotVisible
-from employees.models import Employee, ReportingLine, RoleGrant
+from employees.models import Department, Employee, ReportingLine, RoleGrant
 from employees.permissions import PEOPLE, Actor
 
 # Deeper than any organisation, and an end to a loop that should not be there.
@@ -44,6 +45,13 @@ def person_for(actor: Actor, ref: str) -> Employee:
     if person is None:
         raise NotVisible
     return person
+
+
+def departments_of(actor: Actor) -> QuerySet[Department]:
+    """The departments whose people the actor looks after: all of them for an HR lead or a system owner."""
+    if actor.has(Role.HR_LEAD, Role.SYSTEM_OWNER):
+        return Department.objects.all()
+    return Department.objects.filter(pk__in=actor.hr_department_ids)
 
 
 def search(people: QuerySet[Employee], words: str) -> QuerySet[Employee]:

@@ -12,10 +12,11 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from employees.enums import Role
 from employees.forms import LeaveForm, MoveForm, NewPersonForm, PeopleSearchForm, PersonForm, RoleForm
-from employees.models import Department, Employee, RoleGrant
+from employees.models import Employee, RoleGrant
 from employees.permissions import (
     PEOPLE,
     OrganisationPermission,
@@ -61,16 +62,16 @@ class People(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Search and filters come from the address, so that a view can be kept as a bookmark."""
-        asked = PeopleSearchForm(request.GET)
+        asked = PeopleSearchForm(request.GET, actor=self.actor)
         asked.is_valid()
-        shown = self._slice(asked)
+        people = self._slice(asked)
+        total = people.paginator.count
         return self.render(
             "employees/people.html",
-            people=shown,
-            total=shown.paginator.count,
+            people=people,
             asked=asked,
-            departments=Department.objects.all(),
-            filters=self._filters(request),
+            count_text=ngettext("%(total)s person", "%(total)s people", total) % {"total": total},
+            is_narrowed=any(asked.cleaned_data.values()),
             may_import=may(self.actor, OrganisationPermission.IMPORT_PEOPLE),
         )
 
@@ -83,12 +84,6 @@ class People(Page):
             people = people.filter(department__in=departments_below([clean["department"].pk]))
         people = search(people, clean.get("q", ""))
         return Paginator(people, PER_PAGE).get_page(self.request.GET.get("page"))
-
-    def _filters(self, request: HttpRequest) -> str:
-        # The address without its page, for the links to the other pages.
-        kept = request.GET.copy()
-        kept.pop("page", None)
-        return kept.urlencode()
 
 
 class PersonPage(Page):

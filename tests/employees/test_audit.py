@@ -30,6 +30,7 @@ def record_events(count: int) -> Employee:
 @pytest.mark.django_db
 def test_record_chains_each_event_to_the_one_before():
     person = record_events(3)
+    assert person.user is not None
 
     events = list(AuditEvent.objects.order_by("seq"))
 

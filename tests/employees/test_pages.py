@@ -407,4 +407,4 @@ def test_everyone_starts_where_their_work_is(cast, signed_in, name, start):
 
 
 def test_a_stranger_is_asked_to_sign_in(db):
-    assert Client().get("/people/").url == "/account/login/?next=/people/"
+    assert Client().get("/people/")["Location"] == "/account/login/?next=/people/"

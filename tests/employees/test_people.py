@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -34,12 +35,12 @@ def events() -> list[str]:
     return list(AuditEvent.objects.order_by("seq").values_list("event", flat=True))
 
 
-def details_of(person: Employee, **changes: object) -> PersonDetails:
+def details_of(person: Employee, **changes: Any) -> PersonDetails:
     known = PersonDetails(**{name: getattr(person, name) for name in FIELDS})
     return replace(known, **changes)
 
 
-def newcomer(cast: Cast, **more: object) -> PersonDetails:
+def newcomer(cast: Cast, **more: Any) -> PersonDetails:
     return replace(PersonDetails(staff_number="N100", first_name="Remy", department=cast.support), **more)
 
 
@@ -338,7 +339,7 @@ def test_return_to_work_takes_the_last_day_back(cast):
     person.refresh_from_db()
     assert person.left_on is None
     assert events()[-1] == PeopleEvent.RETURNED
-    assert AuditEvent.objects.last().data["before"] == {"left_on": "2026-05-03"}
+    assert AuditEvent.objects.order_by("-seq")[0].data["before"] == {"left_on": "2026-05-03"}
 
 
 def test_a_department_below_belongs_to_the_partner_of_the_one_above(cast):

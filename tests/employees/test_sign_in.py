@@ -190,7 +190,7 @@ def test_a_new_password_ends_every_open_session(cast, client):
 
     client.post(password_path(cast.account("sam"), Purpose.RESET), {"password": GOOD, "password_again": GOOD})
 
-    assert elsewhere.get("/help/").url.startswith(LOGIN)
+    assert elsewhere.get("/help/")["Location"].startswith(LOGIN)
     assert PeopleEvent.PASSWORD_CHOSEN in events()
     assert OutboxMessage.objects.filter(kind=SIGN_IN_CHANGED, recipient=cast.account("sam")).exists()
 
