@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from django.core.checks import CheckMessage
@@ -68,8 +69,56 @@ def record(
     if before:
         changed = {name: getattr(about, name) for name in before}
         content["before"], content["after"] = dict(before), changed
-    content = json.loads(canonical(content))
+    chain = _locked_chain()
+    row = _next(chain, event, by=by, about=about, at=at, content=content)
+    row.save(force_insert=True)
+    chain.save(update_fields=["seq", "head"])
+    return row
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event among many that are recorded together."""
+
+    event: models.TextChoices | str
+    about: models.Model
+    data: Mapping[str, Any]
+
+
+def record_many(entries: Iterable[Entry], *, by: User | None, at: datetime, batch_size: int = 500) -> int:
+    """Add many events to the record, in the order given, in the caller's transaction. Returns how many.
+
+    Says exactly what `record` would say of each, in a few statements a batch and in flat memory. The chain stays locked
+    until the transaction ends. Raises RuntimeError outside a transaction.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("The record is written in the same transaction as the change it records.")
+    chain = _locked_chain()
+    begun = chain.seq
+    each = iter(entries)
+    while batch := list(islice(each, batch_size)):
+        AuditEvent.objects.bulk_create(
+            [_next(chain, one.event, by=by, about=one.about, at=at, content=one.data) for one in batch]
+        )
+    chain.save(update_fields=["seq", "head"])
+    return chain.seq - begun
+
+
+def _locked_chain() -> AuditChain:
     chain, _created = AuditChain.objects.select_for_update().get_or_create(name="main")
+    return chain
+
+
+def _next(
+    chain: AuditChain,
+    event: models.TextChoices | str,
+    *,
+    by: User | None,
+    about: models.Model,
+    at: datetime,
+    content: Mapping[str, Any],
+) -> AuditEvent:
+    """The next link, not yet saved. Moves the head of the chain on, in memory."""
     row = AuditEvent(
         seq=chain.seq + 1,
         at=at,
@@ -77,13 +126,11 @@ def record(
         actor_ref=by.ref if by else "",
         about_type=about._meta.label_lower,
         about_ref=getattr(about, "ref", ""),
-        data=content,
+        data=json.loads(canonical(content)),
         previous_hash=chain.head,
     )
     row.hash = hash_of(row)
-    row.save(force_insert=True)
     chain.seq, chain.head = row.seq, row.hash
-    chain.save(update_fields=["seq", "head"])
     return row
 
 
@@ -192,7 +239,7 @@ def missing_triggers(using: str = DEFAULT_DB_ALIAS) -> list[str]:
     return [name for name in wanted if name not in present]
 
 
-def check_triggers(databases: list[str] | None = None, **_kwargs: object) -> list[CheckMessage]:
+def check_triggers(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
     """A system check: the record must not lie unguarded (run by `check --database` and after migrate)."""
     found: list[CheckMessage] = []
     for using in databases or []:

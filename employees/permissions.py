@@ -111,7 +111,8 @@ def actor_for(user: User, *, on: date) -> Actor:
     if not user.is_active:
         nothing: frozenset[int] = frozenset()
         return Actor(on, False, user.pk, user.ref, None, frozenset(), nothing, nothing, nothing)
-    employee_id = Employee.objects.filter(user=user).values_list("pk", flat=True).first()
+    employee = user.employee_or_none  # of a signed-in account it is at hand already
+    employee_id = employee.pk if employee else None
     grants = list(
         RoleGrant.objects.filter(user=user, revoked_at__isnull=True).values_list("role", "department_id")
     )

@@ -8,6 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from employees import audit
+from employees.importing import applying, preview, verbs
 from employees.outbox import pulse
 
 log = logging.getLogger(__name__)
@@ -27,3 +28,22 @@ def verify_audit() -> None:
         log.info("record_verified", extra={"count": verdict.length})
     else:
         log.critical("record_broken", extra={"about": f"event {verdict.broken_at}", "count": verdict.length})
+
+
+@shared_task
+def preview_import(ref: str) -> None:
+    """Check an uploaded file of people, if it waits to be checked."""
+    preview.make_preview(ref, clock=timezone.now)
+
+
+@shared_task
+def apply_import(ref: str) -> None:
+    """Write a confirmed import; if people changed since its preview, check it anew instead."""
+    applying.apply_import(ref, clock=timezone.now)
+    preview.make_preview(ref, clock=timezone.now)
+
+
+@shared_task
+def sweep_imports() -> None:
+    """Ring for imports that still wait, forget those that nobody finished."""
+    verbs.sweep(at=timezone.now())

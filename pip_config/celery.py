@@ -30,6 +30,11 @@ def schedule(sender: Celery, **_: object) -> None:
             "options": {"expires": 55},
         },
         "heartbeat": {"task": "employees.tasks.heartbeat", "schedule": 15, "options": {"expires": 14}},
+        "sweep_imports": {
+            "task": "employees.tasks.sweep_imports",
+            "schedule": 60,
+            "options": {"expires": 55},
+        },
         "verify_audit": {
             "task": "employees.tasks.verify_audit",
             "schedule": crontab(hour=3, minute=10),  # UTC

@@ -5,12 +5,14 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from employees.workflows import close_departed
 from reviews import reminders
 
 
 @shared_task(name="reviews.tasks.sweep", ignore_result=True)
 def sweep() -> None:
-    """Queue the reminders that have become due, then send."""
+    """Close the accounts of people who have left, queue the reminders that have become due, then send."""
+    close_departed(at=timezone.now())
     reminders.queue_due(timezone.now())
     reminders.deliver(timezone.now)
 

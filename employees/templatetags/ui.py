@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -54,35 +54,28 @@ class Problem:
     target: str | None = None
 
 
-# One form, a set of them, or several in a list.
-Shown = forms.BaseForm | BaseFormSet | Sequence[forms.BaseForm] | None
-
-
 @register.inclusion_tag("components/error-summary.html")
-def error_summary(*shown: Shown, reasons: Iterable[Text] | None = None) -> dict[str, Any]:
-    """Every problem of the forms and formsets `shown`, each linked to its field, and `reasons` without a field."""
+def error_summary(*shown: object, reasons: Iterable[Text] | None = None) -> dict[str, Any]:
+    """Every problem of the forms, formsets and lists of them, linked to its field, and `reasons` without one."""
     problems = [Problem(str(reason)) for reason in reasons or ()]
     for one in shown:
         problems.extend(_problems(one))
     return {"problems": problems}
 
 
-def _problems(shown: forms.BaseForm | BaseFormSet[Any] | None) -> Iterator[Problem]:
-    # A page without a form hands over nothing, or the empty string that a template makes of it.
-    if isinstance(shown, (list, tuple)):
-        for form in shown:
-            yield from _problems(form)
-        return
-    if not shown or not shown.is_bound:
-        return
-    if isinstance(shown, BaseFormSet):
-        yield from (Problem(str(text)) for text in shown.non_form_errors())
-        for form in shown.forms:
-            yield from _problems(form)
-        return
-    for name, errors in shown.errors.items():
-        target = _target(shown[name]) if name in shown.fields else None
-        yield from (Problem(str(text), target) for text in errors)
+def _problems(shown: object) -> Iterator[Problem]:
+    # A page without a form hands over None, or the empty string that a template makes of an unknown name.
+    match shown:
+        case list() | tuple():
+            for form in shown:
+                yield from _problems(form)
+        case BaseFormSet(is_bound=True):
+            yield from (Problem(str(text)) for text in shown.non_form_errors())
+            yield from _problems(shown.forms)
+        case forms.BaseForm(is_bound=True):
+            for name, errors in shown.errors.items():
+                target = _target(shown[name]) if name in shown.fields else None
+                yield from (Problem(str(text), target) for text in errors)
 
 
 def _target(field: BoundField) -> str | None:

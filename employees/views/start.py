@@ -19,7 +19,7 @@ from employees.errors import NotVisible
 from employees.forms import NewPasswordForm, SetupForm
 from employees.models import User
 from employees.permissions import ROLES, OrganisationPermission, may
-from employees.queries import Purpose, account_of_token, is_set_up, organisation
+from employees.queries import Purpose, account_of_token, is_set_up
 from employees.web.acting import actor_of
 from employees.web.context import works_with_plans
 from employees.web.pages import FormPage, Page
@@ -106,5 +106,4 @@ class Help(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show it, to anybody who is signed in."""
-        ours = organisation()
-        return self.render("employees/help.html", contact=ours, roles=ROLES.values())
+        return self.render("employees/help.html", roles=ROLES.values())

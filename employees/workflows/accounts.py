@@ -134,6 +134,6 @@ def close_departed(*, at: datetime) -> int:
             with transaction.atomic():
                 close_account(Employee.objects.select_for_update().get(pk=pk), by=None, at=at)
         except NotNow:
-            continue  # the last system owner: named on the delivery page of settings until somebody takes over
+            continue  # the last system owner: the role is kept until somebody else has it
         closed += 1
     return closed

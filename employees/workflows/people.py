@@ -16,9 +16,9 @@ from employees.enums import PeopleEvent, Role
 from employees.errors import NotAllowed, NotNow
 from employees.models import Department, Employee, ReportingLine, User, WorkingPattern
 from employees.permissions import PEOPLE, Actor, PeoplePermission, actor_for
-from employees.queries import reporting_chain
+from employees.queries import reporting_chain, roles_of
 from employees.workflows.accounts import close_account
-from employees.workflows.entering import enter, not_about_oneself, one_at_a_time, today
+from employees.workflows.entering import enter, keep_a_system_owner, not_about_oneself, one_at_a_time, today
 
 ONE_DAY = timedelta(days=1)
 WHOLE_ORGANISATION = frozenset({Role.HR_LEAD, Role.SYSTEM_OWNER})
@@ -126,6 +126,7 @@ def leave(*, employee: Employee, last_day: date, at_once: bool = False, by: User
             _("The last day lies before the day of hiring, %(date)s.") % {"date": _day(person.hired_on)}
         )
     one_at_a_time()
+    keep_a_system_owner(list(roles_of(person)))
     person.left_on = last_day
     person.save(update_fields=["left_on"])
     managed = _end_lines(person, last_day)

@@ -303,9 +303,10 @@ def test_leave_drops_a_line_that_would_only_begin_later(cast):
     assert not ReportingLine.objects.filter(employee=cast.sam, manager=cast.ana).exists()
 
 
-def test_the_last_system_owner_cannot_leave(cast):
+@pytest.mark.parametrize("last_day", [SUNDAY, date(2026, 12, 31)])
+def test_the_last_system_owner_cannot_leave(cast, last_day):
     with pytest.raises(NotNow, match="last system owner"):
-        leave(employee=cast.tom, last_day=SUNDAY, by=cast.account("noor"), at=NOON)
+        leave(employee=cast.tom, last_day=last_day, by=cast.account("noor"), at=NOON)
 
     cast.tom.refresh_from_db()
     assert cast.tom.left_on is None

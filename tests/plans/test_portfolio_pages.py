@@ -5,16 +5,17 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from employees import audit
 from employees.models import Employee
 from plans import workflows
 from plans.enums import Audience, PlanEvent, PlanStatus, Section
@@ -117,7 +118,9 @@ class TestTheList:
     def test_goals_stand_in_words(self, late, cast, signed_in):
         share_checkpoint(late, cast, Standing.ON_COURSE, Standing.NEEDS_MORE_SUPPORT)
 
-        assert "1 on course, 1 needs more support" in words(signed_in("mia").get(reverse("plans") + "?view=open"))
+        assert "1 on course, 1 needs more support" in words(
+            signed_in("mia").get(reverse("plans") + "?view=open")
+        )
 
     def test_a_search_finds_by_name_or_number_and_never_widens(self, late, cast, signed_in):
         more_drafts(cast, 2)
@@ -173,7 +176,13 @@ class TestTheList:
         tabs = page(signed_in("jana").get(reverse("plans"))).select(".view-tabs a")
 
         counted = [" ".join(tab.get_text(" ").split()) for tab in tabs]
-        assert [int("".join(filter(str.isdigit, one.replace("14", "")))) for one in counted] == [1, 4, 0, 3, 0]
+        assert [int("".join(filter(str.isdigit, one.replace("14", "")))) for one in counted] == [
+            1,
+            4,
+            0,
+            3,
+            0,
+        ]
 
     def test_as_many_queries_for_thirty_plans_as_for_one(self, cast, signed_in, time_machine):
         time_machine.move_to(LATE, tick=False)
@@ -198,12 +207,17 @@ class TestTheExport:
     def test_it_holds_what_the_screen_shows_under_the_same_address(self, late, cast, signed_in):
         more_drafts(cast, 2)
         mia = signed_in("mia")
-        for query in ("?view=open", "?view=open&q=grey", "?view=attention", f"?view=open&manager={cast.ana.ref}"):
+        for query in (
+            "?view=open",
+            "?view=open&q=grey",
+            "?view=attention",
+            f"?view=open&manager={cast.ana.ref}",
+        ):
             assert [row["Person"] for row in self.rows(mia, query)] == names_in(
                 mia.get(reverse("plans") + query)
             ), query
         row = self.rows(mia, "?view=attention")[0]
-        assert row["Why it is here"] == "Checkpoint 1 (2026-06-01)"
+        assert row["Why it is here"].startswith("Checkpoint 1 (2026-06-01); No receipt")
         assert (row["Whose turn"], row["Ends"]) == ("Jana Lind", "2026-07-10")
 
     def test_no_cell_begins_a_formula(self, late, cast, signed_in):
@@ -227,6 +241,7 @@ class TestTheExport:
         mia, asked = signed_in("mia"), []
         for size in (1, 2, 27):
             more_drafts_named(cast, size, len(asked))
+            self.rows(mia, "?view=open")
             with CaptureQueriesContext(connection) as done:
                 self.rows(mia, "?view=open")
             asked.append(len(done))
@@ -258,7 +273,9 @@ def share_checkpoint(plan: Plan, cast: Cast, *standings: Standing, at: datetime 
 
 class TestThePlanPage:
     @pytest.mark.parametrize("status", list(PlanStatus))
-    def test_it_opens_in_every_state_and_names_nobody_in_its_title(self, cast, signed_in, status, time_machine):
+    def test_it_opens_in_every_state_and_names_nobody_in_its_title(
+        self, cast, signed_in, status, time_machine
+    ):
         time_machine.move_to(datetime(2026, 7, 13, 10, 0, tzinfo=UTC), tick=False)
         plan = plan_in(status, cast)
         response = signed_in("mia").get(reverse("plan", args=[plan.ref]))
@@ -327,7 +344,9 @@ class TestThePlanPage:
         kim = signed_in("kim")
         said = words(kim.get(reverse("plan", args=[late.ref])))
         assert "Answer customer tickets" in said
-        assert "What comes next" not in said and "What you can do" not in said and "Who has access" not in said
+        assert (
+            "What comes next" not in said and "What you can do" not in said and "Who has access" not in said
+        )
         assert "Between us." not in words(kim.get(reverse("plan_comments", args=[late.ref])))
         assert kim.get(reverse("plan_access", args=[late.ref])).status_code == 404
 
@@ -360,7 +379,14 @@ class TestThePlanPage:
         before = everything_stored()
         for name in ("plans", "today"):
             jana.get(reverse(name))
-        for name in ("plan", "plan_timeline", "plan_comments", "plan_proposals", "plan_support", "plan_versions"):
+        for name in (
+            "plan",
+            "plan_timeline",
+            "plan_comments",
+            "plan_proposals",
+            "plan_support",
+            "plan_versions",
+        ):
             assert jana.get(reverse(name, args=[late.ref])).status_code == 200
         assert everything_stored() == before
 
@@ -369,9 +395,7 @@ class TestTheTimeline:
     def told(self, client: Client, plan: Plan) -> list[str]:
         response = client.get(reverse("plan_timeline", args=[plan.ref]))
         assert response.status_code == 200
-        return [
-            " ".join(one.get_text(" ").split()) for one in page(response).select(".timeline li")
-        ]
+        return [" ".join(one.get_text(" ").split()) for one in page(response).select(".timeline li")]
 
     def test_it_tells_who_and_when_newest_first(self, cast, signed_in):
         told = self.told(signed_in("mia"), plan_in(PlanStatus.ACTIVE, cast))
@@ -387,12 +411,16 @@ class TestTheTimeline:
         told = self.told(signed_in("jana"), plan)
 
         assert len(told) == 2
-        assert "in 8 steps" in told[0]
+        assert "in 9 steps" in told[0]
 
     def test_the_employee_and_a_companion_never_see_what_came_before_the_sharing(self, cast, signed_in):
         plan = plan_in(PlanStatus.ACTIVE, cast)
         workflows.invite_companion(
-            plan=plan, companion=cast.account("kim"), until=datetime.max.date(), by=cast.account("sam"), at=LATE
+            plan=plan,
+            companion=cast.account("kim"),
+            until=date(2026, 12, 31),
+            by=cast.account("sam"),
+            at=LATE,
         )
         for name in ("sam", "kim"):
             told = self.told(signed_in(name), plan)
@@ -416,16 +444,17 @@ class TestTheTimeline:
         sams = " ".join(self.told(signed_in("sam"), plan))
         assert "comment" not in sams and "change" not in sams
 
-    @pytest.mark.parametrize("event", [*PlanEvent, *ReviewEvent])
-    def test_every_event_has_its_sentence(self, cast, signed_in, event):
-        from employees import audit  # noqa: PLC0415 -- only this test writes the record by hand
-
+    def test_every_event_has_its_sentence(self, cast, signed_in):
         plan = plan_in(PlanStatus.ACTIVE, cast)
-        audit.record(event, by=cast.account("mia"), about=plan, at=UNDER_WAY)
-        told = self.told(signed_in("mia"), plan)
+        told_twice = {PlanEvent.CHECKPOINT_HELD}
+        events = [event for event in (*PlanEvent, *ReviewEvent) if event not in told_twice]
+        with transaction.atomic():
+            for event in events:
+                audit.record(event, by=cast.account("mia"), about=plan, at=UNDER_WAY)
 
-        said_twice = event == PlanEvent.CHECKPOINT_HELD
-        assert said_twice or "Mia Park" in told[0]
+        told = self.told(signed_in("mia"), plan)
+        assert len([one for one in told if one.startswith("Mia Park")]) >= len(events)
+        assert all(len(one) > 30 for one in told)
 
     def test_the_words_of_people_are_escaped(self, cast, signed_in):
         plan = plan_in(PlanStatus.ACTIVE, cast)
@@ -442,12 +471,17 @@ def test_a_plan_page_asks_as_much_for_many_parts_as_for_few(cast, signed_in, tim
     time_machine.move_to(LATE, tick=False)
     few = plan_in(PlanStatus.ACTIVE, cast)
     jana = signed_in("jana")
-    urls = [reverse(name, args=[few.ref]) for name in ("plan", "plan_timeline", "plan_support", "plan_versions")]
+    urls = [
+        reverse(name, args=[few.ref]) for name in ("plan", "plan_timeline", "plan_support", "plan_versions")
+    ]
     before = [queries_of(jana, url) for url in urls]
 
     goal = {"statement": "Call back", "measure": "The log", "unit": "", "due_on": "2026-07-01"}
     support = {"description": "A course", "provider": "hr", "due_on": "2026-06-20"}
-    changes = [{"item": "goal", "ref": None, "fields": goal}, {"item": "support", "ref": None, "fields": support}]
+    changes = [
+        {"item": "goal", "ref": None, "fields": goal},
+        {"item": "support", "ref": None, "fields": support},
+    ]
     for _round in range(4):
         workflows.amend(plan=few, changes=changes, reason="More.", by=cast.account("mia"), at=LATE)
     workflows.amend(
