@@ -18,7 +18,6 @@ from django.db import connection, transaction
 from employees import notices
 from employees.enums import OutboxState
 from employees.models import OutboxMessage, User
-from pip_config.settings.databases import VISIBILITY_TIMEOUT
 from tests.employees.outbox.conftest import account
 from tests.employees.outbox.post_office import PostOffice, open_office
 from tests.factories.people import OrganisationFactory
@@ -109,7 +108,7 @@ def assert_arrived(office: PostOffice, sam: User, why: Callable[[], str]) -> Non
     wait_until(sent.exists, seconds=10, why=why)
     (letter,) = office.letters
     assert letter.recipients == [sam.email]
-    assert letter.message["From"] == "Northwind Care <no-reply@127.0.0.1>"
+    assert letter.message["From"].startswith("Northwind Care <no-reply@")
     assert "http://127.0.0.1:8000/account/password/choose/" in letter.text
     assert letter.message["Message-ID"] == sent.get().message_id
     assert sent.get().detail.startswith("250")
@@ -122,7 +121,7 @@ def test_a_message_travels_over_redis(office: PostOffice, redis_url: str, tmp_pa
         worker(
             tmp_path, office, DJANGO_SETTINGS_MODULE="pip_config.settings.base", REDIS_URL=url, ALLOW_HTTP="1"
         ) as log,
-        doorbell(url, visibility_timeout=VISIBILITY_TIMEOUT),
+        doorbell(url),
     ):
         assert_arrived(office, invite(), log.read_text)
 
