@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -52,6 +53,11 @@ class Problem:
 
     text: str
     target: str | None = None
+    label: str = ""
+
+    def named(self) -> Problem:
+        """The same, with the label of its field before the words."""
+        return replace(self, text=f"{self.label}: {self.text}") if self.label else self
 
 
 @register.inclusion_tag("components/error-summary.html")
@@ -60,7 +66,9 @@ def error_summary(*shown: object, reasons: Iterable[Text] | None = None) -> dict
     problems = [Problem(str(reason)) for reason in reasons or ()]
     for one in shown:
         problems.extend(_problems(one))
-    return {"problems": problems}
+    said = Counter(problem.text for problem in problems)
+    # Words that fit any field tell nobody which one: then its label goes before them.
+    return {"problems": [problem.named() if said[problem.text] > 1 else problem for problem in problems]}
 
 
 def _problems(shown: object) -> Iterator[Problem]:
@@ -74,8 +82,9 @@ def _problems(shown: object) -> Iterator[Problem]:
             yield from _problems(shown.forms)
         case forms.BaseForm(is_bound=True):
             for name, errors in shown.errors.items():
-                target = _target(shown[name]) if name in shown.fields else None
-                yield from (Problem(str(text), target) for text in errors)
+                field = shown[name] if name in shown.fields else None
+                target, label = (_target(field), str(field.label)) if field else (None, "")
+                yield from (Problem(str(text), target, label) for text in errors)
 
 
 def _target(field: BoundField) -> str | None:
@@ -89,9 +98,12 @@ def _target(field: BoundField) -> str | None:
 
 @register.simple_tag
 def field_label(field: BoundField) -> str:
-    """The label of a field; one that may stay empty says so, where others may not."""
+    """The label of a field; one that may stay empty says so, where others may not.
+
+    A field with `unmarked` says nothing: it is wanted later, or only after a certain answer.
+    """
     label = str(field.label)
-    marks = getattr(field.form, "marks_optional", True)
+    marks = getattr(field.form, "marks_optional", True) and not getattr(field.field, "unmarked", False)
     if field.field.required or not marks or isinstance(field.field.widget, forms.CheckboxInput):
         return label
     return f"{label} {_('(optional)')}"
