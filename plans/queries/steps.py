@@ -198,7 +198,7 @@ def _steps(plan: Any, today: date) -> Iterator[Step]:
 def _consultation(plan: Any, today: date) -> Iterator[Step]:
     if plan.proposal_since is not None:
         yield Step(StepKind.ANSWER_PROPOSAL, Who.MANAGER, plan, since=plan.proposal_since)
-    elif plan.consultation_ended_at is not None or plan.consultation_ends_on < today:
+    elif plan.consultation_ended_at or not plan.consultation_ends_on or plan.consultation_ends_on < today:
         yield Step(StepKind.START, Who.MANAGER, plan, since=plan.consultation_ended_at)
     else:
         yield Step(StepKind.TALK_THROUGH, Who.EMPLOYEE, plan, due=plan.consultation_ends_on)
@@ -258,7 +258,8 @@ def is_mine(actor: Actor, step: Step) -> bool:
 def attention(today: date) -> Q:
     """The plans of which at least one step needs attention, for `with_marks`. As `Step.needs_attention` says."""
     waited = patience_ends(today)
-    consultation_over = Q(consultation_ended_at__isnull=False) | Q(consultation_ends_on__lt=today)
+    no_longer_open = Q(consultation_ends_on__isnull=True) | Q(consultation_ends_on__lt=today)
+    consultation_over = Q(consultation_ended_at__isnull=False) | no_longer_open
     unopened = Q(opened_at__isnull=True, shared_at__lt=waited)
     outcome_waits = Q(outcome__isnull=False)
     return (

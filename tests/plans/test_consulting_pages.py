@@ -1,4 +1,4 @@
-"""From the conversation to the start and on: sharing, starting, comments, proposals, support, milestones, companions."""
+"""From the conversation on: sharing, starting, comments, proposals, support, milestones, who may read along."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.urls import reverse
 from plans import workflows
 from plans.enums import Audience, PlanStatus, ProposalAnswer, Section
 from plans.models import Companion, Plan
-from tests.factories.plans import MONDAY, draft_plan, plan_in
+from tests.factories.plans import MONDAY, plan_in
 from tests.people import Cast
 from tests.reading import everything_stored
 
@@ -72,10 +72,8 @@ class TestSharing:
         assert everything_stored() == before
 
     def test_a_second_plan_for_the_same_person_is_refused_with_the_reason(self, approved, cast, signed_in):
-        other = draft_plan(cast)
-        Plan.objects.filter(pk=other.pk).update(
-            status=PlanStatus.CONSULTATION, shared_at=MONDAY, shared_by=cast.account("jana")
-        )
+        other = plan_in(PlanStatus.APPROVED, cast)
+        workflows.share(plan=other, by=cast.account("jana"), at=BEFORE_SHARING)
         response = signed_in("jana").post(url("plan_share", approved))
 
         assert response.status_code == 409

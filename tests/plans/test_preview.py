@@ -25,14 +25,21 @@ def changes_to(plan: Plan, name: str) -> list[dict[str, Any]]:
     support = plan.support.get()
     return {
         "number": [{"item": "goal", "ref": goal.ref, "fields": {"target": "85.50", "baseline": "57"}}],
-        "no number": [{"item": "goal", "ref": goal.ref, "fields": {"target": None, "baseline": "", "unit": ""}}],
+        "no number": [
+            {"item": "goal", "ref": goal.ref, "fields": {"target": None, "baseline": "", "unit": ""}}
+        ],
         "date": [{"item": "goal", "ref": other.ref, "fields": {"due_on": "2026-07-03"}}],
         "support": [{"item": "support", "ref": support.ref, "fields": {"frequency": "twice a week"}}],
         "new goal": [
             {
                 "item": "goal",
                 "ref": None,
-                "fields": {"statement": "Call back", "measure": "The call log", "unit": "", "due_on": "2026-07-01"},
+                "fields": {
+                    "statement": "Call back",
+                    "measure": "The call log",
+                    "unit": "",
+                    "due_on": "2026-07-01",
+                },
             }
         ],
         "new support": [
@@ -53,7 +60,17 @@ def changes_to(plan: Plan, name: str) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize(
     "name",
-    ["number", "no number", "date", "support", "new goal", "new support", "ending", "extension", "all at once"],
+    [
+        "number",
+        "no number",
+        "date",
+        "support",
+        "new goal",
+        "new support",
+        "ending",
+        "extension",
+        "all at once",
+    ],
 )
 def test_the_preview_of_a_change_is_the_change(cast: Cast, name: str) -> None:
     plan = plan_in(PlanStatus.ACTIVE, cast)
@@ -77,7 +94,9 @@ def unnamed(facts: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("back_on", [date(2026, 6, 8), date(2026, 6, 9), date(2026, 6, 22), date(2026, 7, 20)])
+@pytest.mark.parametrize(
+    "back_on", [date(2026, 6, 8), date(2026, 6, 9), date(2026, 6, 22), date(2026, 7, 20)]
+)
 @pytest.mark.parametrize("part_time", [False, True])
 def test_the_preview_of_a_return_is_the_return(cast: Cast, back_on: date, part_time: bool) -> None:
     plan = plan_in(PlanStatus.PAUSED, cast)
@@ -87,7 +106,9 @@ def test_the_preview_of_a_return_is_the_return(cast: Cast, back_on: date, part_t
     expected = facts_resumed(plan, back_on)
     lost = working_days_lost(plan, back_on)
 
-    workflows.resume(plan=plan, back_on=back_on, by=cast.account("mia"), at=datetime(2026, 7, 20, 9, tzinfo=UTC))
+    workflows.resume(
+        plan=plan, back_on=back_on, by=cast.account("mia"), at=datetime(2026, 7, 20, 9, tzinfo=UTC)
+    )
 
     assert facts_of(Plan.objects.get(pk=plan.pk)) == expected
     assert plan.pauses.get().working_days == lost
