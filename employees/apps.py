@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.core import checks
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +12,6 @@ class EmployeesConfig(AppConfig):
 
     def ready(self) -> None:
         from employees.audit import check_triggers, install_triggers  # noqa: PLC0415 -- models must be loaded first
-        from django.core import checks  # noqa: PLC0415 -- kept beside its only use
 
         # Django's table remake on SQLite drops triggers without a word: put them back after every migrate.
         post_migrate.connect(install_triggers, sender=self, dispatch_uid="employees.audit.triggers")

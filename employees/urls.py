@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from employees.views import delivery, people, settings, start
+from employees.views import delivery, gallery, people, settings, start
 from employees.web import refs as refs  # registers <ref:…>
 
 urlpatterns = [
@@ -12,12 +12,15 @@ urlpatterns = [
     path("setup/", start.Setup.as_view(), name="setup"),
     path("delivery/", delivery.Delivery.as_view(), name="delivery"),
     path("development/mail/", delivery.development_mail, name="development_mail"),
+    path("gallery/", gallery.gallery, name="gallery"),
     path("help/", start.Help.as_view(), name="help"),
     path("settings/", settings.OrganisationSettings.as_view(), name="settings"),
     path("settings/calendar/", settings.CalendarSettings.as_view(), name="settings_calendar"),
     path("settings/calendar/weeks/new/", settings.NewWorkingWeek.as_view(), name="working_week_new"),
     path("settings/calendar/closed/new/", settings.NewClosure.as_view(), name="closure_new"),
-    path("settings/calendar/closed/<ref:ref>/remove/", settings.RemoveClosure.as_view(), name="closure_remove"),
+    path(
+        "settings/calendar/closed/<ref:ref>/remove/", settings.RemoveClosure.as_view(), name="closure_remove"
+    ),
     path("account/preferences/", settings.Preferences.as_view(), name="preferences"),
     path("account/password/choose/<str:token>/", start.ChoosePassword.as_view(), name="choose_password"),
     # Pages of django-allauth that Waymark does not have: addresses are kept by HR, and links to choose a password

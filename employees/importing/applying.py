@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import groupby
@@ -104,33 +104,44 @@ class _Writing:
 
     def write(self) -> None:
         by = self.of.asked_by
-        self._refuse_changed()
+        facts = ("kind", "employee_id", "staff_number", "facts", "changes")
+        ending, addresses = self._refuse_changed()
         audit.record_many(self._open_departments(), by=by, at=self.at)
-        self._free_addresses()
-        for batch in self._batches():
+        for pks in _batches_of(addresses):
+            # Taken back before any is given anew, so that two people can exchange theirs.
+            Employee.objects.filter(pk__in=pks).update(work_email="")
+        for batch in self._batches(*facts):
             before = self._departments_of(batch)
             self._write_people(batch)
             audit.record_many(self._happened(batch, before), by=by, at=self.at)
-        for batch in self._batches():
+        for batch in self._batches("staff_number", "manager_number", manager_number__isnull=False):
             audit.record_many(lines.draw(batch, self.of, today=self.known.today), by=by, at=self.at)
-        for batch in self._batches():
+        for pks in _batches_of(ending):
+            batch = list(ImportRow.objects.filter(pk__in=pks).only("staff_number", "changes"))
             audit.record_many(lines.end(batch, self.of), by=by, at=self.at)
         if next(circles(managers_on(self.known.today)), None):
             raise ChangedSince
         self._finish()
 
-    def _batches(self) -> Iterator[list[ImportRow]]:
+    def _batches(self, *fields: str, **wanted: Any) -> Iterator[list[ImportRow]]:
         last = 0
-        rows = ImportRow.objects.filter(people_import=self.of, kind__in=WRITTEN).order_by("pk")
-        while batch := list(rows.filter(pk__gt=last)[:CHUNK]):
+        rows = ImportRow.objects.filter(people_import=self.of, kind__in=WRITTEN, **wanted).order_by("pk")
+        while batch := list(rows.filter(pk__gt=last).only(*fields)[:CHUNK]):
             last = batch[-1].pk
             yield batch
 
-    def _refuse_changed(self) -> None:
+    def _refuse_changed(self) -> tuple[list[int], list[int]]:
+        """Raise ChangedSince unless everyone is as the preview saw them.
+
+        Returns the rows (by primary key) after which lines end, and the people whose address changes.
+        """
         count = 0
         new: set[str] = set()
         managers: set[str] = set()
-        for batch in self._batches():
+        ending, addresses = [], []
+        for batch in self._batches(
+            "kind", "employee_id", "seen", "staff_number", "manager_number", "changes", "facts"
+        ):
             seen = {row.employee_id: row.seen for row in batch if row.employee_id is not None}
             now = dict(marks_of(Employee.objects.filter(pk__in=seen), self.known.today))
             count += sum(1 for pk, mark in seen.items() if now.get(pk) != mark)
@@ -138,43 +149,29 @@ class _Writing:
             count += Employee.objects.filter(staff_number__in=added).count()
             new |= added
             managers |= {row.manager_number for row in batch if row.manager_number}
-        wanted = sorted(managers - new)
-        for start in range(0, len(wanted), CHUNK):
-            part = wanted[start : start + CHUNK]
+            ending += [row.pk for row in batch if row.facts.get("left_on")]
+            addresses += [row.employee_id for row in batch if row.employee_id and _changes(row, "work_email")]
+        for part in _batches_of(sorted(managers - new)):
             count += len(part) - Employee.objects.filter(staff_number__in=part).count()
         if count:
             raise ChangedSince(count)
+        return ending, addresses
 
     def _open_departments(self) -> list[Entry]:
         """Open what the preview promised, parents first."""
-        wanted = {
-            tuple(row.facts["department"])
-            for batch in self._batches()
-            for row in batch
-            if row.facts.get("department")
-        }
         tree = self.known.departments
-        for path in sorted(wanted):
+        for path in self.of.preview.get("departments", []):
             tree.resolve(path)
         opened: dict[tuple[str, ...], Department] = {}
         entries = []
-        for path in tree.to_open:
-            above = path[:-1]
-            parent_id = opened[above].pk if above in opened else tree.id_of(above) if above else None
-            opened[path] = Department.objects.create(name=path[-1], parent_id=parent_id)
-            parent_ref = (
-                Department.objects.values_list("ref", flat=True).get(pk=parent_id) if parent_id else ""
-            )
-            data = {"parent": parent_ref, "people_import": self.of.ref}
-            entries.append(Entry(PeopleEvent.DEPARTMENT_ADDED, opened[path], data))
+        for place in tree.to_open:
+            above = place[:-1]
+            parent = opened.get(above) or (Department.objects.get(pk=tree.id_of(above)) if above else None)
+            opened[place] = Department.objects.create(name=place[-1], parent=parent)
+            data = {"parent": parent.ref if parent else "", "people_import": self.of.ref}
+            entries.append(Entry(PeopleEvent.DEPARTMENT_ADDED, opened[place], data))
         self.known.departments = Departments()
         return entries
-
-    def _free_addresses(self) -> None:
-        """Take the addresses back that are given anew, so that two people can exchange theirs."""
-        for batch in self._batches():
-            changing = [row.employee_id for row in batch if _changes(row, "work_email") and row.employee_id]
-            Employee.objects.filter(pk__in=changing).update(work_email="")
 
     def _write_people(self, batch: list[ImportRow]) -> None:
         written = [
@@ -182,6 +179,9 @@ class _Writing:
             for row in batch
             if row.kind == RowKind.NEW or any(name != "manager" for name, _b, _a in row.changes)
         ]
+        self.resource.touched = sorted(
+            {name for row in written for name, _b, _a in row.changes} - {"manager"}
+        )
         facts = sorted(({**row.facts, "staff_number": row.staff_number} for row in written), key=sorted)
         for headers, alike in groupby(facts, key=sorted):
             self.resource.import_data(
@@ -201,7 +201,9 @@ class _Writing:
         """What is recorded of each person: which facts changed, not what they say."""
         people = {
             person.staff_number: person
-            for person in Employee.objects.filter(staff_number__in=[row.staff_number for row in batch])
+            for person in Employee.objects.filter(staff_number__in=[row.staff_number for row in batch]).only(
+                "ref", "staff_number", "department_id", "left_on"
+            )
         }
         departments: dict[int | None, str] = {None: ""}
         departments |= dict(Department.objects.values_list("pk", "ref"))
@@ -249,6 +251,11 @@ class _Writing:
             counts=of.counts,
         )
         transaction.on_commit(partial(store.forget, of.stored_name), robust=True)
+
+
+def _batches_of(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(items), CHUNK):
+        yield items[start : start + CHUNK]
 
 
 def _changes(row: ImportRow, name: str) -> bool:

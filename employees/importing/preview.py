@@ -226,7 +226,7 @@ class _Preview:
             rows_done=self.done,
             preview={
                 **self.of.preview,
-                "departments": [" / ".join(path) for path in self.known.departments.needed_for(opened)],
+                "departments": self.known.departments.needed_for(opened),
                 "passed_over": self.passed_over[:MOST_NAMED],
                 "passed_over_count": len(self.passed_over),
                 "absent_unsure": unsure if self.of.choices.get("absent") == "left" else 0,

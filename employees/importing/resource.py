@@ -128,6 +128,8 @@ class PeopleResource(resources.ModelResource):
     def __init__(self) -> None:
         super().__init__()
         self.before: dict[str, Any] = {}
+        # Which facts a batch of people we know may have changed: only those are written.
+        self.touched: Sequence[str] = FACTS
 
     @classmethod
     def get_row_result_class(cls) -> type[results.RowResult]:
@@ -136,7 +138,7 @@ class PeopleResource(resources.ModelResource):
 
     def get_bulk_update_fields(self) -> list[str]:
         """What is written of people we know: everything but what says who they are."""
-        return [name for name in FACTS if name != "staff_number"]
+        return [name for name in self.touched if name != "staff_number"]
 
     def init_instance(self, row: Mapping[str, Any] | None = None) -> Employee:
         """Somebody new, with what the organisation gives to everyone set in `import_instance`."""

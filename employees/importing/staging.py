@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import IO, Any
 
@@ -37,7 +37,7 @@ class Staged:
 def spool(staged: Iterable[Staged], file: IO[str]) -> None:
     """Put rows aside, one a line, so that memory holds only what rows must know of each other."""
     for each in staged:
-        file.write(json.dumps(asdict(each)))
+        file.write(json.dumps(vars(each)))
         file.write("\n")
 
 

@@ -52,7 +52,12 @@ class PeopleImport(Referenced):
                 condition=models.Q(applied_at__isnull=True, applied_by__isnull=True)
                 | models.Q(applied_at__isnull=False, applied_by__isnull=False),
                 name="peopleimport_both_applied_set",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(asked_at__isnull=True, asked_by__isnull=True)
+                | models.Q(asked_at__isnull=False, asked_by__isnull=False),
+                name="peopleimport_both_asked_set",
+            ),
         ]
 
     def __str__(self) -> str:

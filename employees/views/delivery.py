@@ -8,9 +8,7 @@ import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.message import EmailMessage
 from pathlib import Path
-from typing import cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -82,7 +80,7 @@ class KeptLetter:
 def kept_letters(folder: Path) -> Iterator[KeptLetter]:
     """The newest messages in `folder` (pip_config.mail.KeptMail writes them), newest first."""
     for path in sorted(folder.glob("*.eml"), reverse=True)[:MOST_LETTERS]:
-        letter = cast(EmailMessage, email.message_from_bytes(path.read_bytes(), policy=email.policy.default))
+        letter = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
         body = letter.get_body(("plain",))
         yield KeptLetter(
             name=path.stem,

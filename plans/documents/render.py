@@ -47,7 +47,7 @@ def static_file(url: str) -> tuple[Path, str]:
 def _fetcher() -> URLFetcher:
     from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415 -- slow import, in the renderer only
 
-    class OwnFilesOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+    class OwnFilesOnly(URLFetcher):
         def __init__(self) -> None:
             super().__init__(allowed_protocols=(STATIC,), allow_redirects=False)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from employees.forms import PersonChoiceField
 from employees.models import Employee
 from employees.web.forms import Form
-from plans.forms.fields import TILES, Sentence, ShortWords, Words, named
+from plans.forms.fields import TILES, Sentence, ShortWords, Words, named, unmark
 
 ANSWERS = (("yes", _("Yes")), ("no", _("No")))
 
@@ -64,7 +64,12 @@ class BeginForm(Form):
     support_tried = YesOrNo(
         _("Has support been tried?"), help_text=_("Such as training, coaching, time or fewer other tasks.")
     )
-    support_detail = Words(label=_("What was tried, and when?"), rows=3, required=False)
+    support_detail = Words(
+        label=_("What was tried, and when?"),
+        rows=3,
+        required=False,
+        help_text=_("Needed if support was tried."),
+    )
     health_or_leave = YesOrNo(
         _("Is health, an adjustment or leave involved?"),
         help_text=_("Do not write down anything about health. If so, talk to HR before you start."),
@@ -85,6 +90,8 @@ class BeginForm(Form):
         self.fields["can_succeed"].label = named(_("Do you believe that %(name)s can succeed?"), name=name)
         if not may_choose_manager:
             del self.fields["manager"]
+        for later in ("support_detail", "even_so"):
+            unmark(self.fields[later])
         people = ("manager", "noun") if may_choose_manager else ("noun",)
         self.helper.layout = Layout(
             *people,

@@ -57,7 +57,7 @@ class WhyForm(DraftForm):
         help_text=_("It stands at the top of the plan. “Coaching plan” may suit better."),
         widget=forms.TextInput(attrs={"class": "input-medium"}),
     )
-    for_later = ("reason",)
+    unmarked = ("reason",)
 
 
 class AreaForm(DraftForm):
@@ -112,10 +112,13 @@ class GoalForm(DraftForm):
     )
     due_on = DayField(label=_("By when?"), needed=_("Give the date by which the goal is to be reached."))
     area = AreaField(label=_("Which area is it for?"), required=False, empty_label=_("No area in particular"))
+    unmarked = ("baseline", "target", "unit")
     layout = (
         "statement",
         "measure",
-        Fieldset(_("If a number shows it"), Div("baseline", "target", "unit", css_class="field-row")),
+        Fieldset(
+            _("If a number shows it (optional)"), Div("baseline", "target", "unit", css_class="field-row")
+        ),
         "due_on",
         "area",
     )
@@ -219,6 +222,7 @@ class SupportForm(DraftForm):
         help_text=_("Such as “once” or “an hour every week”."),
         widget=forms.TextInput(attrs={"class": "input-medium"}),
     )
+    unmarked = ("provider_name",)
     layout = ("description", Field("provider", template=TILES), "provider_name", "due_on", "frequency")
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
@@ -248,7 +252,7 @@ class NoSupportForm(DraftForm):
         required=False,
         help_text=_("The employee reads this sentence in the plan."),
     )
-    for_later = ("no_support_reason",)
+    unmarked = ("no_support_reason",)
 
 
 class MilestoneForm(DraftForm):
@@ -334,4 +338,4 @@ class EndingForm(DraftForm):
             "Say the true stakes once, plainly, here and nowhere else."
         ),
     )
-    for_later = ("ending",)
+    unmarked = ("ending",)

@@ -113,11 +113,16 @@ def tiles(label: Sentence, choices: Any, *, needed: Sentence, **kwargs: Any) -> 
     return field
 
 
+def unmark(field: forms.Field) -> None:
+    """Let a field that may stay empty not say so in its label: it is wanted later, or after a certain answer."""
+    field.unmarked = True  # type: ignore[attr-defined]  # read by the field_label tag
+
+
 class DraftForm(Form):
     """A part of a draft. It remembers what its editor was shown, so that nobody overwrites another unseen."""
 
-    # May be saved unfinished and is wanted before sending: not "optional", and not demanded now.
-    for_later: ClassVar[tuple[str, ...]] = ()
+    # Fields that may stay empty now and are wanted before sending, or only together: they do not say "(optional)".
+    unmarked: ClassVar[tuple[str, ...]] = ()
     layout: ClassVar[tuple[Any, ...]] = ()
 
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -126,8 +131,8 @@ class DraftForm(Form):
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.plan = plan
-        for name in self.for_later:
-            self.fields[name].unmarked = True  # type: ignore[attr-defined]  # read by bootstrap5/field.html
+        for name in self.unmarked:
+            unmark(self.fields[name])
         self.helper.render_hidden_fields = True
         if self.layout:
             self.helper.layout = Layout(*self.layout)

@@ -43,7 +43,9 @@ def mine(state: PlanStatus = S.ACTIVE, **arguments: str) -> Row:
 
 def person(who: frozenset[str], **arguments: str) -> Row:
     """An address about Sam as a person. Sam's manager, HR and the owner see the page."""
-    return Row(who, None, {"ref": "person", **arguments}, forbidden=frozenset({"sam", "jana", "mia", "noor", "tom"}))
+    return Row(
+        who, None, {"ref": "person", **arguments}, forbidden=frozenset({"sam", "jana", "mia", "noor", "tom"})
+    )
 
 
 def organisation(who: frozenset[str], **arguments: str) -> Row:

@@ -62,9 +62,7 @@ def expected(name: str, row: Row, cast: Cast, plan: Plan | None) -> int:
 
 
 @pytest.mark.parametrize("name", MATRIX)
-def test_exactly_the_right_people_get_in(
-    cast: Cast, signed_in: Callable[[str], Client], name: str
-) -> None:
+def test_exactly_the_right_people_get_in(cast: Cast, signed_in: Callable[[str], Client], name: str) -> None:
     row = MATRIX[name]
     plan = plan_in(row.state, cast) if row.state else None
     url = address(name, row, cast, plan)

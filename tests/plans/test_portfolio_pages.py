@@ -18,7 +18,7 @@ from django.urls import reverse
 from employees import audit
 from employees.models import Employee
 from plans import workflows
-from plans.enums import Audience, PlanEvent, PlanStatus, Section
+from plans.enums import Audience, GoalResult, OutcomeKind, PlanEvent, PlanStatus, Section
 from plans.models import Plan
 from reviews.analytics.exports import csv_lines, safe
 from reviews.enums import ReviewEvent, Standing
@@ -238,7 +238,8 @@ class TestTheExport:
         assert signed_in("sam").get(reverse("plans_export")).status_code == 404
 
     def test_as_many_queries_for_thirty_plans_as_for_one(self, cast, signed_in):
-        mia, asked = signed_in("mia"), []
+        mia = signed_in("mia")
+        asked: list[int] = []
         for size in (1, 2, 27):
             more_drafts_named(cast, size, len(asked))
             self.rows(mia, "?view=open")
@@ -356,9 +357,9 @@ class TestThePlanPage:
         )
         workflows.propose_outcome(
             plan=late,
-            overall="goals_met",
+            overall=OutcomeKind.GOALS_MET,
             reason="Both reached early.",
-            results=dict.fromkeys(late.goals.all(), "met"),
+            results=dict.fromkeys(late.goals.all(), GoalResult.MET),
             undelivered_reason="No longer needed.",
             by=cast.account("jana"),
             at=LATE,

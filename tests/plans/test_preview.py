@@ -23,7 +23,7 @@ def changes_to(plan: Plan, name: str) -> list[dict[str, Any]]:
     """Some changes of every shape that a form can send."""
     goal, other = plan.goals.all()
     support = plan.support.get()
-    return {
+    shapes: dict[str, list[dict[str, Any]]] = {
         "number": [{"item": "goal", "ref": goal.ref, "fields": {"target": "85.50", "baseline": "57"}}],
         "no number": [
             {"item": "goal", "ref": goal.ref, "fields": {"target": None, "baseline": "", "unit": ""}}
@@ -55,7 +55,8 @@ def changes_to(plan: Plan, name: str) -> list[dict[str, Any]]:
             {"item": "plan", "ref": None, "fields": {"ends_on": "2026-08-07", "ending": "We meet."}},
             {"item": "goal", "ref": goal.ref, "fields": {"target": "80", "due_on": "2026-08-07"}},
         ],
-    }[name]
+    }
+    return shapes[name]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from html import unescape
+from typing import Any
 
 import pytest
 from django.http import HttpResponse
@@ -421,7 +422,7 @@ def _size(cast: Cast, count: int, queries: Callable[[str, str], int]) -> list[in
     plan.goals.last().delete()
     area = plan.areas.get()
     for n in range(count - 1):
-        words = {"statement": f"Goal {n}", "measure": "Seen", "due_on": ENDS, "area": area}
+        words: dict[str, Any] = {"statement": f"Goal {n}", "measure": "Seen", "due_on": ENDS, "area": area}
         plan_workflows.put_item(plan=plan, model=Goal, by=by, at=at, **words)
     plan_workflows.submit(plan=plan, by=by, at=at)
     plan_workflows.approve(plan=plan, by=cast.account("mia"), at=at + timedelta(days=1))

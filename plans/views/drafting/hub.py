@@ -39,7 +39,7 @@ class Hub(DraftPage):
         if self.plan.status not in (PlanStatus.DRAFT, PlanStatus.IN_REVIEW, PlanStatus.CONSULTATION):
             return redirect("plan", ref=ref)
         tasks = draft_tasks(self.plan)
-        undone = [task for task in tasks if task.status != TaskStatus.COMPLETED]
+        undone = [task for task in tasks if task.status != TaskStatus.COMPLETED or self._waits(task.section)]
         return self.render(
             "plans/draft/hub.html",
             tasks=self._rows(tasks),
@@ -75,6 +75,9 @@ class Hub(DraftPage):
         edit = self.edits.get(Section(comment.section))
         return comment.author_id != self.user.pk and (edit is None or comment.at > edit.at)
 
+    def _waits(self, section: Section) -> bool:
+        return any(self._is_new(comment) for comment in self.said if comment.section == section)
+
     def _rows(self, tasks: tuple[DraftTask, ...]) -> list[dict[str, Any]]:
         rows = [self._row(task) for task in tasks]
         if self.is_shared:
@@ -95,7 +98,7 @@ class Hub(DraftPage):
         ]
 
     def _row(self, task: DraftTask) -> dict[str, Any]:
-        waiting = any(self._is_new(comment) for comment in self.said if comment.section == task.section)
+        waiting = self._waits(task.section)
         return {
             "title": task.title,
             "url": resolve_url(PAGES[task.section], ref=self.plan.ref) if self.writable else None,

@@ -23,7 +23,7 @@ class Point:
 
     about: str
     found: str
-    look_again: bool = False
+    look_again: bool | None = None  # None: a plain fact, nothing to look at again
 
 
 def checklist(plan: Plan, contents: Mapping[str, Any]) -> list[Point]:
@@ -54,17 +54,10 @@ def _areas(contents: Mapping[str, Any]) -> Iterator[Point]:
 def _goals(contents: Mapping[str, Any]) -> Iterator[Point]:
     goals = contents["goals"]
     by_number = sum(1 for goal in goals if goal.is_numeric)
-    said = ngettext(
-        "%(numbers)d of %(count)d goal has a number now and to reach.",
-        "%(numbers)d of %(count)d goals have a number now and to reach.",
-        len(goals),
-    )
+    counted = _("Goals with a number now and to reach: %(numbers)d of %(count)d.")
     many = goal_count_hint(len(goals))
-    yield Point(
-        _("Measurable"),
-        " ".join(filter(None, [said % {"numbers": by_number, "count": len(goals)}, many])),
-        look_again=bool(many),
-    )
+    found = counted % {"numbers": by_number, "count": len(goals)}
+    yield Point(_("Measurable"), " ".join(filter(None, [found, many])), look_again=bool(many) or None)
     hints = [hint for goal in goals for hint in goal_hints(goal)]
     yield Point(
         _("Wording"),
@@ -76,9 +69,7 @@ def _goals(contents: Mapping[str, Any]) -> Iterator[Point]:
 def _both_sides(contents: Mapping[str, Any]) -> Iterator[Point]:
     actions, support = contents["actions"], contents["support"]
     ours = sum(1 for action in actions if action.by_whom == ActionBy.EMPLOYER)
-    said = _(
-        "The employee takes %(theirs)d steps; we take %(ours)d and promise %(support)d items of support."
-    )
+    said = _("Steps of the employee: %(theirs)d. Steps of ours: %(ours)d. Support promised: %(support)d.")
     counted = {"theirs": len(actions) - ours, "ours": ours, "support": len(support)}
     yield Point(_("Both sides"), said % counted, look_again=not ours and not support)
 

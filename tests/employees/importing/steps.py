@@ -15,7 +15,16 @@ from employees.models import ImportRow, PeopleImport, User
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 KEEP = {"date_order": "", "blank": "keep", "absent": "keep"}
-HEADINGS = ["Staff number", "First name", "Last name", "Work e-mail", "Job title", "Department", "Manager", "Hired on"]
+HEADINGS = [
+    "Staff number",
+    "First name",
+    "Last name",
+    "Work e-mail",
+    "Job title",
+    "Department",
+    "Manager",
+    "Hired on",
+]
 
 
 def csv_of(rows: Iterable[Sequence[object]], *, delimiter: str = ",", newline: str = "\r\n") -> str:
@@ -57,7 +66,9 @@ def confirmed(of: PeopleImport, by: User, *, leave_out: bool = False, at: dateti
     return of
 
 
-def imported(content: bytes | str, by: User, *, leave_out: bool = False, at: datetime = NOW, **how: Any) -> PeopleImport:
+def imported(
+    content: bytes | str, by: User, *, leave_out: bool = False, at: datetime = NOW, **how: Any
+) -> PeopleImport:
     """The file, all the way into the people."""
     of = confirmed(previewed(content, by, at=at, **how), by, leave_out=leave_out, at=at)
     assert of.state == ImportState.APPLIED, of.failure
