@@ -191,6 +191,9 @@ def _call(backend: EmailBackend) -> smtplib.SMTP:
         if server is None:
             raise NoServer(_("The mail server cannot be reached."))
         server.ehlo_or_helo_if_needed()
+        if server.sock is not None:
+            # The full stop is a packet of its own: it must not wait (40 ms) until the letter before it is confirmed.
+            server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except (smtplib.SMTPNotSupportedError, ssl.SSLError, socket.gaierror) as error:
         raise Misconfigured(
             _("No safe connection to the mail server can be made."), type(error).__name__
