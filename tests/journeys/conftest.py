@@ -85,8 +85,8 @@ class Reader:
     def sign_in(self, user: User) -> None:
         """Sign in through the page, as a person does."""
         self.go("/account/login/")
-        self.page.get_by_label("E-mail").fill(user.email)
-        self.page.get_by_label("Password", exact=True).fill(PASSWORD)
+        self.page.locator("[name='login']").fill(user.email)
+        self.page.locator("[name='password']").fill(PASSWORD)
         self.page.get_by_role("button", name="Sign in", exact=True).click()
         self.page.wait_for_load_state()
 
