@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from employees.views import delivery, gallery, people, settings, start
+from employees.views import delivery, gallery, imports, people, settings, start
 from employees.web import refs as refs  # registers <ref:…>
 
 urlpatterns = [
@@ -31,6 +31,14 @@ urlpatterns = [
     path("account/password/set/", start.absent),
     path("account/password/reset/key/<str:key>/", start.absent),
     path("people/", people.People.as_view(), name="people"),
+    path("people/import/", imports.Upload.as_view(), name="people_import"),
+    path("people/import/<ref:ref>/", imports.Preview.as_view(), name="people_import_one"),
+    path("people/import/<ref:ref>/columns/", imports.Columns.as_view(), name="people_import_columns"),
+    path("people/import/<ref:ref>/reading/", imports.ReadAgain.as_view(), name="people_import_reading"),
+    path("people/import/<ref:ref>/confirm/", imports.Confirm.as_view(), name="people_import_confirm"),
+    path("people/import/<ref:ref>/again/", imports.LookAgain.as_view(), name="people_import_again"),
+    path("people/import/<ref:ref>/discard/", imports.Discard.as_view(), name="people_import_discard"),
+    path("people/import/<ref:ref>/errors.csv", imports.RowsToCorrect.as_view(), name="people_import_errors"),
     path("people/new/", people.NewPerson.as_view(), name="person_new"),
     path("people/<ref:ref>/", people.Person.as_view(), name="person"),
     path("people/<ref:ref>/change/", people.ChangePerson.as_view(), name="person_change"),

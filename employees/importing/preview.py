@@ -226,12 +226,18 @@ class _Preview:
             rows_done=self.done,
             preview={
                 **self.of.preview,
+                "headings": self._headings(),
                 "departments": self.known.departments.needed_for(opened),
                 "passed_over": self.passed_over[:MOST_NAMED],
                 "passed_over_count": len(self.passed_over),
                 "absent_unsure": unsure if self.of.choices.get("absent") == "left" else 0,
             },
         )
+
+    def _headings(self) -> list[str]:
+        """The headings as they stood, for the file of rows to correct."""
+        by_index = {column["index"]: column["heading"] for column in self.of.headers}
+        return [by_index.get(index, "") for index in range(max(by_index, default=-1) + 1)]
 
     def _absent(self, crossing: Crossing) -> Iterator[ImportRow]:
         """People who work here and are not in the file: they are recorded as having left."""

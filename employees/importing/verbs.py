@@ -144,7 +144,7 @@ def look_again(*, people_import: PeopleImport, by: User, at: datetime) -> People
     reasons = list(missing_in(of.mapping))
     if reasons:
         raise NotNow.because(reasons)
-    of.failure, of.rows_done = {}, 0
+    of.preview, of.failure, of.rows_done = {}, {}, 0
     _ask(of, ImportState.PREVIEWING, by=by, at=at)
     of.preview_number += 1
     of.save()
