@@ -17,6 +17,9 @@ from plans.web.entries import comment_rows
 from plans.web.pages import PlanPage, VerbActPage, VerbFormPage
 
 
+ASKED = ("raised_before", "support_tried", "support_detail", "health_or_leave", "can_succeed", "even_so")
+
+
 class Review(PlanPage):
     """The plan on one side, the checklist on the other."""
 
@@ -38,7 +41,7 @@ class Review(PlanPage):
             comments=comments,
             may=self.verbs,
             verbs=frozenset(),
-            answers=self.plan.fair_start,
+            answers={name: self.plan.fair_start.get(name) for name in ASKED},
         )
 
 

@@ -1,0 +1,69 @@
+"""How the tests of the drafting pages read a page and send its form, as a browser would."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bs4 import BeautifulSoup
+from django.test import Client
+from django.urls import reverse
+
+from plans.models import Plan
+
+SignedIn = Callable[[str], Client]
+FAIR = {
+    "noun": "Improvement plan",
+    "raised_before": "yes",
+    "support_tried": "yes",
+    "support_detail": "A morning hour without calls, since 9 March.",
+    "health_or_leave": "no",
+    "can_succeed": "yes",
+    "even_so": "",
+}
+GOAL = {
+    "statement": "Answer every call within four rings",
+    "measure": "The call log",
+    "baseline": "60",
+    "target": "95.5",
+    "unit": "% of calls",
+    "due_on": "2026-06-30",
+    "area": "",
+}
+
+
+def text_of(response: Any) -> str:
+    """What the page says, as a person reads it."""
+    return " ".join(BeautifulSoup(response.content, "html.parser").get_text(" ").split())
+
+
+def url(name: str, plan: Plan, *more: str) -> str:
+    return reverse(name, args=[plan.ref, *more])
+
+
+def fields_of(response: Any) -> dict[str, str]:
+    """What a browser would send of the page's main form if nothing were changed."""
+    form = BeautifulSoup(response.content, "html.parser").select_one("form[data-guard]")
+    assert form is not None
+    sent: dict[str, str] = {}
+    for box in form.select("input[name], textarea[name], select[name]"):
+        name = str(box["name"])
+        if box.name == "textarea":
+            sent[name] = box.get_text().removeprefix("\n")
+        elif box.name == "select":
+            chosen = box.select_one("option[selected]")
+            sent[name] = str(chosen["value"]) if chosen else ""
+        elif box.get("type") not in ("radio", "checkbox") or box.has_attr("checked"):
+            sent[name] = str(box.get("value", ""))
+    return sent
+
+
+def save(client: Client, address: str, **changed: str) -> Any:
+    """Open a form, change some of it, send it."""
+    return client.post(address, {**fields_of(client.get(address)), **changed})
+
+
+def wrong(response: Any) -> dict[str, str]:
+    """The error summary: which field each of its lines leads to."""
+    links = BeautifulSoup(response.content, "html.parser").select(".error-summary a")
+    return {str(link["href"]).removeprefix("#id_"): link.get_text() for link in links}
