@@ -16,7 +16,6 @@ from plans.views.reviewing.checklist import checklist
 from plans.web.entries import comment_rows
 from plans.web.pages import PlanPage, VerbActPage, VerbFormPage
 
-
 ASKED = ("raised_before", "support_tried", "support_detail", "health_or_leave", "can_succeed", "even_so")
 
 
