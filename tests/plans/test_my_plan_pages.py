@@ -108,7 +108,9 @@ class TestBeforeReading:
         plan = plan_in(PlanStatus.CONSULTATION, cast)
         sam = signed_in("sam")
 
-        assert sam.get(reverse("my_plan_open")).status_code == 405
+        assert sam.get(reverse("my_plan_open")).headers["Location"] == reverse("my_plan")
+        plan.refresh_from_db()
+        assert plan.opened_at is None
         for _again in range(2):
             response = sam.post(reverse("my_plan_open"))
             assert response.headers["Location"] == reverse("my_plan_read")
@@ -457,7 +459,9 @@ class TestUnderWay:
         item = active.support.get()
         address = reverse("my_plan_support_received", args=[item.ref])
         sam = signed_in("sam")
-        assert sam.get(address).status_code == 405
+        assert sam.get(address).headers["Location"] == reverse("my_plan")
+        item.refresh_from_db()
+        assert item.received_at is None
         for _again in range(2):
             assert sam.post(address).headers["Location"] == reverse("my_plan")
         item.refresh_from_db()
@@ -607,7 +611,9 @@ class TestWhoCanSee:
         assert "Your companion" in page
 
         end = reverse("my_plan_companion_end", args=[companion.ref])
-        assert sam.get(end).status_code == 405
+        assert sam.get(end).headers["Location"] == reverse("my_plan_access")
+        companion.refresh_from_db()
+        assert companion.removed_at is None
         assert signed_in("kim").post(end).status_code == 404
         for _again in range(2):
             assert sam.post(end).status_code == 302

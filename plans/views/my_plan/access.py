@@ -16,7 +16,7 @@ from plans import workflows
 from plans.forms.my_plan import AppealForm, CompanionForm
 from plans.models import Companion
 from plans.queries import part_for, readers_of
-from plans.views.my_plan.base import OwnPlan, access_entries
+from plans.views.my_plan.base import OwnPlan, Press, access_entries
 
 
 class Access(OwnPlan, FormPage):
@@ -53,10 +53,10 @@ class Access(OwnPlan, FormPage):
         return redirect("my_plan_access")
 
 
-class EndCompanion(OwnPlan):
+class EndCompanion(Press):
     """The button beside a companion's name."""
 
-    http_method_names = ("post",)
+    button_is_on = "my_plan_access"
 
     def post(self, request: HttpRequest, item: str) -> HttpResponse:
         """End the access at once."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
@@ -107,6 +107,16 @@ class OwnPlan(Page):
             "which": f"?plan={self.plan.ref}" if self.named else "",
         }
         return super().context(**{**base, **extra})
+
+
+class Press(OwnPlan):
+    """What a button does. Who comes by link, as after signing in again, is led to the page that has the button."""
+
+    button_is_on = "my_plan"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Change nothing."""
+        return redirect(self.button_is_on)
 
 
 class OpenedPlan(OwnPlan):

@@ -14,14 +14,12 @@ from plans import workflows
 from plans.enums import Section, Verb
 from plans.forms.my_plan import CommentForm, ProposalForm
 from plans.queries import comments_for
-from plans.views.my_plan.base import OpenedPlan, OwnPlan, contents_of
+from plans.views.my_plan.base import OpenedPlan, OwnPlan, Press, contents_of
 from plans.web.entries import comment_rows
 
 
-class Open(OwnPlan):
-    """The button under “Before you read”. Asked for by POST alone: a link that is fetched ahead opens nothing."""
-
-    http_method_names = ("post",)
+class Open(Press):
+    """The button under “Before you read”. A link that is fetched ahead opens nothing."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Record the opening, then show the plan."""
@@ -117,10 +115,8 @@ class Ready(OwnPlan, ActPage):
         return redirect("my_plan")
 
 
-class SupportReceived(OwnPlan):
+class SupportReceived(Press):
     """The employee's tick beside a promise of the employer."""
-
-    http_method_names = ("post",)
 
     def post(self, request: HttpRequest, item: str) -> HttpResponse:
         """Record that it was received."""
