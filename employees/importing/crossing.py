@@ -269,7 +269,7 @@ class Crossing:
     def _drop_left_out(self) -> None:
         for entry in self.entries:
             manager = self.by_number.get(self.managers.get(entry.row, ""))
-            if manager is not None and not manager.ok and manager.number not in self.directory.people:
+            if entry.ok and manager and not manager.ok and manager.number not in self.directory.people:
                 del self.managers[entry.row]
                 self.notes[entry.row].append(
                     Problem("manager_left_out", value=excerpt(entry.manager or ""), row=manager.row)

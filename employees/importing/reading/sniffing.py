@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import zipfile
 from pathlib import Path
 
 from employees.importing.limits import MAX_PARTS, MAX_SHARED_TEXTS, MAX_UNPACKED, MEGABYTE
 from employees.importing.problems import FileProblem
+
+log = logging.getLogger(__name__)
 
 HEAD = 64 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -67,16 +70,11 @@ def check_workbook(path: Path) -> None:
                 # Neither Excel nor any exporter declares entities; whoever does wants to make the reader swell.
                 if part.filename.endswith((".xml", ".rels")) and _declares_entities(archive, part):
                     raise FileProblem("damaged_workbook")
-    except (
-        zipfile.BadZipFile,
-        OSError,
-        RuntimeError,
-        NotImplementedError,
-        EOFError,
-        ValueError,
-        KeyError,
-    ) as error:
-        # RuntimeError: a part is encrypted. NotImplementedError: packed in a way we do not know.
+    except FileProblem:
+        raise
+    except Exception as error:
+        # A stranger's bytes in zipfile and its decompressors: broken, encrypted, or packed in ways we do not know.
+        log.info("workbook_unreadable", extra={"code": type(error).__name__})
         raise FileProblem("damaged_workbook") from error
 
 

@@ -100,9 +100,11 @@ def _opened(path: Path) -> Iterator[Any]:
     """The workbook, closed afterwards. Whatever goes wrong inside it is the file's fault and becomes a FileProblem."""
     book = None
     try:
-        with _quietly():
-            book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        yield book
+        # Opened here, because openpyxl judges files by their names, and ours are random.
+        with path.open("rb") as file:
+            with _quietly():
+                book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+            yield book
     except (FileProblem, GeneratorExit):
         raise
     except Exception as error:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 
 import pytest
@@ -14,11 +12,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from employees.enums import ImportState
 from employees.importing import applying, preview
 from employees.models import Employee, PeopleImport
 from tests.employees.importing.steps import HEADINGS, csv_of
-from tests.people import Cast
 
 SignedIn = Callable[[str], Client]
 ROWS = [
@@ -44,7 +40,8 @@ def choose(client: Client, of: PeopleImport, **changes: str) -> HttpResponse:
     """Send the columns as they were guessed, but for the changes."""
     data = {name: str(index) for name, index in of.mapping.items()}
     return client.post(
-        reverse("people_import_columns", args=[of.ref]), {**data, "blank": "keep", "absent": "keep", **changes}
+        reverse("people_import_columns", args=[of.ref]),
+        {**data, "blank": "keep", "absent": "keep", **changes},
     )
 
 
