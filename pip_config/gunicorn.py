@@ -9,6 +9,7 @@ from pip_config.settings.logs import logging_to_stdout  # noqa: TID251 -- read b
 wsgi_app = "pip_config.wsgi:application"
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 worker_class = "gthread"
+preload_app = True  # loaded once and shared: a second less to start, and less memory a worker
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("WEB_THREADS", "8"))
 timeout = 60  # seconds
