@@ -10,6 +10,7 @@ from django.apps import apps
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -38,7 +39,7 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Dif
     """What changed from one version's facts to another's, in the order of the document."""
     found = [
         Difference(
-            _label("Plan", name), _say("Plan", name, before["plan"].get(name)), _say("Plan", name, new)
+            capfirst(_label("Plan", name)), _say("Plan", name, before["plan"].get(name)), _say("Plan", name, new)
         )
         for name, new in after["plan"].items()
         if before["plan"].get(name) != new

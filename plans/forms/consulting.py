@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from employees.web.forms import Form
 from plans.enums import Audience, ProposalAnswer, Section
-from plans.forms.my_plan import Words
+from plans.forms.my_plan import CompanionForm, Words
 
 
 class CaseCommentForm(Form):
@@ -72,3 +72,14 @@ class ProposalAnswerForm(Form):
         if clean.get("answer") in {ProposalAnswer.ADAPT, ProposalAnswer.DECLINE} and not clean.get("reason"):
             self.add_error("reason", _("Say what was decided, and why. The employee reads your reason."))
         return clean
+
+
+class ReadAlongForm(CompanionForm):
+    """The employee's own form, in the words of those who fill it in for them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = _("The one with which they sign in here.")
+        self.fields["until"].help_text = _(
+            "The last day on which they can read the plan. It can be ended sooner."
+        )

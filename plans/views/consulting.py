@@ -20,9 +20,8 @@ from employees.web.pages import ActPage, FormPage
 from plans import lifecycle, workflows
 from plans.deadlines import consultation_ends, years
 from plans.enums import ProposalAnswer, Section, Verb
-from plans.forms.consulting import CaseCommentForm, ProposalAnswerForm
-from plans.forms.my_plan import CompanionForm
-from plans.models import Companion, Milestone, Proposal, SupportItem
+from plans.forms.consulting import CaseCommentForm, ProposalAnswerForm, ReadAlongForm
+from plans.models import Companion, Milestone, Plan, Proposal, SupportItem
 from plans.permissions import PLANS, PlanPermission
 from plans.queries import comments_for, part_for, readers_of
 from plans.web.entries import access_rows, comment_rows, ledger_of, owner_of
@@ -39,20 +38,16 @@ class Share(VerbActPage):
         """Until when there will be time to talk it through, and what else stands open for this person."""
         calendar = calendar_for(self.plan.employee, years(self.today))
         talk_until = consultation_ends(self.today, self.plan.consultation_days, calendar)
-        dates = _("%(start)s to %(end)s") % {
-            "start": _day(self.plan.starts_on),
-            "end": _day(self.plan.ends_on),
-        }
-        told = _("Gets a short message that a document is there to read, with no details")
+        told = _("That a document is there to read, with no details")
         return {
             "rows": [
                 {"key": _("Who will read it"), "value": self.plan.employee.full_name},
-                {"key": _("Dates of the plan"), "value": dates},
+                {"key": _("Dates of the plan"), "value": _dates(self.plan)},
                 {
                     "key": _("Time to talk it through"),
                     "value": _("Until %(day)s") % {"day": _day(talk_until)},
                 },
-                {"key": self.plan.employee.full_name, "value": told},
+                {"key": _("Message to %(name)s") % {"name": self.plan.employee.short_name}, "value": told},
             ],
         }
 
@@ -75,22 +70,21 @@ class Start(VerbActPage):
         answered = sum(1 for one in proposals if one.answer)
         meeting = self.plan.checkpoints.first()
         said = _("%(answered)d of %(total)d answered") % {"answered": answered, "total": len(proposals)}
-        ready = self.plan.consultation_ended_at
         rows = [
-            {
-                "key": _("Dates of the plan"),
-                "value": f"{_day(self.plan.starts_on)} – {_day(self.plan.ends_on)}",
-            },
+            {"key": _("Dates of the plan"), "value": _dates(self.plan)},
             {"key": _("First checkpoint"), "value": _day(meeting.due_on) if meeting else ""},
             {"key": _("Proposals"), "value": said if proposals else _("None were made")},
-            {
-                "key": _("Time to talk it through"),
-                "value": _("%(name)s is ready to begin") % {"name": self.plan.employee.short_name}
-                if ready
-                else _("Until %(day)s") % {"day": _day(self.plan.consultation_ends_on)},
-            },
+            {"key": _("Time to talk it through"), "value": self._talks()},
         ]
-        return {"rows": rows}
+        return {"rows": rows, "unanswered": len(proposals) - answered}
+
+    def _talks(self) -> str:
+        plan, until = self.plan, self.plan.consultation_ends_on
+        if plan.consultation_ended_at is not None:
+            return _("%(name)s is ready to begin") % {"name": plan.employee.short_name}
+        if until is not None and until < self.today:
+            return _("Over since %(day)s") % {"day": _day(until)}
+        return _("Until %(day)s") % {"day": _day(until)}
 
     def act(self) -> HttpResponse:
         """Start it."""
@@ -271,7 +265,7 @@ class Access(PlanPage, FormPage):
     """Everyone who can read the plan, by the table of permissions; and inviting somebody to read along."""
 
     template_name = "plans/consulting/access.html"
-    form_class = CompanionForm
+    form_class = ReadAlongForm
 
     def guard(self) -> None:
         """Not for a companion: who else reads is for those who work on the plan."""
@@ -296,7 +290,7 @@ class Access(PlanPage, FormPage):
         lifecycle.check(self.plan, Verb.INVITE_COMPANION)
         return super().post(request, *args, **kwargs)
 
-    def act(self, form: CompanionForm) -> HttpResponse:
+    def act(self, form: ReadAlongForm) -> HttpResponse:
         """Let the person read along until the date."""
         companion = User.objects.filter(email__iexact=form.cleaned_data["email"], is_active=True).first()
         if companion is None:
@@ -336,6 +330,10 @@ class EndCompanion(VerbPage, ActPage):
         workflows.remove_companion(companion=self.companion, by=self.user, at=self.now)
         self.tell(_("%(name)s can no longer read the plan.") % {"name": self.companion.user.get_full_name()})
         return self.back("plan_access")
+
+
+def _dates(plan: Plan) -> str:
+    return _("%(start)s to %(end)s") % {"start": _day(plan.starts_on), "end": _day(plan.ends_on)}
 
 
 def _day(day: date | None) -> str:

@@ -10,7 +10,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from employees.permissions import Relation
-from plans.documents.redline import Difference
 from plans.enums import Provider, Verb
 from plans.models import Comment, Plan, SupportItem
 from plans.queries import Reader
@@ -78,8 +77,3 @@ def access_rows(readers: Iterable[Reader]) -> list[dict[str, Any]]:
         }
         for reader in readers
     ]
-
-
-def redline_rows(redline: Iterable[Difference]) -> list[dict[str, str]]:
-    """What changed, as components/version-diff.html takes it."""
-    return [{"what": row.what, "before": row.before, "after": row.after} for row in redline]

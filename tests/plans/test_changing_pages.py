@@ -212,7 +212,7 @@ class TestExtending:
         seen = mia.post(url("plan_extend", active), typed)
 
         said = redline(seen)
-        assert ("ends on", "10 July 2026", "7 August 2026") in said
+        assert ("Ends on", "10 July 2026", "7 August 2026") in said
         assert any(row[0].startswith("Goal: Answer customer tickets") for row in said)
         assert [row[0] for row in said if row[0].startswith("Checkpoint")] == ["Checkpoint 5", "Checkpoint 6"]
 
@@ -312,7 +312,7 @@ class TestPausing:
         shown = mia.post(url("plan_resume", paused), {"back_on": "2026-06-22"})
         assert shown.status_code == 200
         assert "took 10 working days" in words(shown)
-        assert ("ends on", "10 July 2026", "24 July 2026") in redline(shown)
+        assert ("Ends on", "10 July 2026", "24 July 2026") in redline(shown)
         paused.refresh_from_db()
         assert paused.status == PlanStatus.PAUSED
 
