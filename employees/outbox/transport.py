@@ -174,6 +174,8 @@ class SmtpTransport:
             code, reply = server.getreply()
         except Exception as error:  # whatever it is, the letter may have arrived
             raise AnswerUnseen(_("The mail server's answer was not seen."), type(error).__name__) from error
+        if code // 100 not in (2, 4, 5):
+            raise AnswerUnseen(_("The mail server's answer was not understood."), _said(code, reply))
         _weigh(code, reply)
         return _said(code, reply)
 

@@ -50,6 +50,7 @@ class PostOffice:
     greeting: str = ""
     before_dot_is_answered: Callable[[], None] | None = None
     answers_dot_after: float = 0  # seconds
+    hangs_up_after_each_letter: bool = False
     letters: list[Letter] = field(default_factory=list)
     connections: int = 0
     host: str = "127.0.0.1"
@@ -94,7 +95,7 @@ class PostOffice:
             assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
             return "250 nobody hears this"
-        return order
+        return order.removeprefix("take it, then say ")
 
 
 class _Server(SMTP):
@@ -110,6 +111,9 @@ class _Server(SMTP):
         if self.office.greeting and str(status).startswith("220"):
             status = self.office.greeting
         await super().push(status)
+        if self.office.hangs_up_after_each_letter and str(status).startswith("250 2.0.0"):
+            assert self.transport is not None
+            self.transport.close()
 
     async def smtp_DATA(self, arg: str) -> None:
         if self.office.at_data:
