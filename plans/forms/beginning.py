@@ -31,15 +31,14 @@ class PersonSearchForm(Form):
 class YesOrNo(forms.TypedChoiceField):
     """A question with two answers, neither chosen beforehand. Its value is a bool."""
 
-    def __init__(self, label: Sentence, **kwargs: Any) -> None:
+    def __init__(self, label: Sentence, *, needed: Sentence, **kwargs: Any) -> None:
         super().__init__(
             choices=ANSWERS,
             coerce=lambda answer: answer == "yes",
             widget=forms.RadioSelect,
-            error_messages={"required": _("Answer yes or no.")},
             **kwargs,
         )
-        self.label = label
+        self.label, self.error_messages["required"] = label, needed
 
 
 class BeginForm(Form):
@@ -60,9 +59,15 @@ class BeginForm(Form):
         help_text=_("It stands at the top of the plan. “Coaching plan” may suit better."),
         widget=forms.TextInput(attrs={"class": "input-medium", "dir": "auto"}),
     )
-    raised_before = YesOrNo("", help_text=_("In a conversation that both of you would remember."))
+    raised_before = YesOrNo(
+        "",
+        needed=_("Say whether the concern has been raised."),
+        help_text=_("In a conversation that both of you would remember."),
+    )
     support_tried = YesOrNo(
-        _("Has support been tried?"), help_text=_("Such as training, coaching, time or fewer other tasks.")
+        _("Has support been tried?"),
+        needed=_("Say whether support has been tried."),
+        help_text=_("Such as training, coaching, time or fewer other tasks."),
     )
     support_detail = Words(
         label=_("What was tried, and when?"),
@@ -72,9 +77,14 @@ class BeginForm(Form):
     )
     health_or_leave = YesOrNo(
         _("Is health, an adjustment or leave involved?"),
+        needed=_("Say whether health, an adjustment or leave is involved."),
         help_text=_("Do not write down anything about health. If so, talk to HR before you start."),
     )
-    can_succeed = YesOrNo("", help_text=_("With this plan and the help in it. A plan is there to succeed."))
+    can_succeed = YesOrNo(
+        "",
+        needed=_("Say whether you believe that they can succeed."),
+        help_text=_("With this plan and the help in it. A plan is there to succeed."),
+    )
     even_so = Words(
         label=_("Why is a plan the right step all the same?"),
         rows=3,

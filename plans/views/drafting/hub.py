@@ -90,11 +90,15 @@ class Hub(DraftPage):
                 "%(count)d things are missing before it can be sent.",
                 lacking,
             ) % {"count": lacking}
-        url = resolve_url("draft_check", ref=self.plan.ref) if self.writable else None
-        state = TaskStatus.NOT_STARTED if self.writable else TaskStatus.COMPLETED
+        if not self.writable:
+            return [
+                *rows,
+                {"title": _("Check and send"), "state": TaskStatus.COMPLETED, "state_label": _("Sent")},
+            ]
+        url = resolve_url("draft_check", ref=self.plan.ref)
         return [
             *rows,
-            {"title": _("Check and send"), "url": url, "hint": hint if url else "", "state": state},
+            {"title": _("Check and send"), "url": url, "hint": hint, "state": TaskStatus.NOT_STARTED},
         ]
 
     def _row(self, task: DraftTask) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from plans.views.drafting.texts import TextPage
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of item: what it is stored in, asked with and shown on. `words` names the item in messages."""
+    """One kind of item: what it is stored in, asked with and shown on. `words` is the field that it is known by."""
 
     name: str
     model: type[PlanItem]
@@ -39,6 +39,7 @@ class Kind:
     added: str | Promise
     remove: str | Promise
     removed: str | Promise
+    back: str | Promise
 
     def list_url(self, ref: str) -> str:
         """The page on which all of them stand."""
@@ -58,6 +59,7 @@ KINDS: Mapping[str, Kind] = {
             _("The area was added."),
             _("Remove this area?"),
             _("The area was removed."),
+            _("Back to what has happened"),
         ),
         Kind(
             "goals",
@@ -69,6 +71,7 @@ KINDS: Mapping[str, Kind] = {
             _("The goal was added."),
             _("Remove this goal?"),
             _("The goal was removed."),
+            _("Back to the goals"),
         ),
         Kind(
             "actions",
@@ -80,6 +83,7 @@ KINDS: Mapping[str, Kind] = {
             _("The step was added."),
             _("Remove this step?"),
             _("The step was removed."),
+            _("Back to the action steps"),
         ),
         Kind(
             "support",
@@ -91,6 +95,7 @@ KINDS: Mapping[str, Kind] = {
             _("The support was added."),
             _("Remove this support?"),
             _("The support was removed."),
+            _("Back to the support"),
         ),
         Kind(
             "milestones",
@@ -102,6 +107,7 @@ KINDS: Mapping[str, Kind] = {
             _("The milestone was added."),
             _("Remove this milestone?"),
             _("The milestone was removed."),
+            _("Back to the dates"),
         ),
     )
 }
@@ -170,6 +176,7 @@ class PutItem(DraftFormPage):
         return {
             "item": self.item,
             "list_url": self.kind.list_url(self.plan.ref),
+            "back_text": self.kind.back,
             "has_areas": self.plan.areas.exists(),
         }
 
@@ -224,6 +231,7 @@ class RemoveItem(ItemPage, ActPage):
             "said": getattr(self.item, self.kind.words),
             "with_it": self.item.actions.count() if isinstance(self.item, ImprovementArea) else 0,
             "list_url": self.kind.list_url(self.plan.ref),
+            "back_text": self.kind.back,
         }
 
     def act(self) -> HttpResponse:
