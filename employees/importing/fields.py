@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
 
 @dataclass(frozen=True)
 class Field:
     """One fact. `limit` is the most characters it can have; `headings` are spellings, best first, as `plain` writes."""
 
-    label: str | Promise
+    label: _StrOrPromise
     headings: tuple[str, ...]
     limit: int = 200
-    hint: str | Promise = ""
+    hint: _StrOrPromise = ""
 
 
 FIELDS: Mapping[str, Field] = {

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -159,7 +160,7 @@ class Preview(ImportPage):
         if current not in {view.name for view in views}:
             current = showing.first_view(views)
         page = Paginator(rows_of(self.of, current), PER_PAGE).get_page(self.request.GET.get("page"))
-        here = self.back().url
+        here = reverse("people_import_one", kwargs={"ref": self.of.ref})
         tabs = [
             {
                 "label": view.label,
