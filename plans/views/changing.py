@@ -62,6 +62,8 @@ class ByEitherSide(SeenFirst):
     """A change that HR makes at once and a manager puts to HR. A manager who is also in HR acts as the manager."""
 
     hr_verb: Verb
+    # Nobody is led elsewhere from here: the employee is refused, as everyone is who may not change the plan.
+    for_subject = True
 
     @cached_property
     def by_manager(self) -> bool:

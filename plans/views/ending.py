@@ -89,7 +89,7 @@ class Close(VerbActPage):
 
     def act(self) -> HttpResponse:
         """Close the plan with it."""
-        workflows.close(plan=self.plan, by=self.user, at=self.now)
+        workflows.close(plan=self.plan, by=self.user, at=self.now, seen=self.request.POST.get("seen", ""))
         self.tell(
             _("The outcome is recorded and the plan is closed. %(name)s can read it now.")
             % {"name": self.plan.employee.full_name}

@@ -66,11 +66,16 @@ def propose_outcome(
 
 
 @transaction.atomic
-def close(*, plan: Plan, by: User, at: datetime) -> Plan:
-    """Confirm the outcome that the other side put forward, and close the plan."""
+def close(*, plan: Plan, by: User, at: datetime, seen: str | None = None) -> Plan:
+    """Confirm the outcome that the other side put forward, and close the plan.
+
+    `seen` is the reference of the outcome that was on the screen. Raises NotNow if another took its place since.
+    """
     entered = enter(plan, Verb.CLOSE, by=by, at=at)
     plan = entered.plan
     outcome = Outcome.objects.select_for_update().get(plan=plan)
+    if seen is not None and seen != outcome.ref:
+        raise NotNow(_("Another outcome was put forward since this page was opened. Read it, then confirm it."))
     outcome.confirmed_at, outcome.confirmed_by = at, by
     outcome.save(update_fields=["confirmed_at", "confirmed_by"])
 

@@ -56,15 +56,16 @@ def organisation(who: frozenset[str], **arguments: str) -> Row:
 PEOPLE_SEEN_BY = frozenset({"sam", "jana", "mia", "noor", "tom"})
 PEOPLE_CHANGED_BY = HR | OWNER
 LISTS_PEOPLE = frozenset({"mia", "ada", "noor", "tom"})
-WORKS_WITH_PLANS = EVERYONE
+# Managers of somebody, HR, approvers and auditors. For everybody else there is no list of plans.
+WORKS_WITH_PLANS = frozenset({"jana", "paul", "ivo", "ana", "mia", "noor", "ada", "ola"})
 
 MATRIX: dict[str, Row] = {
     "home": Row(EVERYONE),
     "help": Row(EVERYONE),
     "preferences": Row(EVERYONE),
-    "today": Row(EVERYONE),
-    "plans": Row(EVERYONE),
-    "plans_export": Row(EVERYONE),
+    "today": organisation(WORKS_WITH_PLANS),
+    "plans": organisation(WORKS_WITH_PLANS),
+    "plans_export": organisation(WORKS_WITH_PLANS),
     "my_plan": Row(EVERYONE, S.ACTIVE),
     "delivery": organisation(LEAD | OWNER),
     "settings": organisation(OWNER),

@@ -194,13 +194,12 @@ class TestChanging:
         workflows.deliver_support(item=item, by=cast.account("jana"), at=UNDER_WAY)
         assert f"support-{item.ref}-" not in signed_in("mia").get(url("plan_change", active)).content.decode()
 
-    @pytest.mark.parametrize(("name", "status"), [("sam", 302), ("paul", 403), ("ola", 403), ("ada", 404)])
+    @pytest.mark.parametrize(("name", "status"), [("sam", 403), ("paul", 403), ("ola", 403), ("ada", 404)])
     def test_nobody_else_changes_a_plan(self, active, signed_in, name, status):
         client = signed_in(name)
         for page_name in ("plan_change", "plan_extend"):
             assert client.get(url(page_name, active)).status_code == status
-            refused = client.post(url(page_name, active), {"reason": "Because."}).status_code
-            assert refused == (403 if status == 302 else status)
+            assert client.post(url(page_name, active), {"reason": "Because."}).status_code == status
 
 
 class TestExtending:

@@ -46,6 +46,12 @@ def outcome(plan: Plan, result: str = "met", **typed: str) -> dict[str, str]:
     }
 
 
+def confirm(client: Client, plan: Plan) -> HttpResponse:
+    """Press the button under the outcome that stands there now."""
+    there = Outcome.objects.filter(plan=plan).values_list("ref", flat=True).first()
+    return client.post(url("plan_close", plan), {"seen": there or ""})
+
+
 @pytest.fixture
 def active(cast: Cast, time_machine) -> Plan:
     time_machine.move_to(NEARLY_OVER, tick=False)
@@ -71,12 +77,12 @@ class TestTheOutcome:
         assert put["Location"] == url("plan", active)
         assert "Put forward by Jana Lind" in words(jana.get(url("plan", active)))
         assert jana.get(url("plan_close", active)).status_code == 403
-        assert jana.post(url("plan_close", active)).status_code == 403
+        assert confirm(jana, active).status_code == 403
 
         said = words(mia.get(url("plan_close", active)))
         assert "Goals met" in said and "The hour was no longer needed." in said and "1 October 2026" in said
         assert Plan.objects.get(pk=active.pk).status == PlanStatus.ACTIVE
-        assert mia.post(url("plan_close", active)).status_code == 302
+        assert confirm(mia, active).status_code == 302
 
         active.refresh_from_db()
         assert (active.status, active.closed_by) == (PlanStatus.CLOSED, cast.account("mia"))
@@ -85,17 +91,32 @@ class TestTheOutcome:
     def test_closing_twice_explains_itself_and_changes_nothing(self, active, signed_in):
         jana, mia = signed_in("jana"), signed_in("mia")
         jana.post(url("plan_outcome", active), outcome(active))
-        mia.post(url("plan_close", active))
+        confirm(mia, active)
         mia.get(url("plan", active))
         before = everything_stored()
-        for response in (mia.post(url("plan_close", active)), mia.get(url("plan_close", active))):
+        for response in (confirm(mia, active), mia.get(url("plan_close", active))):
             assert response.status_code == 409
             assert "This plan is now “Closed”" in words(response)
         assert everything_stored() == before
 
+    def test_only_what_was_read_is_confirmed(self, active, cast, signed_in):
+        signed_in("jana").post(url("plan_outcome", active), outcome(active))
+        mia = signed_in("mia")
+        read = BeautifulSoup(mia.get(url("plan_close", active)).content, "html.parser")
+        seen = read.select_one("input[name=seen]")["value"]
+        signed_in("jana").post(
+            url("plan_outcome", active), outcome(active, "partly_met", overall="partly_met")
+        )
+
+        response = mia.post(url("plan_close", active), {"seen": seen})
+        assert response.status_code == 409
+        assert "Another outcome was put forward since this page was opened" in words(response)
+        assert "Goals partly met" in words(response)
+        assert Plan.objects.get(pk=active.pk).status == PlanStatus.ACTIVE
+
     def test_hr_can_put_it_forward_and_the_manager_confirms(self, active, signed_in):
         signed_in("mia").post(url("plan_outcome", active), outcome(active))
-        assert signed_in("jana").post(url("plan_close", active)).status_code == 302
+        assert confirm(signed_in("jana"), active).status_code == 302
 
     def test_not_met_without_a_checkpoint_would_be_a_surprise(self, active, cast, signed_in):
         jana = signed_in("jana")
@@ -152,7 +173,7 @@ class TestTheOutcome:
         assert "held for three weeks" in words(form)
         mia.post(url("plan_outcome", active), outcome(active, "partly_met", overall="partly_met"))
         assert Outcome.objects.get().overall == OutcomeKind.PARTLY_MET
-        assert mia.post(url("plan_close", active)).status_code == 403, "four eyes"
+        assert confirm(mia, active).status_code == 403, "four eyes"
 
     @pytest.mark.parametrize(("name", "status"), [("sam", 403), ("paul", 403), ("ola", 403), ("chris", 404)])
     def test_nobody_else_ends_a_plan(self, active, signed_in, name, status):
