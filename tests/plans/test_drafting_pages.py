@@ -66,6 +66,16 @@ class TestTheDraft:
         assert client.post(url("draft_item_remove", plan, "goals", goal.ref)).status_code == 404
         assert plan.goals.count() == 2
 
+    @pytest.mark.parametrize("name", ["sam", "paul", "ivo", "ola"])
+    def test_those_who_can_read_a_shared_plan_still_do_not_write_it(self, cast, signed_in, name):
+        plan = plan_in(PlanStatus.CONSULTATION, cast)
+        client = signed_in(name)
+
+        for page in ("draft", "draft_goals", "draft_goal_new", "draft_check"):
+            assert client.get(url(page, plan)).status_code == 403
+            assert client.post(url(page, plan), GOAL).status_code in (403, 405)
+        assert plan.goals.count() == 2
+
     def test_comments_stand_on_their_part_until_somebody_works_on_it(self, cast, plan, jana):
         workflows.submit(plan=plan, by=cast.account("jana"), at=MONDAY)
         workflows.request_changes(
