@@ -11,8 +11,8 @@ from datetime import date, datetime, time, timedelta
 _INVISIBLE = dict.fromkeys(
     [0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF]
 )
-# What no database column should hold: controls, half characters, and the mark of a failed decoding.
-_UNSTORABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffd]")
+# What no database column should hold: controls and half characters.
+_UNSTORABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 # Excel writes control characters of a text as _x000D_.
 _ESCAPED = re.compile(r"_x(000[9AD])_", re.IGNORECASE)
 _SPREADSHEET_ERRORS = frozenset(
@@ -40,11 +40,16 @@ _NOTHING = frozenset(
 
 
 def tidy(text: str) -> str:
-    """The text on one line, without invisible characters, with single spaces, composed as people type it."""
-    if text.isascii():
-        return " ".join(text.split())
+    """The text on one line, without invisible characters, with single spaces, composed as people type it.
+
+    What no database column can hold becomes U+FFFD, as what could not be decoded has done already.
+    """
     # str.split knows the non-breaking and all other spaces of Unicode.
-    return " ".join(unicodedata.normalize("NFC", text.translate(_INVISIBLE)).split())
+    if text.isascii():
+        line = " ".join(text.split())
+    else:
+        line = " ".join(unicodedata.normalize("NFC", text.translate(_INVISIBLE)).split())
+    return line if line.isprintable() else _UNSTORABLE.sub("\ufffd", line)
 
 
 def as_text(value: object, number_format: str = "") -> str:
@@ -78,9 +83,9 @@ def _number(value: float, number_format: str) -> str:
     return whole
 
 
-def unstorable(text: str) -> bool:
-    """Whether the text holds a character that could not be decoded, or that cannot be kept."""
-    return (not text.isprintable() and _UNSTORABLE.search(text) is not None) or "\ufffd" in text
+def is_spoilt(text: str) -> bool:
+    """Whether a tidy text holds a character that could not be read or kept."""
+    return "\ufffd" in text
 
 
 def is_spreadsheet_error(text: str) -> bool:
@@ -95,5 +100,4 @@ def says_nothing(text: str) -> bool:
 
 def excerpt(text: str, length: int = 60) -> str:
     """The beginning of a text, for a sentence."""
-    readable = "".join(each if each.isprintable() else "·" for each in text[:length])
-    return f"{readable}…" if len(text) > length else readable
+    return f"{text[:length]}…" if len(text) > length else text

@@ -60,7 +60,7 @@ class Directory:
             "hired_on",
             "left_on",
         )
-        for row in Employee.objects.order_by().values_list(*fields).iterator():
+        for row in Employee.objects.order_by("pk").values_list(*fields).iterator():
             person = Person(*row)
             self.people[norm(person.number)] = person
             self.numbers[person.pk] = norm(person.number)

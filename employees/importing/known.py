@@ -37,7 +37,7 @@ class Departments:
         self._opening: dict[Path, Path] = {}
         rows = {
             pk: (name, parent)
-            for pk, name, parent in Department.objects.values_list("pk", "name", "parent_id")
+            for pk, name, parent in Department.objects.order_by("pk").values_list("pk", "name", "parent_id")
         }
         for pk, (name, _parent) in rows.items():
             path = self._climb(pk, rows)

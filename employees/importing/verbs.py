@@ -18,6 +18,7 @@ from employees import audit
 from employees.enums import ImportState, PeopleEvent, RowKind
 from employees.errors import NotNow, NotVisible
 from employees.importing import claims, store
+from employees.importing.cells import tidy
 from employees.importing.dates import Evidence, together
 from employees.importing.fields import DATE_FIELDS, FIELDS, NAME_FIELDS
 from employees.importing.limits import MAX_COLUMNS
@@ -52,7 +53,7 @@ def upload(*, name: str, blocks: Iterable[bytes], by: User, at: datetime) -> Peo
         return PeopleImport.objects.create(
             uploaded_by=by,
             uploaded_at=at,
-            original_name=name[-255:],
+            original_name=tidy(name)[-255:],
             stored_name=stored,
             file_sha256=digest,
             reading=reading.stored(),

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from import_export import widgets
 
-from employees.importing.cells import excerpt, is_spreadsheet_error, unstorable
+from employees.importing.cells import excerpt, is_spoilt, is_spreadsheet_error
 from employees.importing.dates import means_never, read_date
 from employees.importing.fields import FIELDS
 from employees.importing.known import Known, Path, language_called, region_called, time_zone_called
@@ -29,7 +29,7 @@ def checked(text: str, field: str, *, signs: tuple[str, ...] = _FORMULA, limit: 
     """The text, if it can be kept. Raises Problem."""
     if text.startswith(signs):
         raise Problem("formula", field=field, sign=text[0], value=excerpt(text))
-    if unstorable(text):
+    if is_spoilt(text):
         raise Problem("unreadable", field=field, value=excerpt(text))
     if is_spreadsheet_error(text):
         raise Problem("spreadsheet_error", field=field, value=text)

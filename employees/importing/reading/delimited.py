@@ -15,6 +15,8 @@ from employees.importing.reading.encodings import guess_encoding
 from employees.importing.reading.shape import Reading, Row
 
 SEPARATORS = (",", ";", "\t", "|")
+# What Excel's own first line "sep=…" may name.
+HINTED = frozenset((*SEPARATORS, ":", "^", "~", "#"))
 SAMPLE_CHARACTERS = 64 * 1024
 SAMPLE_RECORDS = 60
 # More control characters than this share of the text, and it is no text.
@@ -71,8 +73,8 @@ def _opened(path: Path, encoding: str) -> io.TextIOWrapper:
 
 def _separator_of(head: str) -> str:
     first_line = head.split("\n", 1)[0].strip()
-    if first_line.lower().startswith("sep=") and len(first_line) == 5:
-        return first_line[4]
+    if first_line.lower().startswith("sep=") and first_line[4:] in HINTED:
+        return first_line[4:]
     if first_line.lower() == "sep=":  # "sep=<tab>", with the tab stripped
         return "\t"
     scores = {separator: _evenness(head, separator) for separator in SEPARATORS}

@@ -187,7 +187,7 @@ def test_a_stray_zero_byte_spoils_its_cell_and_no_other(cast: Cast) -> None:
     assert of.counts["new"] == 1
     assert problems_in(of) == {
         3: [
-            "Last name holds a character that could not be read: “R·uiz”. Choose another way to read the text, or "
+            "Last name holds a character that could not be read: “R\ufffduiz”. Choose another way to read the text, or "
             "correct the cell."
         ]
     }
@@ -242,3 +242,36 @@ def test_a_workbook_with_any_bytes_spoilt_gives_a_table_or_a_sentence(
         read_whole(path)
     except FileProblem as problem:
         assert str(problem)
+
+
+CELLS = st.text(st.characters(codec=None), max_size=12) | st.sampled_from(
+    ["=1", "C001", "", "31.12.9999", "a@b.c", "\x00"]
+)
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(st.lists(st.lists(CELLS, min_size=4, max_size=9), min_size=1, max_size=6))
+def test_any_cells_give_a_preview_or_a_sentence(cast: Cast, rows: list[list[str]]) -> None:
+    heading = [
+        "Staff number",
+        "Name",
+        "Manager",
+        "E-mail",
+        "Hired on",
+        "Last day",
+        "Department",
+        "Time zone",
+        "Title",
+    ]
+    content = csv_of([heading, *rows]).encode("utf-16", "surrogatepass")
+    try:
+        of = previewed(content, cast.account("noor"))
+    except FileProblem as problem:
+        assert str(problem)
+        return
+
+    assert of.state == "previewed" or of.failure["code"] == "only_heading", of.failure
