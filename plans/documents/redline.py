@@ -39,7 +39,9 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Dif
     """What changed from one version's facts to another's, in the order of the document."""
     found = [
         Difference(
-            capfirst(_label("Plan", name)), _say("Plan", name, before["plan"].get(name)), _say("Plan", name, new)
+            capfirst(_label("Plan", name)),
+            _say("Plan", name, before["plan"].get(name)),
+            _say("Plan", name, new),
         )
         for name, new in after["plan"].items()
         if before["plan"].get(name) != new
