@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from employees.web.forms import Form
 from plans.deadlines import LONGEST_PLAN
 from plans.forms.drafting import GoalForm, SupportForm
-from plans.forms.fields import TILES, DayField, DraftForm, Words, tiles
+from plans.forms.fields import TILES, DayField, DraftForm, Words, tiles, unmark
 from plans.models import Goal, Plan, SupportItem
 
 Change = dict[str, Any]
@@ -201,6 +201,10 @@ class DecideChangeForm(Form):
         required=False,
         help_text=_("Needed if you do not make the change. The manager reads it."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unmark(self.fields["reason"])
 
     def clean(self) -> dict[str, Any]:
         """A no has its reason."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from employees.web.forms import Form
 from plans.enums import Audience, ProposalAnswer, Section
+from plans.forms.fields import unmark
 from plans.forms.my_plan import CompanionForm, Words
 
 
@@ -65,6 +66,10 @@ class ProposalAnswerForm(Form):
             "Needed if you adapt or decline. The employee reads it, and it stays part of the record."
         ),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unmark(self.fields["reason"])
 
     def clean(self) -> dict[str, Any]:
         """A no without a reason is no answer."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from employees.web.forms import Form
 from plans.enums import AppealDecision, GoalResult, OutcomeKind
-from plans.forms.fields import DayField, Words, tiles
+from plans.forms.fields import DayField, Words, tiles, unmark
 from plans.models import Goal, Outcome, Plan
 
 
@@ -115,6 +115,7 @@ class DecideAppealForm(Form):
     def __init__(self, *args: Any, present: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.present = present
+        unmark(self.fields["overall"])
 
     def clean(self) -> dict[str, Any]:
         """A changed outcome is another one."""

@@ -26,6 +26,9 @@ SORTS = (
 class PlanFilterForm(forms.Form):
     """Search, filters and order. A value that is not offered narrows the list to nothing; it never widens it."""
 
+    # In a search everything may stay empty: no need to say so five times.
+    marks_optional = False
+
     q = forms.CharField(
         label=_("Name or staff number"),
         required=False,

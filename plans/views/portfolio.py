@@ -120,7 +120,7 @@ class PlanList(Page):
             count_text=self._count_text(found.counts[found.view]),
             pills=pills,
             keep=[("view", found.view.value)],
-            clear_url=f"{reverse('plans')}?view={found.view}",
+            clear_url=f"{reverse('plans')}?view={found.view}" if pills else "",
             export_url=f"{reverse('plans_export')}?{self._without_page()}",
             is_new=not pills and not any(found.counts.values()),
             may_start=bool(self.actor.report_ids) or self.actor.has(Role.HR_PARTNER, Role.HR_LEAD),
