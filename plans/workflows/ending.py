@@ -75,7 +75,9 @@ def close(*, plan: Plan, by: User, at: datetime, seen: str | None = None) -> Pla
     plan = entered.plan
     outcome = Outcome.objects.select_for_update().get(plan=plan)
     if seen is not None and seen != outcome.ref:
-        raise NotNow(_("Another outcome was put forward since this page was opened. Read it, then confirm it."))
+        raise NotNow(
+            _("Another outcome was put forward since this page was opened. Read it, then confirm it.")
+        )
     outcome.confirmed_at, outcome.confirmed_by = at, by
     outcome.save(update_fields=["confirmed_at", "confirmed_by"])
 

@@ -1,0 +1,89 @@
+"""Every address of the site against the whole cast: the status, and that a refused request changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from employees.models import AuditEvent, OutboxMessage
+from employees.permissions import actor_for
+from plans.models import Plan
+from plans.permissions import PLANS, PlanPermission
+from tests.architecture.matrix import ELSEWHERE, MATRIX, Row
+from tests.factories.plans import plan_in
+from tests.people import NAMES, Cast
+
+TODAY = date(2026, 6, 1)
+
+
+def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    """The names of our own addresses. allauth's stand under account/ and have their own tests."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            if "allauth" not in str(getattr(pattern.urlconf_name, "__name__", pattern.urlconf_name)):
+                yield from names(pattern.url_patterns)
+        elif pattern.name:
+            yield pattern.name
+
+
+def test_every_address_has_a_row() -> None:
+    known = set(names(get_resolver().url_patterns))
+
+    assert known - set(MATRIX) - set(ELSEWHERE) == set()
+    assert set(MATRIX) - known == set()
+    assert set(MATRIX) & set(ELSEWHERE) == set()
+
+
+def address(name: str, row: Row, cast: Cast, plan: Plan | None) -> str:
+    """The address of a row, with the references of what it is about."""
+    things: dict[str, Callable[[], str]] = {
+        "plan": lambda: plan.ref if plan else "",
+        "person": lambda: cast.sam.ref,
+        "area": lambda: plan.areas.all()[0].ref if plan else "",
+        "goal": lambda: plan.goals.all()[0].ref if plan else "",
+        "action": lambda: plan.actions.all()[0].ref if plan else "",
+        "support": lambda: plan.support.all()[0].ref if plan else "",
+        "milestone": lambda: plan.milestones.all()[0].ref if plan else "",
+    }
+    arguments = {key: things.get(value, lambda value=value: value)() for key, value in row.arguments.items()}
+    return reverse(name, kwargs=arguments)
+
+
+def expected(name: str, row: Row, cast: Cast, plan: Plan | None) -> int:
+    """What somebody who may not use an address gets: 403 if they can see the plan, else 404."""
+    if row.forbidden is not None:
+        return 403 if name in row.forbidden else 404
+    actor = actor_for(cast.account(name), on=TODAY)
+    return 403 if plan is not None and PLANS.can(actor, PlanPermission.VIEW, plan) else 404
+
+
+@pytest.mark.parametrize("name", MATRIX)
+def test_exactly_the_right_people_get_in(cast: Cast, signed_in: Callable[[str], Client], name: str) -> None:
+    row = MATRIX[name]
+    plan = plan_in(row.state, cast) if row.state else None
+    url = address(name, row, cast, plan)
+    before = (AuditEvent.objects.count(), OutboxMessage.objects.count())
+    wrong: list[str] = []
+
+    for somebody in NAMES:
+        client = signed_in(somebody)
+        status = client.get(url).status_code
+        if somebody in row.who:
+            if status >= 400:
+                wrong.append(f"GET by {somebody}: {status}, may")
+            continue
+        wanted = expected(somebody, row, cast, plan)
+        for method, got in (("GET", status), ("POST", client.post(url, {}).status_code)):
+            # An address that only shows has nothing to post to, whoever tries.
+            if got != wanted and not (method == "POST" and got == 405):
+                wrong.append(f"{method} by {somebody}: {got}, wanted {wanted}")
+    stranger = Client().get(url)
+    if stranger.status_code != 302 or not stranger["Location"].startswith("/account/login/"):
+        wrong.append(f"GET by nobody: {stranger.status_code}")
+
+    assert wrong == []
+    assert (AuditEvent.objects.count(), OutboxMessage.objects.count()) == before
