@@ -25,7 +25,8 @@ def name_of(path: Path) -> str:
 
 @pytest.mark.parametrize("path", PAGES, ids=name_of)
 def test_it_compiles(path: Path) -> None:
-    assert get_template(name_of(path)).template.name == name_of(path)
+    # The engine's own template: django-stubs knows only its wrapper.
+    assert get_template(name_of(path)).template.name == name_of(path)  # type: ignore[attr-defined]  # see above
 
 
 @pytest.mark.parametrize("path", ON_SCREEN, ids=name_of)
