@@ -23,7 +23,10 @@ from employees.models import AuditChain, AuditEvent, User
 
 GENESIS = "0" * 64
 TABLE = "employees_auditevent"
-TRIGGERS = ("waymark_audit_no_update", "waymark_audit_no_delete", "waymark_audit_no_truncate")
+TRIGGERS = {
+    "postgresql": ("waymark_audit_no_update", "waymark_audit_no_delete", "waymark_audit_no_truncate"),
+    "sqlite": ("waymark_audit_no_update", "waymark_audit_no_delete", "waymark_audit_no_replace"),
+}
 REFUSAL = "The record can only be added to."
 
 
@@ -195,7 +198,7 @@ def _statements(vendor: str) -> list[str]:
             f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'restrict_violation'; END $$"
         )
         made = [guard]
-        for name, act in zip(TRIGGERS, ("UPDATE", "DELETE", "TRUNCATE"), strict=True):
+        for name, act in zip(TRIGGERS[vendor], ("UPDATE", "DELETE", "TRUNCATE"), strict=True):
             each = "STATEMENT" if act == "TRUNCATE" else "ROW"
             made += [
                 f"DROP TRIGGER IF EXISTS {name} ON {TABLE}",
@@ -205,11 +208,13 @@ def _statements(vendor: str) -> list[str]:
                 f"ALTER TABLE {TABLE} ENABLE ALWAYS TRIGGER {name}",
             ]
         return made
-    # SQLite has no TRUNCATE: an unqualified DELETE is one, and a trigger switches that optimisation off.
+    # SQLite has no TRUNCATE: an unqualified DELETE is one, and a trigger switches that optimisation off. Its REPLACE
+    # deletes without asking the trigger on DELETE, unless the connection's recursive_triggers is on.
+    replaced = f"EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id OR seq = NEW.seq)"  # noqa: S608 -- constants
+    acts = (f"UPDATE ON {TABLE}", f"DELETE ON {TABLE}", f"INSERT ON {TABLE} WHEN {replaced}")
     return [
-        f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {act} ON {TABLE} "
-        f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
-        for name, act in zip(TRIGGERS[:2], ("UPDATE", "DELETE"), strict=True)
+        f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {act} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+        for name, act in zip(TRIGGERS[vendor], acts, strict=True)
     ]
 
 
@@ -231,12 +236,10 @@ def missing_triggers(using: str = DEFAULT_DB_ALIAS) -> list[str]:
             cursor.execute(
                 "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgenabled = 'A'", [TABLE]
             )
-            wanted: tuple[str, ...] = TRIGGERS
         else:
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [TABLE])
-            wanted = TRIGGERS[:2]
         present = {row[0] for row in cursor.fetchall()}
-    return [name for name in wanted if name not in present]
+    return [name for name in TRIGGERS[connection.vendor] if name not in present]
 
 
 def check_triggers(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:

@@ -10,6 +10,6 @@ from employees.audit import TABLE, TRIGGERS
 def drop_triggers() -> None:
     """Take the guard away, as somebody with the database's own password could. `install_triggers` puts it back."""
     with connection.cursor() as cursor:
-        for name in TRIGGERS:
+        for name in TRIGGERS[connection.vendor]:
             where = f" ON {TABLE}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{where}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -122,19 +123,22 @@ def test_the_database_refuses_to_change_the_record(tamper):
     assert audit.verify().length == 3
 
 
-@pytest.mark.django_db
-def test_the_database_refuses_to_replace_an_event():
-    record_events(2)
+def replace_an_event() -> None:
     columns = "seq, at, event, actor_ref, about_type, about_ref, data, previous_hash, hash"
-    same = f"SELECT id, {columns} FROM {audit.TABLE} WHERE seq = 2"  # noqa: S608 -- constants of this file
+    same = f"SELECT id, {columns} FROM {audit.TABLE} WHERE seq = 1"  # noqa: S608 -- constants of this file
     if connection.vendor == "postgresql":
-        replace = (
+        run(
             f"INSERT INTO {audit.TABLE} (id, {columns}) {same} ON CONFLICT (id) DO UPDATE SET event = 'other'"
         )
     else:
-        replace = f"INSERT OR REPLACE INTO {audit.TABLE} (id, {columns}) {same}"
+        run(f"INSERT OR REPLACE INTO {audit.TABLE} (id, {columns}) {same}")
 
-    refused(lambda: run(replace))
+
+@pytest.mark.django_db
+def test_the_database_refuses_to_replace_an_event():
+    record_events(2)
+
+    refused(replace_an_event)
 
 
 @pytest.mark.django_db
@@ -146,20 +150,25 @@ def test_the_database_refuses_to_truncate_the_record():
     refused(lambda: run(f"{truncate} {audit.TABLE}"))
 
 
-@pytest.mark.django_db
-def test_the_guard_holds_even_in_a_session_that_switches_triggers_off():
-    record_events(1)
+@pytest.fixture
+def session_with_triggers_off(db: None) -> Iterator[None]:
+    """A session whose owner switched off what can be switched off."""
     if connection.vendor == "postgresql":
         run("SET LOCAL session_replication_role = replica")
-    else:
-        run("PRAGMA recursive_triggers = OFF")
+        yield
+        return
+    run("PRAGMA recursive_triggers = OFF")
+    yield
+    # A pragma belongs to the connection, not to the transaction: the next test would inherit it.
+    run("PRAGMA recursive_triggers = ON")
 
-    try:
-        refused(lambda: run("DELETE FROM employees_auditevent"))
-    finally:
-        # A pragma belongs to the connection, not to the transaction: the next test would inherit it.
-        if connection.vendor == "sqlite":
-            run("PRAGMA recursive_triggers = ON")
+
+@pytest.mark.django_db
+def test_the_guard_holds_even_in_a_session_that_switches_triggers_off(session_with_triggers_off):
+    record_events(1)
+
+    refused(lambda: run("DELETE FROM employees_auditevent"))
+    refused(replace_an_event)
 
 
 @pytest.mark.django_db
