@@ -1,6 +1,7 @@
 """Two published forms, entered through the pages, run to two different outcomes, and printed.
 
-The papers in `docs/samples` are written by `WAYMARK_SAMPLES=docs/samples ./waymark test --only=sqlite -k published_form`.
+The papers in `docs/samples` are written by
+`WAYMARK_SAMPLES=docs/samples ./waymark test --only=sqlite -k published_form`.
 """
 
 from __future__ import annotations
