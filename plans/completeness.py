@@ -51,7 +51,7 @@ def missing(plan: Plan) -> tuple[Missing, ...]:
     """Everything that keeps the plan from being sent for review, in the order of its sections."""
     areas, goals = list(plan.areas.all()), list(plan.goals.all())
     actions, support = list(plan.actions.all()), list(plan.support.all())
-    checkpoints = list(plan.checkpoints.all())
+    checkpoints, milestones = list(plan.checkpoints.all()), list(plan.milestones.all())
     found: list[Missing] = []
 
     def lacks(section: Section, sentence: str | Promise) -> None:
@@ -74,6 +74,16 @@ def missing(plan: Plan) -> tuple[Missing, ...]:
             lacks(
                 Section.SUPPORT,
                 _("Give every support item a date between the start and the end of the plan."),
+            )
+        if any(step.due_on and not plan.starts_on <= step.due_on <= plan.ends_on for step in actions):
+            lacks(
+                Section.ACTIONS,
+                _("Give every step that has a date one between the start and the end of the plan."),
+            )
+        if any(not plan.starts_on <= one.due_on <= plan.ends_on for one in milestones):
+            lacks(
+                Section.SCHEDULE,
+                _("Give every milestone a date between the start and the end of the plan."),
             )
     helped = {action.area_id for action in actions}
     if any(area.pk not in helped for area in areas):

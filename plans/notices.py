@@ -111,7 +111,7 @@ def proposal_answered(plan: Plan, proposal: Proposal, *, by: User, at: datetime)
 
 def ready_to_start(plan: Plan, *, by: User, at: datetime) -> None:
     """To the manager and HR: the plan can start."""
-    tell("plans.ready_to_start", plan, case_of(plan), by=by, at=at, once="once")
+    tell("plans.ready_to_start", plan, case_of(plan), by=by, at=at, once=str(plan.revision))
 
 
 def started(plan: Plan, *, by: User, at: datetime) -> None:

@@ -99,7 +99,8 @@ def _fine_relations(actor: Actor, plan: Plan, found: set[Relation]) -> set[Relat
     is_hr, is_manager = not found.isdisjoint(HR), Relation.MANAGER in found
     if (is_hr or is_manager) and plan.author_id == actor.user_id:
         fine.add(Relation.AUTHOR)
-    if is_hr and plan.author_id != actor.user_id:
+    # A manager who is also in HR acts as the manager, here as everywhere.
+    if is_hr and not is_manager and not _has_written(actor, plan):
         fine.add(Relation.REVIEWER)
     outcome = (
         getattr(plan, "outcome", None) if plan.status in (PlanStatus.ACTIVE, PlanStatus.CLOSED) else None
@@ -108,15 +109,25 @@ def _fine_relations(actor: Actor, plan: Plan, found: set[Relation]) -> set[Relat
         other_side = is_hr if outcome.proposed_as == Side.MANAGER else is_manager
         if other_side:
             fine.add(Relation.OUTCOME_CONFIRMER)
-    if is_hr and actor.user_id not in _acted_on(plan, outcome):
+    if is_hr and not is_manager and not _has_taken_part(actor, plan):
         fine.add(Relation.UNINVOLVED_HR)
     return fine
 
 
-def _acted_on(plan: Plan, outcome: object | None) -> set[int | None]:
-    acted = {plan.author_id, plan.submitted_by_id, plan.approved_by_id, plan.shared_by_id}
-    acted |= {plan.started_by_id, plan.closed_by_id, getattr(outcome, "proposed_by_id", None)}
-    return acted
+def _has_written(actor: Actor, plan: Plan) -> bool:
+    """Whether the words that wait for review are partly the actor's. Asked of the database in that state alone."""
+    if plan.author_id == actor.user_id or plan.status != PlanStatus.IN_REVIEW:
+        return plan.author_id == actor.user_id
+    return actor.user_id in {user.pk for user in plan.writers.all()}
+
+
+def _has_taken_part(actor: Actor, plan: Plan) -> bool:
+    """Whether the actor ever did anything to the plan. Asked of the database once it is closed, when it matters."""
+    if plan.author_id == actor.user_id or plan.status != PlanStatus.CLOSED:
+        return plan.author_id == actor.user_id
+    if getattr(getattr(plan, "appeal", None), "decided_by_id", None) == actor.user_id:
+        return False  # deciding it is no part in what it was about
+    return actor.user_id in {user.pk for user in plan.participants.all()}
 
 
 def _is_companion(actor: Actor, plan: Plan) -> bool:

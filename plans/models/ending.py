@@ -19,6 +19,7 @@ class Outcome(Referenced):
     """What became of the plan. Put forward by one side, confirmed by the other (four eyes)."""
 
     plan = models.OneToOneField(Plan, models.CASCADE, related_name="outcome")
+    version = models.PositiveIntegerField(_("version of the plan that was judged"))
     overall = models.CharField(_("outcome"), max_length=12, choices=OutcomeKind.choices)
     reason = models.TextField(_("why"))
     next_step = models.TextField(_("what happens next"), blank=True)

@@ -35,6 +35,9 @@ class Plan(Referenced):
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="plans")
     manager = models.ForeignKey(Employee, models.PROTECT, related_name="managed_plans")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # Who wrote in the draft, and who did anything at all: whoever judges it later must be neither (four eyes).
+    writers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
+    participants = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     status = models.CharField(max_length=12, choices=PlanStatus.choices, default=PlanStatus.DRAFT)
     noun = models.CharField(_("what this plan is called"), max_length=60, default="Improvement plan")
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
@@ -89,6 +92,10 @@ class Plan(Referenced):
             models.CheckConstraint(condition=Q(status__in=PlanStatus.values), name="plan_known_status"),
             models.CheckConstraint(
                 condition=~Q(employee=F("manager")), name="plan_manager_is_another_person"
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("author")),
+                name="plan_approved_by_somebody_else",
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gt=F("starts_on")),

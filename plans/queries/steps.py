@@ -135,6 +135,8 @@ def with_steps(plans: QuerySet[Plan]) -> QuerySet[Plan]:
             was_returned=Exists(sent_back),
         )
         .prefetch_related(
+            "writers",
+            "participants",
             Prefetch(
                 "checkpoints", Checkpoint.objects.filter(held_at__isnull=True), to_attr="open_checkpoints"
             ),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 from django.utils.translation import gettext as _
 
 from employees import audit
@@ -16,7 +17,7 @@ from employees.models import Employee, User
 from employees.permissions import PEOPLE, PeoplePermission, actor_for
 from employees.queries import calendar_for
 from plans import completeness, notices
-from plans.deadlines import LONGEST_PLAN, checkpoint_dates, years
+from plans.deadlines import LONGEST_PLAN, PRESSED_TWICE, checkpoint_dates, years
 from plans.enums import Frequency, PlanEvent, PlanStatus, ProposalAnswer, Section, Verb
 from plans.models import (
     ActionStep,
@@ -31,7 +32,6 @@ from plans.models.content import Item, PlanItem, rows_of
 from plans.permissions import may_draft_for
 from plans.workflows.entering import Entered, enter
 
-PRESSED_TWICE = timedelta(minutes=1)
 # What an editor of a draft may set, and nothing else (safety.md 2.2, item 7).
 TEXTS: Mapping[str, Section] = {
     "noun": Section.WHY,
@@ -74,21 +74,17 @@ def draft(
     employee, NotAllowed if they know them but may not plan for them, NotNow if the manager cannot be the manager.
     A button pressed twice begins one draft: the untouched one of the last minute is given back.
     """
-    actor = actor_for(by, on=at.date())
+    # Two presses in the same instant queue up here.
+    employee = (
+        Employee.objects.select_for_update(of=("self",)).select_related("department").get(pk=employee.pk)
+    )
+    today = at.astimezone(ZoneInfo(employee.time_zone)).date()
+    actor = actor_for(by, on=today)
     if not may_draft_for(actor, employee):
         if PEOPLE.can(actor, PeoplePermission.VIEW, employee):
             raise NotAllowed
         raise NotVisible
-    if manager.pk == employee.pk:
-        raise NotNow(
-            _("The manager of a plan is another person than the employee. Choose who leads this plan.")
-        )
-    if manager.user_id is None:
-        raise NotNow(
-            _("%(name)s cannot sign in yet. Invite them first, then start the plan.")
-            % {"name": manager.full_name}
-        )
-    Employee.objects.select_for_update().get(pk=employee.pk)  # two presses in the same instant queue up here
+    _refuse_as_manager(manager, employee, today)
     untouched = Plan.objects.filter(employee=employee, manager=manager, author=by, status=PlanStatus.DRAFT)
     just_begun = untouched.filter(revision=0, created_at__gt=at - PRESSED_TWICE, created_at__lte=at).first()
     if just_begun is not None and just_begun.fair_start == dict(fair_start):
@@ -103,8 +99,32 @@ def draft(
         created_at=at,
         **({"noun": noun} if noun else {}),
     )
+    plan.participants.add(by)
     audit.record(PlanEvent.DRAFTED, by=by, about=plan, at=at, employee=employee.ref, manager=manager.ref)
     return plan
+
+
+def _refuse_as_manager(manager: Employee, employee: Employee, today: date) -> None:
+    if manager.pk == employee.pk:
+        raise NotNow(
+            _("The manager of a plan is another person than the employee. Choose who leads this plan.")
+        )
+    if manager.user is None:
+        raise NotNow(
+            _("%(name)s cannot sign in yet. Invite them first, then start the plan.")
+            % {"name": manager.full_name}
+        )
+    leading = actor_for(manager.user, on=today)
+    if not leading.active or (manager.left_on is not None and manager.left_on < today):
+        raise NotNow(
+            _("%(name)s has left, or can no longer sign in. Choose somebody else to lead this plan.")
+            % {"name": manager.full_name}
+        )
+    if employee.pk in leading.manager_ids:
+        raise NotNow(
+            _("%(name)s reports to the employee, and cannot lead a plan about them. Choose somebody else.")
+            % {"name": manager.full_name}
+        )
 
 
 @transaction.atomic
@@ -198,12 +218,20 @@ def put_item(
         item = model(plan=plan, position=0 if last is None else last + 1, **fields)
         item.save()
     else:
-        item = rows.get(pk=item.pk)
+        item = _still_there(rows, item)
         for name, value in fields.items():
             setattr(item, name, value)
         item.save(update_fields=[*fields])
     _edited(plan, SECTION_OF[model], by=by, at=at, changed=sorted(fields), item=item.ref)
     return item
+
+
+def _still_there(rows: QuerySet[Item], item: Item) -> Item:
+    """The row as it is now. Raises NotVisible if a colleague took it out while the lock was waited for."""
+    found = rows.filter(pk=item.pk).first()
+    if found is None:
+        raise NotVisible
+    return found
 
 
 @transaction.atomic
@@ -221,6 +249,7 @@ def move_item(*, plan: Plan, item: PlanItem, up: bool, by: User, at: datetime) -
     Action steps are read by area and by side: a step moves past its neighbour of the same area and side.
     """
     plan = _enter_editing(plan, by=by, at=at).plan
+    _still_there(rows_of(plan, type(item)), item)
     rows = list(rows_of(plan, type(item)))
     peers = [place for place, row in enumerate(rows) if _side_by_side(row, item)]
     turn = peers.index(next(place for place in peers if rows[place].pk == item.pk))
@@ -242,10 +271,17 @@ def _side_by_side(row: PlanItem, item: PlanItem) -> bool:
 
 
 @transaction.atomic
-def submit(*, plan: Plan, by: User, at: datetime) -> Plan:
-    """Send a draft to HR for review. Raises NotNow with every sentence about what is still missing."""
+def submit(*, plan: Plan, by: User, at: datetime, revision: int | None = None) -> Plan:
+    """Send a draft to HR for review. Raises NotNow with every sentence about what is still missing.
+
+    `revision` is what the sender read; raises NotNow if somebody wrote in the draft since.
+    """
     entered = enter(plan, Verb.SUBMIT, by=by, at=at)
     plan = entered.plan
+    if revision is not None and revision != plan.revision:
+        raise NotNow(
+            _("Somebody wrote in this draft after you opened this page. Read it again, then send it.")
+        )
     lacking = completeness.missing(plan)
     if lacking:
         raise NotNow.because(item.sentence for item in lacking)
@@ -303,5 +339,15 @@ def _refuse_foreign_area(plan: Plan, fields: Mapping[str, Any]) -> None:
 def _edited(plan: Plan, section: Section, *, by: User, at: datetime, **data: Any) -> None:
     Plan.objects.filter(pk=plan.pk).update(revision=F("revision") + 1)
     plan.refresh_from_db(fields=["revision"])
+    plan.writers.add(by)
+    if plan.consultation_ended_at is not None:
+        _talk_again(plan, by=by, at=at)
     event = PlanEvent.ADAPTED if plan.is_shared else PlanEvent.EDITED
     audit.record(event, by=by, about=plan, at=at, section=section, **data)
+
+
+def _talk_again(plan: Plan, *, by: User, at: datetime) -> None:
+    """Who said that they are ready said it of other words: they read these first."""
+    plan.consultation_ended_at = None
+    plan.save(update_fields=["consultation_ended_at"])
+    notices.changed(plan, by=by, at=at)

@@ -13,7 +13,7 @@ from employees import audit
 from employees.errors import NotNow
 from employees.models import User
 from plans import notices
-from plans.enums import AppealDecision, GoalResult, OutcomeKind, PlanEvent, Verb
+from plans.enums import AppealDecision, ChangeState, GoalResult, OutcomeKind, PlanEvent, Verb
 from plans.models import Appeal, Goal, GoalOutcome, Outcome, Plan
 from plans.permissions import side_of
 from plans.workflows.entering import Entered, enter
@@ -48,6 +48,7 @@ def propose_outcome(
     Outcome.objects.filter(plan=plan, confirmed_at__isnull=True).delete()
     outcome = Outcome.objects.create(
         plan=plan,
+        version=plan.version,
         overall=overall,
         reason=reason,
         next_step=next_step,
@@ -69,7 +70,8 @@ def propose_outcome(
 def close(*, plan: Plan, by: User, at: datetime, seen: str | None = None) -> Plan:
     """Confirm the outcome that the other side put forward, and close the plan.
 
-    `seen` is the reference of the outcome that was on the screen. Raises NotNow if another took its place since.
+    `seen` is the reference of the outcome that was on the screen. Raises NotNow if another took its place since, if
+    the plan was changed after it was put forward, or if a change still waits for HR.
     """
     entered = enter(plan, Verb.CLOSE, by=by, at=at)
     plan = entered.plan
@@ -78,6 +80,7 @@ def close(*, plan: Plan, by: User, at: datetime, seen: str | None = None) -> Pla
         raise NotNow(
             _("Another outcome was put forward since this page was opened. Read it, then confirm it.")
         )
+    _still_fits(plan, outcome)
     outcome.confirmed_at, outcome.confirmed_by = at, by
     outcome.save(update_fields=["confirmed_at", "confirmed_by"])
 
@@ -148,6 +151,19 @@ def _side(entered: Entered) -> str:
     if side is None:
         raise AssertionError("The table let somebody put an outcome forward who is neither manager nor HR.")
     return side
+
+
+def _still_fits(plan: Plan, outcome: Outcome) -> None:
+    if outcome.version != plan.version:
+        raise NotNow(
+            _(
+                "The plan was changed after this outcome was put forward. Put an outcome forward for it as it is now."
+            )
+        )
+    if plan.amendments.filter(state=ChangeState.PROPOSED).exists():
+        raise NotNow(
+            _("A change to this plan is waiting for HR. Make it or decline it, then close the plan.")
+        )
 
 
 def _no_surprise(plan: Plan, overall: OutcomeKind, results: Mapping[Goal, GoalResult]) -> None:

@@ -1,4 +1,4 @@
-"""The first three steps of every verb: lock the plan, may I, may it."""
+"""The first three steps of every verb: lock the plan, may I, may it. Who passes them has taken part in the plan."""
 
 from __future__ import annotations
 
@@ -39,4 +39,6 @@ def enter(plan: Plan, verb: Verb, *, by: User, at: datetime) -> Entered:
     today = local_date(locked, at)
     actor = actor_for(by, on=today)
     PLANS.require(actor, lifecycle.TRANSITIONS[verb].permission, locked)
-    return Entered(locked, actor, lifecycle.check(locked, verb), today)
+    transition = lifecycle.check(locked, verb)
+    locked.participants.add(by)
+    return Entered(locked, actor, transition, today)

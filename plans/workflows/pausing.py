@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -32,6 +33,14 @@ def pause(*, plan: Plan, from_date: date, hr_note: str, by: User, at: datetime) 
         raise NotNow(_("The pause cannot begin before the plan does. Choose a later date."))
     if from_date > entered.today:
         raise NotNow(_("The pause begins today or earlier. Come back on the day, or choose an earlier date."))
+    counted = plan.pauses.aggregate(last=Max("until_date"))["last"]
+    if counted is not None and from_date < counted:
+        raise NotNow(
+            _(
+                "The days before %(date)s were made up for after the last pause. Choose that day or a later one."
+            )
+            % {"date": date_format(counted, "j F Y")}
+        )
 
     before = audit.snapshot(plan, "status")
     plan.status, plan.paused_on = entered.transition.lands_in, from_date
@@ -99,7 +108,7 @@ def _move_what_is_to_come(plan: Plan, since: date, lost: int, calendar: WorkingC
         for row, day in zip(rows, moved([row.due_on for row in rows], lost, calendar), strict=True):
             row.due_on = day
             row.save(update_fields=["due_on"])
-    if plan.ends_on is not None:
+    if plan.ends_on is not None and plan.ends_on >= since:
         plan.ends_on = calendar.shift(plan.ends_on, lost)
         # What is due at the end stays at the end, whichever days between are off.
         latest = [

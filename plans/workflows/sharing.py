@@ -12,8 +12,8 @@ from employees import audit
 from employees.errors import NotNow
 from employees.models import User
 from employees.queries import calendar_for
-from plans import notices
-from plans.deadlines import consultation_ends, years
+from plans import completeness, notices
+from plans.deadlines import PRESSED_TWICE, consultation_ends, years
 from plans.enums import Audience, ChangeKind, PlanEvent, PlanStatus, ProposalAnswer, Section, Verb
 from plans.models import Comment, Goal, Plan, Proposal
 from plans.workflows.entering import enter
@@ -32,6 +32,13 @@ def share(*, plan: Plan, by: User, at: datetime) -> Plan:
         raise NotNow(
             _("%(name)s cannot sign in yet, so the plan cannot be read. Invite them first, then share it.")
             % {"name": plan.employee.full_name}
+        )
+    if plan.ends_on is not None and plan.ends_on <= entered.today:
+        raise NotNow(
+            _(
+                "The last day of this plan was %(date)s. Withdraw it, and begin a new draft with dates to come."
+            )
+            % {"date": date_format(plan.ends_on, "j F Y")}
         )
     if plan.employee.plans.filter(status__in=PlanStatus.UNDER_WAY).exists():
         raise NotNow(
@@ -71,13 +78,19 @@ def open_plan(*, plan: Plan, by: User, at: datetime) -> Plan:
 def comment(
     *, plan: Plan, section: Section, body: str, by: User, at: datetime, audience: Audience = Audience.EVERYONE
 ) -> Comment:
-    """Say something about a section. Before a plan is shared, comments are read by HR and the manager alone."""
+    """Say something about a section. Before a plan is shared, comments are read by HR and the manager alone.
+
+    A button pressed twice says it once.
+    """
     plan = enter(plan, Verb.COMMENT, by=by, at=at).plan
     if not plan.is_shared:
         audience = Audience.CASE
     if plan.employee.user_id == by.pk:
         # The employee's words are part of the record for everyone who reads it.
         audience = Audience.EVERYONE
+    same = plan.comments.filter(section=section, audience=audience, body=body, author=by)
+    if twice := same.filter(at__gt=at - PRESSED_TWICE, at__lte=at).first():
+        return twice
     said = Comment.objects.create(plan=plan, section=section, audience=audience, body=body, author=by, at=at)
     audit.record(PlanEvent.COMMENTED, by=by, about=plan, at=at, comment=said.ref, audience=audience)
     notices.commented(plan, said, by=by, at=at)
@@ -88,10 +101,15 @@ def comment(
 def propose(
     *, plan: Plan, section: Section, wording: str, by: User, at: datetime, goal: Goal | None = None
 ) -> Proposal:
-    """Propose another wording, target, date, support or goal, as the employee. It must be answered before the start."""
+    """Propose another wording, target, date, support or goal, as the employee. It must be answered before the start.
+
+    A button pressed twice makes one proposal: the same words that wait for an answer are given back.
+    """
     plan = enter(plan, Verb.PROPOSE, by=by, at=at).plan
     if goal is not None and goal.plan_id != plan.pk:
         raise NotNow(_("This goal is not part of your plan."))
+    if twice := plan.proposals.filter(section=section, goal=goal, wording=wording, answer="").first():
+        return twice
     made = Proposal.objects.create(plan=plan, section=section, goal=goal, wording=wording, author=by, at=at)
     audit.record(PlanEvent.PROPOSED, by=by, about=plan, at=at, proposal=made.ref)
     notices.proposed(plan, made, by=by, at=at)
@@ -133,14 +151,25 @@ def end_consultation(*, plan: Plan, by: User, at: datetime) -> Plan:
 def start(*, plan: Plan, by: User, at: datetime) -> Plan:
     """Start the plan: freeze version 1 and ask for the receipt.
 
-    Raises NotNow while a proposal is unanswered, or before the consultation is over: it runs to the end of
-    `consultation_ends_on` in the plan's zone, unless the employee said that they are ready.
+    Raises NotNow while a proposal is unanswered, while what was agreed left a gap in the plan, when its last day has
+    come, or before the consultation is over: it runs to the end of `consultation_ends_on` in the plan's zone, unless
+    the employee said that they are ready.
     """
     entered = enter(plan, Verb.START, by=by, at=at)
     plan = entered.plan
     if plan.proposals.filter(answer="").exists():
         raise NotNow(
             _("The employee has proposed a change that is not answered yet. Answer it, then start the plan.")
+        )
+    lacking = completeness.missing(plan)
+    if lacking:
+        raise NotNow.because(item.sentence for item in lacking)
+    if plan.ends_on is not None and plan.ends_on <= entered.today:
+        raise NotNow(
+            _(
+                "The last day of this plan was %(date)s. Agree on new dates through a proposal, or withdraw the plan."
+            )
+            % {"date": date_format(plan.ends_on, "j F Y")}
         )
     open_until = plan.consultation_ends_on
     if plan.consultation_ended_at is None and open_until is not None and entered.today <= open_until:

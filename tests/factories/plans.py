@@ -41,8 +41,10 @@ def draft_plan(cast: Cast, *, author: str = "jana", at: datetime = MONDAY, emplo
     )
 
 
-def fill(plan: Plan, cast: Cast, *, author: str = "jana", at: datetime = MONDAY) -> Plan:
-    """Write a whole plan into a draft: everything that review asks for."""
+def fill(
+    plan: Plan, cast: Cast, *, author: str = "jana", at: datetime = MONDAY, later: timedelta = timedelta()
+) -> Plan:
+    """Write a whole plan into a draft: everything that review asks for. All its dates can be moved `later`."""
     by = cast.account(author)
     workflows.describe(
         plan=plan,
@@ -54,7 +56,12 @@ def fill(plan: Plan, cast: Cast, *, author: str = "jana", at: datetime = MONDAY)
         ending="If the goals are met, the plan ends. If not, we decide together with HR what follows.",
     )
     workflows.schedule(
-        plan=plan, starts_on=STARTS, ends_on=ENDS, frequency=Frequency.FORTNIGHTLY, by=by, at=at
+        plan=plan,
+        starts_on=STARTS + later,
+        ends_on=ENDS + later,
+        frequency=Frequency.FORTNIGHTLY,
+        by=by,
+        at=at,
     )
     area = workflows.put_item(
         plan=plan,
@@ -76,7 +83,7 @@ def fill(plan: Plan, cast: Cast, *, author: str = "jana", at: datetime = MONDAY)
         unit="% of tickets",
         baseline=Decimal(57),
         target=Decimal(90),
-        due_on=ENDS,
+        due_on=ENDS + later,
     )
     workflows.put_item(
         plan=plan,
@@ -86,7 +93,7 @@ def fill(plan: Plan, cast: Cast, *, author: str = "jana", at: datetime = MONDAY)
         area=area,
         statement="Write up every handover before the end of the shift",
         measure="Handover notes seen by the next adviser",
-        due_on=date(2026, 6, 26),
+        due_on=date(2026, 6, 26) + later,
     )
     workflows.put_item(
         plan=plan,
@@ -96,7 +103,7 @@ def fill(plan: Plan, cast: Cast, *, author: str = "jana", at: datetime = MONDAY)
         area=area,
         by_whom=ActionBy.EMPLOYEE,
         description="Take the course on sorting a full inbox",
-        due_on=date(2026, 5, 29),
+        due_on=date(2026, 5, 29) + later,
     )
     workflows.put_item(
         plan=plan,
@@ -107,7 +114,7 @@ def fill(plan: Plan, cast: Cast, *, author: str = "jana", at: datetime = MONDAY)
         provider=Provider.OTHER,
         provider_name="Rosa Diaz",
         frequency="every week",
-        due_on=date(2026, 6, 5),
+        due_on=date(2026, 6, 5) + later,
     )
     workflows.put_item(
         plan=plan,
@@ -115,7 +122,7 @@ def fill(plan: Plan, cast: Cast, *, author: str = "jana", at: datetime = MONDAY)
         by=by,
         at=at,
         title="A week without a late answer",
-        due_on=date(2026, 6, 12),
+        due_on=date(2026, 6, 12) + later,
     )
     return Plan.objects.get(pk=plan.pk)
 

@@ -541,7 +541,7 @@ class TestTheEnd:
 
     def test_an_earlier_plan_is_listed_and_can_still_be_appealed_against(self, closed, cast, signed_in):
         new = draft_plan(cast, at=AFTER_THE_END)
-        fill(new, cast, at=AFTER_THE_END)
+        fill(new, cast, at=AFTER_THE_END, later=timedelta(weeks=10))
         workflows.submit(plan=new, by=cast.account("jana"), at=AFTER_THE_END)
         workflows.approve(plan=new, by=cast.account("mia"), at=AFTER_THE_END)
         workflows.share(plan=new, by=cast.account("jana"), at=AFTER_THE_END)

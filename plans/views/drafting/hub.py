@@ -152,6 +152,8 @@ class Check(DraftPage, ActPage):
 
     def act(self) -> HttpResponse:
         """Send the draft to HR."""
-        workflows.submit(plan=self.plan, by=self.user, at=self.now)
+        read = self.request.POST.get("revision", "")
+        revision = int(read) if read.isdecimal() and len(read) < 10 else None
+        workflows.submit(plan=self.plan, by=self.user, at=self.now, revision=revision)
         self.tell(_("The plan is with HR for review. You get a message when they have read it."))
         return redirect("draft", ref=self.plan.ref)
