@@ -18,6 +18,7 @@ from tests.factories.people import (
     ReportingLineFactory,
     RoleGrantFactory,
 )
+from tests.factories.remembered import remembered
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,15 @@ IN_FINANCE = {"lee", "ana"}
 
 def make_cast() -> Cast:
     """Employ everyone, draw the reporting lines, give the roles."""
+    numbers: dict[str, str] = remembered("cast", _employ_everyone)
+    known = Employee.objects.select_related("user", "department").in_bulk(
+        numbers.values(), field_name="staff_number"
+    )
+    people = {name: known[number] for name, number in numbers.items()}
+    return Cast(**people, support=people["sam"].department, finance=people["lee"].department)
+
+
+def _employ_everyone() -> dict[str, str]:
     OrganisationFactory()
     support, finance = DepartmentFactory(name="Support"), DepartmentFactory(name="Finance")
     central = DepartmentFactory(name="Central")
@@ -110,4 +120,4 @@ def make_cast() -> Cast:
     RoleGrantFactory(user=people["ivo"].user, role=Role.APPROVER)
     RoleGrantFactory(user=people["ola"].user, role=Role.AUDITOR)
     RoleGrantFactory(user=people["tom"].user, role=Role.SYSTEM_OWNER)
-    return Cast(**people, support=support, finance=finance)
+    return {name: person.staff_number for name, person in people.items()}

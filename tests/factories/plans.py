@@ -15,6 +15,7 @@ from plans.enums import (
     Provider,
 )
 from plans.models import ActionStep, Goal, ImprovementArea, Milestone, Plan, SupportItem
+from tests.factories.remembered import remembered
 from tests.people import Cast
 
 # A Monday, so that weeks are easy to count.
@@ -139,10 +140,14 @@ def plan_in(status: PlanStatus, cast: Cast, *, author: str = "jana", employee: s
         PlanStatus.CLOSED: _to_closed,
         PlanStatus.WITHDRAWN: _to_withdrawn,
     }
-    steps[status](plan := draft_plan(cast, author=author, employee=employee), cast, author)
-    return Plan.objects.select_related("employee__user", "employee__department", "manager__user").get(
-        pk=plan.pk
-    )
+
+    def build() -> int:
+        plan = draft_plan(cast, author=author, employee=employee)
+        steps[status](plan, cast, author)
+        return plan.pk
+
+    key = remembered(("plan", status, author, employee), build)
+    return Plan.objects.select_related("employee__user", "employee__department", "manager__user").get(pk=key)
 
 
 def _hr_for(plan: Plan) -> str:
