@@ -29,7 +29,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
 SOURCES = ["pip_config", "employees", "plans", "reviews", "tests", "manage.py"]
 # Browser journeys and tests that start whole processes run once, on PostgreSQL; one smoke journey runs on both.
-ON_SQLITE = "(not journey and not processes) or smoke"
+# What only reads the source needs no database, and runs once too.
+ON_SQLITE = "(not journey and not processes and not static) or smoke"
 AUDIT = ["-r", "requirements-test.lock", "--require-hashes", "--disable-pip", "--progress-spinner", "off"]
 AUDIT += ["--timeout", "10", "--format", "json"]
 NO_TESTS_CHOSEN = 5  # pytest's exit code
@@ -172,7 +173,7 @@ def run_pytest(runner: Runner, folder: Path, only: str | None, arguments: list[s
     """pytest on PostgreSQL, then on SQLite, each with two workers unless the arguments say otherwise."""
     chosen = bool(arguments)
     if not any(argument.startswith(("-n", "--pdb", "--numprocesses")) for argument in arguments):
-        arguments = ["-n", "2", *arguments]
+        arguments = ["-n", "2", "--dist", "worksteal", *arguments]
     (folder / "tmp").mkdir()
     with ExitStack() as servers:
         database = servers.enter_context(private_postgres(folder))

@@ -12,6 +12,8 @@ from django.core.management import call_command
 
 from employees.management.commands.bundle_css import bundle, parts
 
+pytestmark = pytest.mark.static
+
 CSS = Path(settings.BASE_DIR) / "static" / "css"
 TOKENS = (CSS / "tokens.css").read_text(encoding="utf-8")
 OURS = [path for path in parts(CSS) if path.name != "tokens.css"]

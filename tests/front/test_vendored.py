@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.static
+
 ROOT = Path(settings.BASE_DIR)
 FOLDERS = [ROOT / "static" / "vendor", ROOT / "tests" / "vendor"]
 ROW = re.compile(

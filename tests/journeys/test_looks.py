@@ -87,6 +87,7 @@ def test_a_refused_form_is_read_out_and_leads_to_its_fields(somebody: Opens, com
     assert reader.page.evaluate("document.activeElement.name") == "login"
 
 
+@pytest.mark.smoke
 def test_the_account_menu_closes_on_escape_and_works_without_scripts(somebody: Opens, company: Cast) -> None:
     cache.clear()
     reader = somebody()
