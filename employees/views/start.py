@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
+from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -61,6 +63,15 @@ class Setup(FormPage):
     def initial(self) -> dict[str, Any]:
         """What the server was started with."""
         return {"language": settings.LANGUAGE_CODE, "time_zone": settings.TIME_ZONE}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Set up; or, after too many tries, look at nothing and so tell nothing about the code (429)."""
+        if ratelimit.consume(request, action="setup"):
+            return super().post(request, *args, **kwargs)
+        again = SetupForm(initial=request.POST.dict())  # Django never fills a password back in
+        reason = _("There were too many tries. Wait ten minutes, then type the passwords again and send it.")
+        context = {"form": again, "reasons": [reason], "page_has_errors": True}
+        return self.render(self.template_name, status=HTTPStatus.TOO_MANY_REQUESTS, **context)
 
     def act(self, form: SetupForm) -> HttpResponse:
         """Set up, sign the owner in, and lead them to the people."""
