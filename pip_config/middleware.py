@@ -40,7 +40,7 @@ class BrowserPolicy:
 class SignedIn(LoginRequiredMiddleware):
     """Asks for signing in. What somebody sent is not thrown away on the way there: they get it back, to copy it."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponse:
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponse:  # type: ignore[override]
         """Redirect whoever only wanted to read; show the others that nothing was saved, and what they wrote (401)."""
         if request.method in {"GET", "HEAD", "OPTIONS"}:
             return super().handle_no_permission(request, view_func)

@@ -112,7 +112,7 @@ def test_a_part_of_a_page_gets_a_sentence(user):
 
 
 def test_whoever_only_wants_to_read_is_led_to_signing_in(user):
-    assert Client().get("/account/preferences/").url == "/account/login/?next=/account/preferences/"
+    assert Client().get("/account/preferences/")["Location"] == "/account/login/?next=/account/preferences/"
 
 
 def test_passwords_are_long_and_not_common(user):
