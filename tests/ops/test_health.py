@@ -84,7 +84,7 @@ def test_a_database_that_goes_away_in_the_middle_is_named(client, monkeypatch, d
     def refuse(*_fields):
         raise OperationalError("server closed the connection unexpectedly")
 
-    monkeypatch.setattr(health.Heartbeat.objects, "order_by", refuse)
+    monkeypatch.setattr(Heartbeat.objects, "order_by", refuse)
     response = client.get("/readyz")
     assert (response.status_code, response.json()["checks"]["database"]) == (503, "unreachable")
 
