@@ -1,4 +1,4 @@
-"""Where somebody begins: the start page, first-run setup, choosing a password, help."""
+"""Where somebody begins: first-run setup, choosing a password, help."""
 
 from __future__ import annotations
 
@@ -15,30 +15,16 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_safe
 
 from employees.errors import NotVisible
 from employees.forms import NewPasswordForm, SetupForm
 from employees.models import User
-from employees.permissions import ROLES, OrganisationPermission, may
+from employees.permissions import ROLES
 from employees.queries import Purpose, account_of_token, is_set_up
-from employees.web.acting import actor_of
-from employees.web.context import works_with_plans
 from employees.web.pages import FormPage, Page
 from employees.workflows import choose_password, complete_setup, signed_in
 
 BACKEND = "employees.web.sign_in.AuthenticationBackend"
-
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """Lead everyone to where their work begins."""
-    actor = actor_of(request)
-    if works_with_plans(actor):
-        return redirect("today")
-    if may(actor, OrganisationPermission.LIST_PEOPLE):
-        return redirect("people")
-    return redirect("my_plan")
 
 
 @login_not_required
