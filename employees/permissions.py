@@ -146,7 +146,7 @@ def _lines_of(employee_id: int | None, on: date) -> tuple[frozenset[int], frozen
 
 
 def actors_for(users: Iterable[User], *, on: date) -> dict[int, Actor]:
-    """`actor_for` each of many accounts, by the account's key: four queries, however many they are.
+    """`actor_for` each of many accounts, by the account's key: three queries, however many they are.
 
     Give accounts with their employee at hand (`select_related("employee")`).
     """
