@@ -35,7 +35,7 @@ COPY locale locale
 COPY static static
 # Settings refuse to load without values; these live for this one line and reach neither the image nor a container.
 RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(64))')" SITE_URL=https://build.invalid \
-    TRUSTED_PROXIES=1 DATABASE_URL=sqlite:////tmp/none EMAIL_URL=dummymail:// STATE_DIR=/tmp/state \
+    TRUSTED_PROXIES=1 DATABASE_URL=sqlite:////tmp/none EMAIL_URL=smtp://build.invalid:25 STATE_DIR=/tmp/state \
     python manage.py collectstatic --noinput --verbosity 0 \
     && rm -rf /tmp/state \
     && python -m compileall -q pip_config employees plans reviews

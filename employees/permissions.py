@@ -145,10 +145,63 @@ def _lines_of(employee_id: int | None, on: date) -> tuple[frozenset[int], frozen
     )
 
 
+def actors_for(users: Iterable[User], *, on: date) -> dict[int, Actor]:
+    """`actor_for` each of many accounts, by the account's key: three queries, however many they are.
+
+    Give accounts with their employee at hand (`select_related("employee")`).
+    """
+    open_accounts = {user.pk: user for user in users if user.is_active}
+    roles: dict[int, list[tuple[str, int | None]]] = {pk: [] for pk in open_accounts}
+    held = RoleGrant.objects.filter(user__in=open_accounts, revoked_at__isnull=True)
+    for pk, role, department in held.values_list("user_id", "role", "department_id"):
+        roles[pk].append((role, department))
+    employees = {pk: user.employee_or_none for pk, user in open_accounts.items()}
+    reports, managers = _lines_of_many({one.pk for one in employees.values() if one is not None}, on)
+    tree = _tree()
+    nothing: frozenset[int] = frozenset()
+    found: dict[int, Actor] = {}
+    for pk, user in open_accounts.items():
+        employee = employees[pk]
+        scopes = [department for role, department in roles[pk] if role == Role.HR_PARTNER]
+        found[pk] = Actor(
+            on=on,
+            active=True,
+            user_id=pk,
+            user_ref=user.ref,
+            employee_id=employee.pk if employee else None,
+            roles=frozenset(Role(role) for role, _department in roles[pk]),
+            hr_department_ids=_below(scopes, tree) if scopes else nothing,
+            report_ids=frozenset(reports.get(employee.pk, ())) if employee else nothing,
+            manager_ids=frozenset(managers.get(employee.pk, ())) if employee else nothing,
+        )
+    return found
+
+
+def _lines_of_many(employee_ids: set[int], on: date) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
+    reports: dict[int, set[int]] = {}
+    managers: dict[int, set[int]] = {}
+    lines = (
+        ReportingLine.objects.filter(Q(employee__in=employee_ids) | Q(manager__in=employee_ids))
+        .filter(Q(until_date__isnull=True) | Q(until_date__gte=on), from_date__lte=on)
+        .values_list("employee_id", "manager_id")
+    )
+    for employee, manager in lines:
+        reports.setdefault(manager, set()).add(employee)
+        managers.setdefault(employee, set()).add(manager)
+    return reports, managers
+
+
 def departments_below(roots: Iterable[int | None]) -> frozenset[int]:
     """The departments `roots` and everything below them. `None` among them stands for the whole organisation."""
+    return _below(roots, _tree())
+
+
+def _tree() -> list[tuple[int, int | None]]:
+    return list(Department.objects.order_by().values_list("pk", "parent_id"))
+
+
+def _below(roots: Iterable[int | None], tree: list[tuple[int, int | None]]) -> frozenset[int]:
     wanted = set(roots)
-    tree = list(Department.objects.order_by().values_list("pk", "parent_id"))
     if None in wanted:
         return frozenset(pk for pk, _parent in tree)
     children: dict[int | None, list[int]] = {}

@@ -8,7 +8,6 @@ from employees.views import delivery, gallery, imports, people, settings, start
 from employees.web import refs as refs  # registers <ref:…>
 
 urlpatterns = [
-    path("", start.home, name="home"),
     path("setup/", start.Setup.as_view(), name="setup"),
     path("delivery/", delivery.Delivery.as_view(), name="delivery"),
     path("development/mail/", delivery.development_mail, name="development_mail"),

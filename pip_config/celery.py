@@ -30,14 +30,14 @@ def schedule(sender: Celery, **_: object) -> None:
             "options": {"expires": 55},
         },
         "heartbeat": {"task": "employees.tasks.heartbeat", "schedule": 15, "options": {"expires": 14}},
-        "sweep_imports": {
-            "task": "employees.tasks.sweep_imports",
-            "schedule": 60,
-            "options": {"expires": 55},
-        },
         "verify_audit": {
             "task": "employees.tasks.verify_audit",
             "schedule": crontab(hour=3, minute=10),  # UTC
+            "options": {"expires": 6 * 60 * 60},
+        },
+        "forget_sessions": {
+            "task": "employees.tasks.forget_sessions",
+            "schedule": crontab(hour=3, minute=40),  # UTC
             "options": {"expires": 6 * 60 * 60},
         },
     }

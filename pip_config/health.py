@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from threading import Event
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_safe
 from employees.models import Heartbeat
 
 HEARTBEAT_LASTS = timedelta(minutes=3)
+_known_to_be_migrated = Event()
 
 
 @require_safe
@@ -37,16 +39,20 @@ def readiness(*, at: datetime) -> dict[str, str]:
     """Each part with `ok` or what is wrong with it, in a word that carries no data."""
     try:
         connection.ensure_connection()
-        unapplied = _unapplied_migrations()
+        if not _is_migrated():
+            return {"database": "ok", "migrations": "unapplied", "worker": "unknown"}
+        last = Heartbeat.objects.order_by("-at").values_list("at", flat=True).first()
     except DatabaseError:
         return {"database": "unreachable", "migrations": "unknown", "worker": "unknown"}
-    if unapplied:
-        return {"database": "ok", "migrations": "unapplied", "worker": "unknown"}
-    last = Heartbeat.objects.order_by("-at").values_list("at", flat=True).first()
     alive = last is not None and at - last < HEARTBEAT_LASTS
     return {"database": "ok", "migrations": "ok", "worker": "ok" if alive else "silent"}
 
 
-def _unapplied_migrations() -> bool:
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+def _is_migrated() -> bool:
+    # This process's code does not change, and nothing takes a migration back under it: once true stays true.
+    if not _known_to_be_migrated.is_set():
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return False
+        _known_to_be_migrated.set()
+    return True

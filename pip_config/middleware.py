@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 
 Page = Callable[[HttpRequest], HttpResponse]
@@ -31,6 +35,24 @@ class BrowserPolicy:
             "Cache-Control", "no-store"
         )  # WhiteNoise answers for static files before this one
         return response
+
+
+class SignedIn(LoginRequiredMiddleware):
+    """Asks for signing in. What somebody sent is not thrown away on the way there: they get it back, to copy it."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponse:  # type: ignore[override]
+        """Redirect whoever only wanted to read; show the others that nothing was saved, and what they wrote (401)."""
+        if request.method in {"GET", "HEAD", "OPTIONS"}:
+            return super().handle_no_permission(request, view_func)
+        template = "signed_out_part.html" if "HX-Request" in request.headers else "signed_out.html"
+        return render(request, template, {"texts": _written(request)}, status=HTTPStatus.UNAUTHORIZED)
+
+
+def _written(request: HttpRequest) -> list[str]:
+    """What a person wrote, as far as it is text: several words, which no choice, date or password is."""
+    sent = request.POST
+    values = (value for name in sent if "password" not in name for value in sent.getlist(name))
+    return [value for value in values if len(value.split()) > 1]
 
 
 class SessionLimits:

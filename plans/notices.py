@@ -8,7 +8,8 @@ The employee hears of a plan from `shared` on, never before.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.urls import reverse
@@ -18,12 +19,13 @@ from employees import outbox
 from employees.enums import Role
 from employees.models import OutboxMessage, RoleGrant, User
 from employees.outbox import Notice, Ready, Suppressed
-from employees.permissions import actor_for, departments_below
+from employees.permissions import Actor, actor_for, actors_for
 from plans.enums import Audience, PlanStatus
 from plans.models import Amendment, Appeal, Checkpoint, Comment, Companion, Outcome, Plan, Proposal, Signature
 from plans.permissions import PLANS, PlanPermission, relations_to
 
 NO_LONGER = gettext_noop("What it was about has been done, or is no longer wanted.")
+TOO_LATE = gettext_noop("The day that it announces has come.")
 NOT_ENTITLED = gettext_noop("The recipient can no longer see what it is about.")
 
 
@@ -50,30 +52,48 @@ def tell(
         )
 
 
-def hr_for(plan: Plan) -> list[User]:
-    """The accounts that act as HR for this plan: partners for the department, or the leads where there is none."""
-    grants = RoleGrant.objects.filter(revoked_at__isnull=True, user__is_active=True).select_related("user")
-    on = plan.created_at.date()
-    partners = [
-        grant.user
-        for grant in grants.filter(role=Role.HR_PARTNER)
-        if plan.employee.department_id in departments_below([grant.department_id])
+def hr_for(
+    plan: Plan, *, at: datetime, permission: PlanPermission = PlanPermission.SHARE, by: User | None = None
+) -> list[User]:
+    """The accounts of HR that may do this with the plan at `at`: the department's partners, else the leads.
+
+    `by` is who has acted already and needs somebody else: where they are the only partner, the leads are asked.
+    A fixed number of queries, however many accounts work in HR.
+    """
+    grants = RoleGrant.objects.filter(
+        role__in=[Role.HR_PARTNER, Role.HR_LEAD], revoked_at__isnull=True, user__is_active=True
+    )
+    accounts = {grant.user_id: grant.user for grant in grants.select_related("user__employee")}
+    actors = actors_for(accounts.values(), on=at.date())
+    able = [
+        actor
+        for pk, actor in actors.items()
+        if accounts[pk] != by and _acts_as_hr(actor, plan) and PLANS.can(actor, permission, plan)
     ]
-    leads = [grant.user for grant in grants.filter(role=Role.HR_LEAD)]
-    for group in (partners, leads):
-        free = [user for user in group if PLANS.can(actor_for(user, on=on), PlanPermission.SHARE, plan)]
-        if free:
-            return free
-    return []
+    partners = [actor for actor in able if plan.employee.department_id in actor.hr_department_ids]
+    leads = [actor for actor in able if actor.has(Role.HR_LEAD)]
+    return [accounts[actor.user_id] for actor in partners or leads]
 
 
-def case_of(plan: Plan) -> list[User | None]:
-    return [plan.manager.user, *hr_for(plan)]
+def _acts_as_hr(actor: Actor, plan: Plan) -> bool:
+    # Asked before the table, which would look for a companionship of everybody who is a stranger to the plan.
+    looks_after = actor.has(Role.HR_LEAD) or plan.employee.department_id in actor.hr_department_ids
+    return looks_after and plan.employee_id not in {actor.employee_id, *actor.manager_ids}
+
+
+def case_of(plan: Plan, *, at: datetime) -> list[User | None]:
+    """The manager's account and HR's."""
+    return [plan.manager.user, *hr_for(plan, at=at)]
+
+
+def asked_to_review(plan: Plan, *, by: User, at: datetime) -> list[User]:
+    """Who is told that `by` sent the draft to HR: whoever may review it and did not write it."""
+    return hr_for(plan, at=at, permission=PlanPermission.REVIEW, by=by)
 
 
 def to_review(plan: Plan, *, by: User, at: datetime) -> None:
     """To HR: a draft waits for review."""
-    tell("plans.to_review", plan, hr_for(plan), by=by, at=at)
+    tell("plans.to_review", plan, asked_to_review(plan, by=by, at=at), by=by, at=at)
 
 
 def changes_requested(plan: Plan, *, by: User, at: datetime) -> None:
@@ -93,7 +113,7 @@ def shared(plan: Plan, *, by: User, at: datetime) -> None:
 
 def commented(plan: Plan, comment: Comment, *, by: User, at: datetime) -> None:
     """To the others who may read the comment."""
-    readers = case_of(plan)
+    readers = case_of(plan, at=at)
     if comment.audience == Audience.EVERYONE and plan.is_shared:
         readers = [*readers, plan.employee.user]
     tell("plans.commented", plan, readers, by=by, at=at, once=comment.ref)
@@ -101,7 +121,7 @@ def commented(plan: Plan, comment: Comment, *, by: User, at: datetime) -> None:
 
 def proposed(plan: Plan, proposal: Proposal, *, by: User, at: datetime) -> None:
     """To the manager and HR: a proposal wants an answer."""
-    tell("plans.proposed", plan, case_of(plan), by=by, at=at, once=proposal.ref)
+    tell("plans.proposed", plan, case_of(plan, at=at), by=by, at=at, once=proposal.ref)
 
 
 def proposal_answered(plan: Plan, proposal: Proposal, *, by: User, at: datetime) -> None:
@@ -111,7 +131,7 @@ def proposal_answered(plan: Plan, proposal: Proposal, *, by: User, at: datetime)
 
 def ready_to_start(plan: Plan, *, by: User, at: datetime) -> None:
     """To the manager and HR: the plan can start."""
-    tell("plans.ready_to_start", plan, case_of(plan), by=by, at=at, once=str(plan.revision))
+    tell("plans.ready_to_start", plan, case_of(plan, at=at), by=by, at=at, once=str(plan.revision))
 
 
 def started(plan: Plan, *, by: User, at: datetime) -> None:
@@ -122,7 +142,7 @@ def started(plan: Plan, *, by: User, at: datetime) -> None:
 def receipt(plan: Plan, signature: Signature, *, by: User, at: datetime) -> None:
     """To the manager and HR: signed, or chosen not to sign."""
     kind = "plans.signed" if signature.meaning == "received" else "plans.not_signed"
-    tell(kind, plan, case_of(plan), by=by, at=at, once=signature.ref)
+    tell(kind, plan, case_of(plan, at=at), by=by, at=at, once=signature.ref)
 
 
 def checkpoint_shared(plan: Plan, checkpoint: Checkpoint, *, by: User, at: datetime) -> None:
@@ -132,7 +152,8 @@ def checkpoint_shared(plan: Plan, checkpoint: Checkpoint, *, by: User, at: datet
 
 def change_proposed(plan: Plan, amendment: Amendment, *, by: User, at: datetime) -> None:
     """To HR: the manager asks for a change."""
-    tell("plans.change_proposed", plan, hr_for(plan), by=by, at=at, once=amendment.ref)
+    others = hr_for(plan, at=at, permission=PlanPermission.AMEND, by=by)
+    tell("plans.change_proposed", plan, others, by=by, at=at, once=amendment.ref)
 
 
 def change_declined(plan: Plan, amendment: Amendment, *, by: User, at: datetime) -> None:
@@ -152,7 +173,9 @@ def paused(plan: Plan, *, by: User, at: datetime) -> None:
 
 def outcome_proposed(plan: Plan, outcome: Outcome, *, by: User, at: datetime) -> None:
     """To the other side of four eyes: an outcome waits to be confirmed."""
-    others = hr_for(plan) if outcome.proposed_as == "manager" else [plan.manager.user]
+    confirm = PlanPermission.CLOSE
+    in_hr = outcome.proposed_as == "manager"
+    others = hr_for(plan, at=at, permission=confirm, by=by) if in_hr else [plan.manager.user]
     tell("plans.outcome_proposed", plan, others, by=by, at=at, once=outcome.ref)
 
 
@@ -166,7 +189,7 @@ def appealed(plan: Plan, appeal: Appeal, *, by: User, at: datetime) -> None:
     leads = User.objects.filter(
         Q(role_grants__role=Role.HR_LEAD, role_grants__revoked_at__isnull=True), is_active=True
     ).distinct()
-    tell("plans.appealed", plan, [*hr_for(plan), *leads], by=by, at=at, once=appeal.ref)
+    tell("plans.appealed", plan, [*hr_for(plan, at=at), *leads], by=by, at=at, once=appeal.ref)
 
 
 def appeal_decided(plan: Plan, *, by: User, at: datetime) -> None:
@@ -228,6 +251,18 @@ def _still_open_checkpoint(message: OutboxMessage, at: datetime) -> Suppressed |
     return still(PlanStatus.ACTIVE)(message, at)
 
 
+def _still_tomorrow(message: OutboxMessage, at: datetime) -> Suppressed | Ready:
+    """The day before holds until the day itself begins where the plan is."""
+    verdict = _still_open_checkpoint(message, at)
+    if isinstance(verdict, Suppressed):
+        return verdict
+    plan = Plan.objects.get(ref=message.about_ref)
+    _kind, _plan, _checkpoint, day, _reader = message.key.split(":")
+    if at.astimezone(ZoneInfo(plan.time_zone)).date() >= date.fromisoformat(day):
+        return Suppressed(TOO_LATE)
+    return verdict
+
+
 def _path(*, actor_is_subject: bool, plan: Plan) -> str:
     return reverse("my_plan") if actor_is_subject else reverse("plan", args=[plan.ref])
 
@@ -239,7 +274,7 @@ TO_READ, TO_DO = "plans/document_to_read", "plans/something_to_do"
 NOTICES: Mapping[str, Notice] = {
     notice.kind: notice
     for notice in (
-        Notice("plans.to_review", TO_DO, still(_S.IN_REVIEW, permission=PlanPermission.SHARE)),
+        Notice("plans.to_review", TO_DO, still(_S.IN_REVIEW, permission=PlanPermission.REVIEW)),
         Notice("plans.changes_requested", TO_DO, still(_S.DRAFT)),
         Notice("plans.approved", TO_DO, still(_S.APPROVED)),
         Notice("plans.shared", TO_READ, still(*SHARED), resend_when_ambiguous=True),
@@ -261,7 +296,7 @@ NOTICES: Mapping[str, Notice] = {
         Notice("plans.appeal_decided", TO_READ, still(_S.CLOSED), resend_when_ambiguous=True),
         Notice("plans.withdrawn", TO_DO, still(_S.WITHDRAWN)),
         Notice("plans.companion_invited", TO_READ, still(*SHARED)),
-        Notice("plans.checkpoint_tomorrow", "plans/meeting_tomorrow", _still_open_checkpoint),
+        Notice("plans.checkpoint_tomorrow", "plans/meeting_tomorrow", _still_tomorrow),
         Notice("plans.checkpoint_late", TO_DO, _still_open_checkpoint),
     )
 }

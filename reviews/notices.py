@@ -16,7 +16,12 @@ from reviews.models import Response
 def checkpoint_answered(plan: Plan, response: Response, *, by: User, at: datetime) -> None:
     """To the manager and HR: the employee answered the account of a checkpoint."""
     plan_notices.tell(
-        "reviews.checkpoint_answered", plan, plan_notices.case_of(plan), by=by, at=at, once=response.ref
+        "reviews.checkpoint_answered",
+        plan,
+        plan_notices.case_of(plan, at=at),
+        by=by,
+        at=at,
+        once=response.ref,
     )
 
 

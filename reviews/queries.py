@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
+from django.utils.functional import cached_property
 from django.utils.translation import ngettext_lazy
 
 from employees.errors import NotVisible
@@ -104,21 +105,47 @@ class Item:
     has_notes: bool = False
 
 
-@dataclass(frozen=True)
 class Work:
-    """What needs somebody: late, today, in the next seven days; and what they wait for from others."""
+    """What needs somebody: late, today, in the next seven days; and what they wait for from others.
 
-    late: list[Item]
-    today: list[Item]
-    soon: list[Item]
-    waiting: list[Item]
-    later: Item | None
-    is_cut: bool
+    Counted for the frame of every page; put in order only where it is shown.
+    """
+
+    def __init__(self, mine: list[Item], others: list[Item], *, is_cut: bool) -> None:
+        self._mine = mine
+        self._others = others
+        self.is_cut = is_cut
 
     @property
     def count(self) -> int:
-        """How much needs them now."""
-        return len(self.late) + len(self.today)
+        """How much needs them now: what is late, and what is due today."""
+        return sum(item.step.is_late(item.today) or _is_due(item) for item in self._mine)
+
+    @cached_property
+    def late(self) -> list[Item]:
+        """What should have been done before today."""
+        return _by_date(item for item in self._mine if item.step.is_late(item.today))
+
+    @cached_property
+    def today(self) -> list[Item]:
+        """What can be done now, or has to be."""
+        return _by_date(item for item in self._mine if not item.step.is_late(item.today) and _is_due(item))
+
+    @cached_property
+    def soon(self) -> list[Item]:
+        """What comes in the next seven days."""
+        return _by_date(item for item in self._mine if not _is_due(item) and _is_soon(item))
+
+    @cached_property
+    def later(self) -> Item | None:
+        """What comes first after that."""
+        beyond = (item for item in self._mine if not _is_due(item) and not _is_soon(item))
+        return min(beyond, key=_when, default=None)
+
+    @cached_property
+    def waiting(self) -> list[Item]:
+        """What others have to do."""
+        return _by_date(self._others)
 
 
 def work_for(actor: Actor, at: datetime) -> Work:
@@ -126,30 +153,24 @@ def work_for(actor: Actor, at: datetime) -> Work:
 
     Each date is read in its plan's own zone. At most MOST_PLANS plans are looked at, those that end first.
     """
-    found = list(with_steps(in_hand(actor, actor.on)).order_by("ends_on", "pk")[: MOST_PLANS + 1])
+    order = F("ends_on").asc(nulls_last=True)
+    found = list(with_steps(in_hand(actor, actor.on)).order_by(order, "pk")[: MOST_PLANS + 1])
     noted = set(
         Review.objects.filter(
             status=ReviewStatus.DRAFT, checkpoint__plan__in=[plan.pk for plan in found]
         ).values_list("checkpoint__ref", flat=True)
     )
-    items = [
-        Item(step, today, has_notes=step.ref in noted)
-        for plan in found[:MOST_PLANS]
-        for today in [at.astimezone(ZoneInfo(plan.time_zone)).date()]
-        for step in steps_of(plan, today)
-    ]
-    mine = [item for item in items if is_mine(actor, item.step)]
-    others = [item for item in items if item not in mine and _waited_for(actor, item)]
-    return Work(
-        late=_by_date(item for item in mine if item.step.is_late(item.today)),
-        today=_by_date(item for item in mine if not item.step.is_late(item.today) and _is_due(item)),
-        soon=_by_date(item for item in mine if not _is_due(item) and _is_soon(item)),
-        waiting=_by_date(others),
-        later=min(
-            (item for item in mine if not _is_due(item) and not _is_soon(item)), key=_when, default=None
-        ),
-        is_cut=len(found) > MOST_PLANS,
-    )
+    mine: list[Item] = []
+    others: list[Item] = []
+    for plan in found[:MOST_PLANS]:
+        today = at.astimezone(ZoneInfo(plan.time_zone)).date()
+        for step in steps_of(plan, today):
+            item = Item(step, today, has_notes=step.ref in noted)
+            if is_mine(actor, step):
+                mine.append(item)
+            elif _waited_for(actor, item):
+                others.append(item)
+    return Work(mine, others, is_cut=len(found) > MOST_PLANS)
 
 
 def _is_due(item: Item) -> bool:

@@ -2,12 +2,59 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from employees.outbox import DeliveryReport, deliver_due
+from employees.importing import verbs as imports
+from employees.outbox import DeliveryReport, deliver_due, pulse
+from employees.workflows import close_departed
 from plans import reminders as plan_reminders
 from reviews.notices import CATALOGUE
+
+log = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+
+
+@dataclass
+class Swept:
+    """What one sweep did: accounts closed, meetings looked at, messages; and the steps that failed, by name."""
+
+    closed: int = 0
+    looked_at: int = 0
+    delivery: DeliveryReport = field(default_factory=DeliveryReport)
+    failed: list[str] = field(default_factory=list)
+
+
+def sweep(clock: Clock) -> Swept:
+    """All that the beat asks for every minute. A step that fails is logged and holds up no other."""
+    swept = Swept()
+
+    def close() -> None:
+        swept.closed = close_departed(at=clock())
+
+    def queue() -> None:
+        swept.looked_at = queue_due(clock())
+
+    def send() -> None:
+        swept.delivery = deliver(clock)
+
+    steps: dict[str, Callable[[], None]] = {
+        "heartbeat": lambda: pulse.beat("worker", at=clock()),
+        "close_departed": close,
+        "queue_due": queue,
+        "deliver": send,
+        "imports": lambda: imports.sweep(at=clock()),
+    }
+    for name, step in steps.items():
+        try:
+            step()
+        except Exception:  # a step's fault, whatever it is, must not stop the others
+            log.exception("sweep_step_failed", extra={"step": name})
+            swept.failed.append(name)
+    return swept
 
 
 def queue_due(at: datetime) -> int:
@@ -15,6 +62,6 @@ def queue_due(at: datetime) -> int:
     return plan_reminders.queue_due(at)
 
 
-def deliver(clock: Callable[[], datetime]) -> DeliveryReport:
+def deliver(clock: Clock) -> DeliveryReport:
     """Send what is queued and due, with the one catalogue of notices."""
     return deliver_due(notices=CATALOGUE, at_clock=clock)

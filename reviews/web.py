@@ -9,8 +9,9 @@ from django.utils.functional import SimpleLazyObject
 
 from employees.models import User
 from employees.web.acting import actor_of, now_of
-from employees.web.context import Entry, entries_for, works_with_plans
+from employees.web.context import Entry, entries_for
 from plans.queries import own_plans
+from plans.web.listing import follows_plans
 from reviews.queries import Work, work_for
 
 # Where a request remembers it. No header can have this name.
@@ -34,5 +35,6 @@ def tracking(request: HttpRequest) -> dict[str, Any]:
 
 def _entries(request: HttpRequest) -> list[Entry]:
     actor = actor_of(request)
-    waiting = work_of(request).count if works_with_plans(actor) else None
-    return entries_for(request, own_plan=own_plans(actor).exists(), waiting=waiting or None)
+    follows = follows_plans(actor)
+    waiting = work_of(request).count if follows else None
+    return entries_for(request, own_plan=own_plans(actor).exists(), leads=follows, waiting=waiting or None)

@@ -89,7 +89,7 @@ def holidays_of(region: str, year: int) -> frozenset[date]:
     if not region:
         return frozenset()
     if not region_is_known(region):
-        log.warning("holiday_region_unknown", extra={"region": region})
+        log.warning("holiday_region_unknown", extra={"code": region})
         return frozenset()
     country, _dash, part = region.upper().partition("-")
     return frozenset(public_holidays.country_holidays(country, subdiv=part or None, years=year))

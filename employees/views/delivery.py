@@ -91,7 +91,20 @@ def kept_letters(folder: Path) -> Iterator[KeptLetter]:
         )
 
 
+# A proxy on this machine brings others here, under this machine's own address.
+BROUGHT_BY_PROXY = (
+    "Forwarded",
+    "Via",
+    "X-Forwarded-For",
+    "X-Forwarded-Host",
+    "X-Forwarded-Proto",
+    "X-Real-Ip",
+)
+
+
 def _is_this_machine(request: HttpRequest) -> bool:
+    if any(name in request.headers for name in BROUGHT_BY_PROXY):
+        return False
     try:
         return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
     except ValueError:

@@ -1,9 +1,11 @@
-"""Where somebody begins: the start page, first-run setup, choosing a password, help."""
+"""Where somebody begins: first-run setup, choosing a password, help."""
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
+from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -13,30 +15,16 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_safe
 
 from employees.errors import NotVisible
 from employees.forms import NewPasswordForm, SetupForm
 from employees.models import User
-from employees.permissions import ROLES, OrganisationPermission, may
+from employees.permissions import ROLES
 from employees.queries import Purpose, account_of_token, is_set_up
-from employees.web.acting import actor_of
-from employees.web.context import works_with_plans
 from employees.web.pages import FormPage, Page
 from employees.workflows import choose_password, complete_setup, signed_in
 
 BACKEND = "employees.web.sign_in.AuthenticationBackend"
-
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """Lead everyone to where their work begins."""
-    actor = actor_of(request)
-    if works_with_plans(actor):
-        return redirect("today")
-    if may(actor, OrganisationPermission.LIST_PEOPLE):
-        return redirect("people")
-    return redirect("my_plan")
 
 
 @login_not_required
@@ -61,6 +49,15 @@ class Setup(FormPage):
     def initial(self) -> dict[str, Any]:
         """What the server was started with."""
         return {"language": settings.LANGUAGE_CODE, "time_zone": settings.TIME_ZONE}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Set up; or, after too many tries, look at nothing and so tell nothing about the code (429)."""
+        if ratelimit.consume(request, action="setup"):
+            return super().post(request, *args, **kwargs)
+        again = SetupForm(initial=request.POST.dict())  # Django never fills a password back in
+        reason = _("There were too many tries. Wait ten minutes, then type the passwords again and send it.")
+        context = {"form": again, "reasons": [reason], "page_has_errors": True}
+        return self.render(self.template_name, status=HTTPStatus.TOO_MANY_REQUESTS, **context)
 
     def act(self, form: SetupForm) -> HttpResponse:
         """Set up, sign the owner in, and lead them to the people."""

@@ -51,14 +51,18 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def entries_for(request: HttpRequest, *, own_plan: bool = False, waiting: int | None = None) -> list[Entry]:
+def entries_for(
+    request: HttpRequest, *, own_plan: bool = False, leads: bool = False, waiting: int | None = None
+) -> list[Entry]:
     """The navigation of whoever asks: the union of what their roles need.
 
-    `own_plan` says whether a plan about them is visible to them, `waiting` how much needs them today.
+    `own_plan` says whether a plan about them is visible to them, `leads` whether they lead somebody's plan whatever
+    their roles, `waiting` how much needs them today.
     """
     if not isinstance(getattr(request, "user", None), User):
         return []
-    names = list(_names(actor_of(request), own_plan=own_plan))
+    actor = actor_of(request)
+    names = list(_names(actor, own_plan=own_plan, with_plans=leads or works_with_plans(actor)))
     return [_entry(request, name, waiting if name == "today" else None) for name in names]
 
 
@@ -81,10 +85,10 @@ LABELS: dict[str, str | Promise] = {
 }
 
 
-def _names(actor: Actor, *, own_plan: bool) -> Iterator[str]:
+def _names(actor: Actor, *, own_plan: bool, with_plans: bool) -> Iterator[str]:
     if own_plan:
         yield "my_plan"
-    if works_with_plans(actor):
+    if with_plans:
         yield from ("today", "plans")
     if may(actor, OrganisationPermission.LIST_PEOPLE):
         yield "people"
@@ -96,7 +100,7 @@ def _names(actor: Actor, *, own_plan: bool) -> Iterator[str]:
 
 
 def works_with_plans(actor: Actor) -> bool:
-    """Whether plans of others are this person's daily work: managers, HR, approvers, auditors."""
+    """Whether plans of others are this person's work by role or reports. Who leads a plan is known further up."""
     return bool(actor.report_ids) or actor.has(*HR_ROLES, Role.APPROVER, Role.AUDITOR)
 
 

@@ -51,7 +51,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Record who came in, and by which methods."""
         methods = [each["method"] for each in request.session.get("account_authentication_methods", [])]
         signed_in(by=user, methods=methods, at=timezone.now())
-        log.info("authn_succeeded", extra={"account": user.ref})
+        log.info("authn_succeeded", extra={"user": user.ref})
         return super().post_login(request, user, **how)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:

@@ -12,7 +12,9 @@ from .environment import (
     is_loopback,
     read_environment,
     refuse_https_without_proxy,
+    refuse_mail_that_goes_nowhere,
     refuse_plain_http,
+    refuse_short_setup_code,
     refuse_unsafe_hosts,
     refuse_weak_secret,
     required,
@@ -29,7 +31,7 @@ SECRET_KEY = required(env, "SECRET_KEY", "a random text of 50 characters or more
 SITE_URL = required(env, "SITE_URL", "https://waymark.example.org").rstrip("/")
 SITE_URL_IS_DEFAULT = False  # local sets it: the address then follows the port
 SITE_HOST = host_of(SITE_URL)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[SITE_HOST])
+ALLOWED_HOSTS = list(dict.fromkeys([*env.list("ALLOWED_HOSTS", default=[]), SITE_HOST]))
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # how many proxies of ours stand in front
 HTTPS = SITE_URL.startswith("https://")
 refuse_weak_secret(SECRET_KEY)
@@ -38,6 +40,7 @@ refuse_plain_http(SITE_URL, allowed=env.bool("ALLOW_HTTP", default=False))
 refuse_https_without_proxy(SITE_URL, TRUSTED_PROXIES)
 
 SETUP_CODE = env.str("SETUP_CODE", default="")  # opens /setup/ once, while there is no account; empty: closed
+refuse_short_setup_code(SETUP_CODE)
 DEMO_MODE = False  # the sign-in page names the demo logins
 DEVELOPMENT_MAIL = False  # a page shows the mail kept in MAIL_DIR
 MAIL_DIR = STATE_DIR / "mail"
@@ -79,7 +82,7 @@ MIDDLEWARE = [
     "pip_config.middleware.SessionLimits",
     "employees.web.activation.ActivationMiddleware",
     "employees.web.first_run.FirstRunMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "pip_config.middleware.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -155,6 +158,7 @@ DELIVER_EVERY_SECONDS = 60  # seconds between two looks into the outbox
 # --- Mail ---------------------------------------------------------------------------------------------------
 _mail = env.email_url_config(required(env, "EMAIL_URL", "smtp+tls://user:password@mail.example.org:587"))
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+refuse_mail_that_goes_nowhere(EMAIL_BACKEND, SITE_HOST)
 EMAIL_HOST = _mail["EMAIL_HOST"] or "localhost"
 EMAIL_PORT = _mail["EMAIL_PORT"] or 25
 EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"] or ""
@@ -197,6 +201,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # an address we do not know gets no mail
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60  # seconds
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+ACCOUNT_RATE_LIMITS = {"setup": "10/10m/ip"}  # beside those that allauth has for everything else
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -14,6 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 MAY_BE_FILES = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "SETUP_CODE")
 
 SHORTEST_SECRET = 50
+SHORTEST_SETUP_CODE = 12
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
 FEWEST_DIFFERENT_CHARACTERS = 12
 WELL_KNOWN_SECRETS = (
     "change",
@@ -115,6 +117,26 @@ def refuse_unsafe_hosts(hosts: list[str], *, debug: bool) -> None:
             f"DEBUG is on while {', '.join(public)} can be reached by others. Debug pages show people's data and "
             "settings to whoever causes an error. Remove DEBUG, or set SITE_URL and ALLOWED_HOSTS to 127.0.0.1."
         )
+
+
+def refuse_short_setup_code(code: str) -> None:
+    """Raise ImproperlyConfigured when the code that opens the setup could be guessed. Empty is closed, and safe."""
+    if code and len(code.strip()) < SHORTEST_SETUP_CODE:
+        raise ImproperlyConfigured(
+            f"SETUP_CODE has {len(code.strip())} characters, and {SHORTEST_SETUP_CODE} are the least: whoever guesses "
+            "it owns this installation. Make one with: python3 -c 'import secrets; print(secrets.token_hex(8))'"
+        )
+
+
+def refuse_mail_that_goes_nowhere(backend: str, host: str) -> None:
+    """Raise ImproperlyConfigured when others use this installation and no message would ever reach them."""
+    if backend == SMTP or is_loopback(host):
+        return
+    raise ImproperlyConfigured(
+        f"EMAIL_URL sends nothing ({backend.rpartition('.')[0].rpartition('.')[2]}), while {host} is for others: "
+        "invitations and notices would reach nobody. "
+        "Example: EMAIL_URL=smtp+tls://user:password@mail.example.org:587"
+    )
 
 
 def refuse_https_without_proxy(site_url: str, proxies: int) -> None:

@@ -44,7 +44,8 @@ _keeps_mail = "EMAIL_URL" not in os.environ and "EMAIL_URL_FILE" not in os.envir
 _default("EMAIL_URL", "consolemail://")
 
 from .base import *  # after the values above, which base reads
-from .base import REDIS_URL_IS_SET, STATE_DIR, env
+from .base import REDIS_URL_IS_SET, SITE_HOST, STATE_DIR, TRUSTED_PROXIES, env
+from .environment import is_loopback
 
 for _folder in ("", "mail", "log"):
     (STATE_DIR / _folder).mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -52,7 +53,8 @@ for _folder in ("", "mail", "log"):
 SITE_URL_IS_DEFAULT = _site_url_is_default
 DEMO_MODE = env.bool("WAYMARK_DEMO", default=False)
 if _keeps_mail:
-    DEVELOPMENT_MAIL = True
     EMAIL_BACKEND = "pip_config.mail.KeptMail"
+    # Behind a proxy everybody seems to sit at this machine: the mail is kept, and no page shows it.
+    DEVELOPMENT_MAIL = is_loopback(SITE_HOST) and TRUSTED_PROXIES == 0
 if not REDIS_URL_IS_SET:
     DELIVER_EVERY_SECONDS = 5  # seconds; nobody waits a minute for a mail while trying Waymark

@@ -3,6 +3,7 @@
 from plans.queries.funnels import (
     comments_for,
     current_version,
+    leads_a_plan,
     own_plan,
     own_plans,
     part_for,
@@ -17,6 +18,7 @@ __all__ = [
     "Reader",
     "comments_for",
     "current_version",
+    "leads_a_plan",
     "own_plan",
     "own_plans",
     "part_for",

@@ -58,6 +58,13 @@ def own_plan(actor: Actor, ref: str | None = None) -> Plan:
     return current
 
 
+def leads_a_plan(actor: Actor) -> bool:
+    """Whether the actor is the manager of any plan that they may see."""
+    if actor.employee_id is None:
+        return False
+    return Plan.objects.filter(manager=actor.employee_id).exclude(employee__in=actor.manager_ids).exists()
+
+
 def comments_for(actor: Actor, plan: Plan) -> QuerySet[Comment]:
     """The comments on a plan that the actor may read, oldest first."""
     comments = plan.comments.select_related("author__employee")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, F, Min, OrderBy, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Least
 
 from employees.models import Department, Employee
@@ -40,9 +40,11 @@ class Sort(StrEnum):
     NEWEST = "newest"
 
 
-ORDERS: Mapping[Sort, tuple[str, ...]] = {
-    Sort.URGENT: ("urgent_on", "ends_on", "pk"),
-    Sort.ENDS: ("ends_on", "pk"),
+# Databases disagree about where nothing stands in an order: a plan without an end comes last.
+ENDS_FIRST = F("ends_on").asc(nulls_last=True)
+ORDERS: Mapping[Sort, tuple[str | OrderBy, ...]] = {
+    Sort.URGENT: ("urgent_on", ENDS_FIRST, "pk"),
+    Sort.ENDS: (ENDS_FIRST, "pk"),
     Sort.NAME: ("employee__last_name", "employee__first_name", "-pk"),
     Sort.NEWEST: ("-created_at", "-pk"),
 }

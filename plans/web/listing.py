@@ -13,6 +13,7 @@ from employees.permissions import Actor
 from employees.web.context import works_with_plans
 from plans.models import Plan
 from plans.permissions import companionships
+from plans.queries import leads_a_plan
 from plans.queries.portfolio import Asked, Sort, View, counts, in_order, in_view, portfolio
 
 
@@ -25,9 +26,17 @@ class Found:
     counts: dict[View, int]
 
 
+def follows_plans(actor: Actor) -> bool:
+    """Whether plans of others are this person's work: by their role, their reports, or a plan that they lead.
+
+    HR may name any lead, and reporting lines end while a plan goes on.
+    """
+    return works_with_plans(actor) or leads_a_plan(actor)
+
+
 def require_list(actor: Actor) -> None:
     """Raise NotVisible for whoever has nothing to do with plans of others: the list does not advertise itself."""
-    if not works_with_plans(actor) and not companionships(actor).exists():
+    if not follows_plans(actor) and not companionships(actor).exists():
         raise NotVisible
 
 

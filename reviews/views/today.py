@@ -1,4 +1,4 @@
-"""Today: what needs me, and what I wait for."""
+"""Where the day begins. Today: what needs me, and what I wait for."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from employees.errors import NotVisible
-from employees.web.context import works_with_plans
+from employees.permissions import OrganisationPermission, may
+from employees.web.acting import actor_of
 from employees.web.pages import Page
 from plans.queries.steps import StepKind
+from plans.web.listing import follows_plans
 from plans.web.steps import address, todo, whose_turn, why
 from reviews.queries import Item
 from reviews.web import work_of
@@ -53,7 +57,7 @@ class Today(Page):
 
     def guard(self) -> None:
         """Not a page for whoever has nothing to do with plans of others."""
-        if not works_with_plans(self.actor):
+        if not follows_plans(self.actor):
             raise NotVisible
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -91,4 +95,15 @@ def _row(item: Item, *, mine: bool = True) -> Row:
     return Row(text, reason, "" if mine else whose_turn(step), step.due, item.today, url)
 
 
-urlpatterns = [path("today/", Today.as_view(), name="today")]
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead everyone to where their work begins."""
+    actor = actor_of(request)
+    if follows_plans(actor):
+        return redirect("today")
+    if may(actor, OrganisationPermission.LIST_PEOPLE):
+        return redirect("people")
+    return redirect("my_plan")
+
+
+urlpatterns = [path("", home, name="home"), path("today/", Today.as_view(), name="today")]

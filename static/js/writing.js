@@ -3,10 +3,21 @@
   "use strict";
   const WAIT = 2000; // milliseconds after the last key
   const AGAIN = 10000; // milliseconds until an unsaved draft is tried again
+  const ALIVE = 300000; // milliseconds between two signs of life while somebody writes
 
   let unsent = false;
+  let seen = Date.now();
+  // Who writes for an hour is there, though no page is asked for. The working day still ends the session.
+  const showLife = () => {
+    if (Date.now() - seen < ALIVE) return;
+    seen = Date.now();
+    fetch("/healthz", { credentials: "same-origin", cache: "no-store" }).catch(() => {});
+  };
   document.querySelectorAll("form[data-guard]").forEach((form) => {
-    form.addEventListener("input", () => { unsent = true; });
+    form.addEventListener("input", () => {
+      unsent = true;
+      showLife();
+    });
     form.addEventListener("submit", () => { unsent = false; });
   });
   window.addEventListener("beforeunload", (event) => {
@@ -41,14 +52,15 @@
           headers: { "HX-Request": "true" },
           credentials: "same-origin",
         });
-        if (!answer.ok) throw new Error(String(answer.status));
+        const isOver = answer.status === 401;
+        if (!answer.ok && !isOver) throw new Error(String(answer.status));
         const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("autosave");
         const current = line();
         if (fresh && current) {
-          current.classList.remove("waiting");
+          current.classList.toggle("waiting", isOver);
           current.textContent = fresh.textContent.trim();
         }
-        unsent = changed;
+        unsent = changed || isOver;
       } catch {
         notYet();
         changed = true;

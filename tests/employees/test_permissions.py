@@ -15,6 +15,7 @@ from employees.permissions import (
     OrganisationPermission,
     PeoplePermission,
     actor_for,
+    actors_for,
     departments_below,
     may,
     require_organisation,
@@ -154,3 +155,15 @@ def test_an_actor_is_read_in_four_queries_at_most(cast, django_assert_max_num_qu
 
     with django_assert_max_num_queries(4):
         actor_for(account, on=TODAY)
+
+
+def test_many_actors_are_what_each_is_alone_in_three_queries(cast, django_assert_num_queries):
+    cast.account("chris").is_active = False
+    RoleGrantFactory(user=cast.account("lee"), role=Role.HR_PARTNER, department=None)
+    on = date(2026, 5, 4)
+    alone = {name: actor_for(cast.account(name), on=on) for name in cast.people() if name != "chris"}
+
+    with django_assert_num_queries(3):
+        together = actors_for([cast.account(name) for name in cast.people()], on=on)
+
+    assert together == {actor.user_id: actor for actor in alone.values()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.cache import cache
 
 from employees.enums import PeopleEvent, Role
 from employees.models import AuditEvent, Organisation, User
@@ -27,6 +28,7 @@ ANSWERS = {
 @pytest.fixture(autouse=True)
 def _started_with_a_code(settings, db):
     settings.SETUP_CODE = "blue-otter-42"
+    cache.clear()  # tries are counted there, and it outlives a test
 
 
 def test_setup_opens_the_owner_s_account_and_names_the_organisation(client):
@@ -92,6 +94,21 @@ def test_what_is_wrong_is_said_and_nothing_is_kept(client, wrong, status, said):
     assert said in response.content.decode()
     assert not User.objects.exists()
     assert not Organisation.objects.exists()
+
+
+def test_the_code_cannot_be_guessed_by_trying(client):
+    for number in range(10):
+        client.post("/setup/", {**ANSWERS, "code": f"green-otter-{number}"})
+
+    response = client.post("/setup/", ANSWERS)  # the right code, told from a wrong one by nothing
+
+    assert response.status_code == 429
+    page = response.content.decode()
+    assert "too many tries" in page
+    assert 'value="Northwind Care"' in page
+    assert GOOD not in page
+    assert not User.objects.exists()
+    assert client.post("/setup/", ANSWERS, REMOTE_ADDR="192.0.2.7").url == "/people/"
 
 
 def test_setup_is_gone_once_it_is_done(client):

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -77,6 +78,41 @@ def test_a_session_ends_after_a_working_day_however_busy(user):
             lasted += step
             client.get("/healthz")
         assert lasted == timedelta(seconds=settings.SESSION_ABSOLUTE_SECONDS)
+
+
+WRITTEN = {
+    "body": "On 12 March, 9 of 14 tickets waited.",
+    "password": "four words of mine",
+    "on": "2026-03-02",
+}
+
+
+def test_what_was_written_over_an_idle_hour_is_given_back(user):
+    with time_machine.travel("2026-03-02 09:00:00+00:00", tick=False) as clock:
+        client = Client()
+        client.force_login(user)
+        client.get("/healthz")
+        clock.shift(timedelta(seconds=settings.SESSION_IDLE_SECONDS))
+
+        response = client.post("/account/preferences/", WRITTEN)
+
+    assert (response.status_code, "_auth_user_id" in client.session) == (401, False)
+    page = BeautifulSoup(response.content, "html.parser")
+    assert [area.get_text() for area in page.select("main textarea")] == [WRITTEN["body"]]
+    assert "nothing was saved" in page.h1.get_text()
+
+
+def test_a_part_of_a_page_gets_a_sentence(user):
+    response = Client().post("/account/preferences/", WRITTEN, headers={"HX-Request": "true"})
+
+    assert response.status_code == 401
+    page = BeautifulSoup(response.content, "html.parser")
+    assert "not saved" in page.select_one("#autosave").get_text()
+    assert page.select("html, textarea") == []
+
+
+def test_whoever_only_wants_to_read_is_led_to_signing_in(user):
+    assert Client().get("/account/preferences/")["Location"] == "/account/login/?next=/account/preferences/"
 
 
 def test_passwords_are_long_and_not_common(user):

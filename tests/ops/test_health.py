@@ -12,6 +12,13 @@ from django.db.migrations.recorder import MigrationRecorder
 from employees.models import Heartbeat
 from pip_config import health
 
+
+@pytest.fixture(autouse=True)
+def _nothing_is_remembered():
+    """A process asks until the migrations are applied, and then no more."""
+    health._known_to_be_migrated.clear()
+
+
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
@@ -61,6 +68,25 @@ def test_an_unreachable_database_is_named(client, monkeypatch, db):
     assert response.status_code == 503
     assert response.json()["checks"]["database"] == "unreachable"
     assert b"canary" not in response.content
+
+
+def test_the_migrations_are_looked_at_until_they_are_applied(db, django_assert_num_queries):
+    (newest,) = MigrationLoader(connection).graph.leaf_nodes("reviews")
+    MigrationRecorder(connection).record_unapplied(*newest)
+    assert health.readiness(at=NOON)["migrations"] == "unapplied"
+    MigrationRecorder(connection).record_applied(*newest)
+    assert health.readiness(at=NOON)["migrations"] == "ok"
+    with django_assert_num_queries(1):
+        assert health.readiness(at=NOON)["migrations"] == "ok"
+
+
+def test_a_database_that_goes_away_in_the_middle_is_named(client, monkeypatch, db):
+    def refuse(*_fields):
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(Heartbeat.objects, "order_by", refuse)
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["checks"]["database"]) == (503, "unreachable")
 
 
 def test_only_reading_is_answered(client, db):

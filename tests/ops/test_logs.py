@@ -48,6 +48,12 @@ def test_a_request_is_one_line_with_the_route_and_the_reference(client, user, li
     assert len(line["request"]) == 32
 
 
+def test_signing_in_names_the_account_by_its_reference(client, user, lines):
+    client.post("/account/login/", {"login": user.email, "password": "pip-canary-secret"})
+    (line,) = [line for line in lines() if line["event"] == "authn_succeeded"]
+    assert line["user"] == user.ref
+
+
 def test_forms_names_and_paths_stay_out(client, user, lines):
     client.post(
         "/account/login/", {"login": "wilhelmina.canary@example.org", "password": "pip-canary-secret"}

@@ -7,9 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.cache import caches
 from django.core.exceptions import ImproperlyConfigured
 
-from pip_config.settings import environment  # noqa: TID251 -- the module under test
+from pip_config.settings import databases, environment  # noqa: TID251 -- the modules under test
 from tests.ops.processes import clean_environment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,6 +46,11 @@ def test_starts_on_safe_settings_with_the_host_of_its_address_alone():
     assert result.stdout.strip() == "['waymark.example.org'] False", result.stderr
 
 
+def test_the_host_of_its_address_is_allowed_beside_those_that_are_named():
+    result = start_with(ALLOWED_HOSTS="hr.example.org")
+    assert result.stdout.strip() == "['hr.example.org', 'waymark.example.org'] False", result.stderr
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "mending"),
@@ -59,6 +65,9 @@ def test_starts_on_safe_settings_with_the_host_of_its_address_alone():
         pytest.param({"SITE_URL": "http://waymark.example.org"}, "set SITE_URL=https://", id="plain http"),
         pytest.param({"TRUSTED_PROXIES": "0"}, "the number of such proxies", id="https from nowhere"),
         pytest.param({"EMAIL_URL": None}, "EMAIL_URL is not set", id="no mail"),
+        pytest.param({"EMAIL_URL": "consolemail://"}, "EMAIL_URL=smtp+tls://", id="mail to the console"),
+        pytest.param({"EMAIL_URL": "dummymail://"}, "EMAIL_URL=smtp+tls://", id="mail to nowhere"),
+        pytest.param({"SETUP_CODE": "otter-42"}, "SETUP_CODE has 8 characters", id="a code to guess"),
         pytest.param({"DATABASE_URL": None}, "DATABASE_URL is not set", id="no database"),
         pytest.param(
             {"SECRET_KEY": None, "SECRET_KEY_FILE": "/nowhere"}, "cannot be read", id="no secret file"
@@ -117,3 +126,47 @@ def test_plain_http_has_a_switch_of_its_own():
 def test_an_address_is_a_web_address_without_a_path(address):
     with pytest.raises(ImproperlyConfigured, match="SITE_URL is"):
         environment.host_of(address)
+
+
+def test_mail_may_stay_on_a_machine_that_nobody_else_reaches():
+    environment.refuse_mail_that_goes_nowhere("django.core.mail.backends.console.EmailBackend", "127.0.0.1")
+    environment.refuse_mail_that_goes_nowhere(environment.SMTP, "waymark.example.org")
+
+
+@pytest.mark.parametrize("code", ["", "twelve-chars", "blue-otter-42"])
+def test_a_setup_code_is_long_or_absent(code):
+    environment.refuse_short_setup_code(code)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("changes", "shown"),
+    [
+        pytest.param({}, "True", id="this machine alone"),
+        pytest.param({"TRUSTED_PROXIES": "1"}, "False", id="a proxy in front"),
+    ],
+)
+def test_kept_mail_is_shown_only_where_nobody_stands_in_front(tmp_path, changes, shown):
+    result = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from django.conf import settings; print(settings.DEVELOPMENT_MAIL, settings.EMAIL_BACKEND)",
+        ],
+        cwd=ROOT,
+        env=clean_environment(
+            DJANGO_SETTINGS_MODULE="pip_config.settings.local", STATE_DIR=str(tmp_path), **changes
+        ),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.stdout.strip() == f"{shown} pip_config.mail.KeptMail", result.stderr
+
+
+def test_a_crowd_of_addresses_does_not_wipe_out_what_was_counted(settings, tmp_path):
+    settings.CACHES = {"default": databases.cache_for(tmp_path)}
+    caches["default"].set("tries-of-one-address", 5)
+    for number in range(400):
+        caches["default"].set(f"another-{number}", 1)
+    assert caches["default"].get("tries-of-one-address") == 5

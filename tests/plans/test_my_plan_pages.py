@@ -405,6 +405,11 @@ class TestSigning:
         )
         assert "my_plan_words" not in sam.session
 
+    def test_what_is_kept_has_an_end(self, active, signed_in):
+        sam = signed_in("sam")
+        sam.post(reverse("my_plan_confirm"), {"comment": "a" * 100_001, "leave": "later"})
+        assert len(sam.session["my_plan_words"]["words"]) == 100_000
+
     def test_nobody_signs_for_sam(self, active, signed_in):
         data = {"comment": "", "read": "on", "version_sha256": fingerprint(active)}
         named = f"?plan={active.ref}"

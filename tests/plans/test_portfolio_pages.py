@@ -115,6 +115,12 @@ class TestTheList:
         assert names_in(response) == ["Sam Okafor"]
         assert reverse("plan_new") not in response.content.decode()
 
+    def test_a_plan_without_an_end_comes_last_on_every_database(self, late, cast, signed_in):
+        more_drafts(cast, 2)
+        url = reverse("plans") + "?view=open&sort=ends"
+
+        assert names_in(signed_in("mia").get(url)) == ["Sam Okafor", "Pat0 Grey", "Pat1 Grey"]
+
     def test_goals_stand_in_words(self, late, cast, signed_in):
         share_checkpoint(late, cast, Standing.ON_COURSE, Standing.NEEDS_MORE_SUPPORT)
 

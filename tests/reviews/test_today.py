@@ -16,12 +16,14 @@ from django.urls import reverse
 from plans import workflows
 from plans.enums import AppealDecision, PlanStatus, Provider, Section
 from plans.models import Plan, SupportItem
+from reviews import queries
 from reviews.enums import Standing
 from reviews.workflows import GoalEntry, log_checkpoint
 from tests.factories.plans import MONDAY, draft_plan, fill, plan_in
 
 SignedIn = Callable[[str], Client]
 Days = Callable[[datetime], None]
+FAIR = {"raised_before": True, "support_tried": True, "health_or_leave": False, "can_succeed": True}
 UNDER_WAY = datetime(2026, 5, 20, 10, 0, tzinfo=UTC)
 
 
@@ -321,3 +323,44 @@ class TestThePage:
                 assert len(today(jana)["Today"]) >= 1
             asked.append(len(done))
         assert asked[0] == asked[1] == asked[2]
+
+
+class TestWhoLeadsAPlanWithoutReports:
+    """HR may name any lead, and lines end while a plan goes on."""
+
+    @pytest.fixture
+    def chris(self, cast, signed_in, move):
+        move(MONDAY)
+        workflows.draft(
+            employee=cast.sam, manager=cast.chris, by=cast.account("mia"), at=MONDAY, fair_start=FAIR
+        )
+        return signed_in("chris")
+
+    def test_has_today_and_plans_and_the_way_to_both(self, chris):
+        assert chris.get("/")["Location"] == reverse("today")
+        assert today(chris) != {}
+        assert chris.get(reverse("plans"), {"view": "open"}).status_code == 200
+        page = BeautifulSoup(chris.get(reverse("help")).content, "html.parser")
+        hrefs = {link["href"] for link in page.select("header a[href]")}
+        assert {reverse("today"), reverse("plans")} <= hrefs
+
+    def test_others_have_neither(self, chris, signed_in):
+        lee = signed_in("lee")
+        assert lee.get("/")["Location"] == reverse("my_plan")
+        assert [lee.get(reverse(name)).status_code for name in ("today", "plans")] == [404, 404]
+
+
+class TestTheFrame:
+    def test_it_counts_and_puts_nothing_in_order(self, cast, signed_in, move, monkeypatch):
+        plan_in(PlanStatus.ACTIVE, cast)
+        move(on(6, 3))
+        jana = signed_in("jana")
+        expected = counted(jana)
+
+        def never(*_items: object) -> bool:
+            raise AssertionError("only Today needs an order, and nothing needs comparing")
+
+        monkeypatch.setattr(queries, "_by_date", never)
+        monkeypatch.setattr(queries.Item, "__eq__", never)
+
+        assert counted(jana) == expected > 0

@@ -18,7 +18,7 @@ from plans import workflows
 from plans.completeness import TITLES, DraftTask, TaskStatus, draft_tasks, missing
 from plans.enums import PlanStatus, Section, Verb
 from plans.models import Comment
-from plans.notices import hr_for
+from plans.notices import asked_to_review
 from plans.queries import comments_for
 from plans.queries.drafting import Edit, agreed_proposals, last_edits
 from plans.views.drafting.base import PAGES, DraftPage
@@ -139,7 +139,7 @@ class Check(DraftPage, ActPage):
             "change_links": True,
             "lacking": lacking,
             "minutes": minutes_to_read(self.plan, contents),
-            "told": [user.get_full_name() for user in hr_for(self.plan) if user != self.user],
+            "told": [user.get_full_name() for user in asked_to_review(self.plan, by=self.user, at=self.now)],
             "may_send": Verb.SUBMIT in self.verbs,
         }
 

@@ -20,6 +20,7 @@ from plans.views.my_plan.base import OpenedPlan, OwnPlan
 
 # Words that are typed and not yet sent wait in the session: with nobody else, and gone when it ends.
 KEPT = "my_plan_words"
+MOST_KEPT = 100_000  # characters
 
 
 class Receipt(OwnPlan, FormPage):
@@ -63,7 +64,8 @@ class Receipt(OwnPlan, FormPage):
 
     def keep(self) -> None:
         """Keep what was typed until it is sent or the session ends."""
-        self.request.session[KEPT] = {"plan": self.plan.ref, "words": self.request.POST.get("comment", "")}
+        words = self.request.POST.get("comment", "")[:MOST_KEPT]
+        self.request.session[KEPT] = {"plan": self.plan.ref, "words": words}
 
     def done(self) -> HttpResponse:
         """Nothing is left to keep: show the receipt."""

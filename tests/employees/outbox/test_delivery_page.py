@@ -178,6 +178,13 @@ def test_kept_mail_is_for_this_machine_alone(kept: EmailMultiAlternatives, clien
     assert client.get("/development/mail/", REMOTE_ADDR="").status_code == 404
 
 
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"])
+def test_kept_mail_is_not_for_whoever_a_proxy_brings(
+    kept: EmailMultiAlternatives, client: Client, header: str
+) -> None:
+    assert client.get("/development/mail/", headers={header: "198.51.100.4"}).status_code == 404
+
+
 def test_there_is_no_kept_mail_where_mail_is_sent(
     kept: EmailMultiAlternatives, client: Client, settings: Settings
 ) -> None:
