@@ -16,9 +16,10 @@ from employees.permissions import PEOPLE, Actor, PeoplePermission, actor_for
 def enter(
     employee: Employee, permission: PeoplePermission, *, by: User, at: datetime
 ) -> tuple[Employee, Actor]:
-    """Lock the person and ask the table. Raises NotVisible or NotAllowed. Needs a transaction."""
+    """Take the turn, lock the person and ask the table. Raises NotVisible or NotAllowed. Needs a transaction."""
+    one_at_a_time()
     locked = (
-        Employee.objects.select_for_update(of=("self",))
+        Employee.objects.select_for_update(of=("self",), no_key=True)
         .select_related("user", "department")
         .get(pk=employee.pk)
     )
@@ -39,7 +40,10 @@ def not_about_oneself(actor: Actor, employee: Employee) -> None:
 
 
 def one_at_a_time() -> None:
-    """Let verbs that must see the whole organisation, such as its chains of managers, run one after the other."""
+    """Let verbs that change people run one after the other, each seeing what the one before it wrote. Comes first.
+
+    The order of locks everywhere: organisation, person, account, record. An import holds the first throughout.
+    """
     Organisation.objects.select_for_update().first()
 
 

@@ -17,7 +17,7 @@ from employees.errors import NotAllowed, NotNow
 from employees.models import Department, Employee, ReportingLine, User, WorkingPattern
 from employees.permissions import PEOPLE, Actor, PeoplePermission, actor_for
 from employees.queries import reporting_chain, roles_of
-from employees.workflows.accounts import close_account
+from employees.workflows.accounts import close_account, hold_account
 from employees.workflows.entering import enter, keep_a_system_owner, not_about_oneself, one_at_a_time, today
 
 ONE_DAY = timedelta(days=1)
@@ -54,6 +54,7 @@ def join(*, details: PersonDetails, manager: Employee | None = None, by: User, a
     An HR partner adds people to their own departments only. Raises NotAllowed; NotNow if the staff number or the
     address is taken.
     """
+    one_at_a_time()
     actor = actor_for(by, on=today(at))
     person = Employee(**{name: getattr(details, name) for name in FIELDS})
     person.department = _department(details, actor, by=by, at=at)
@@ -125,8 +126,9 @@ def leave(*, employee: Employee, last_day: date, at_once: bool = False, by: User
         raise NotNow(
             _("The last day lies before the day of hiring, %(date)s.") % {"date": _day(person.hired_on)}
         )
-    one_at_a_time()
     keep_a_system_owner(list(roles_of(person)))
+    if person.user_id is not None:
+        hold_account(person.user_id)
     person.left_on = last_day
     person.save(update_fields=["left_on"])
     managed = _end_lines(person, last_day)
@@ -158,7 +160,6 @@ def return_to_work(*, employee: Employee, by: User, at: datetime) -> Employee:
 def _draw_line(
     person: Employee, manager: Employee | None, from_date: date, *, by: User, at: datetime
 ) -> ReportingLine | None:
-    one_at_a_time()
     if manager is not None:
         manager = Employee.objects.get(pk=manager.pk)  # as they stand now: they may be leaving this minute
         _refuse_manager(person, manager, from_date)
