@@ -169,10 +169,11 @@ def _draw_line(
             _("A change of manager from %(date)s is already recorded. Choose a later date.")
             % {"date": _day(later.from_date)}
         )
-    person.reporting_lines.filter(from_date=from_date).delete()
     running = person.reporting_lines.filter(Q(until_date__isnull=True) | Q(until_date__gte=from_date)).first()
     before = running.manager.ref if running else ""
-    if running is not None:
+    if running is not None and running.from_date == from_date:
+        running.delete()  # it was never in force on another day: replaced, not ended
+    elif running is not None:
         running.until_date = from_date - ONE_DAY
         running.save(update_fields=["until_date"])
     line = None

@@ -200,6 +200,8 @@ def test_a_second_move_from_the_same_day_corrects_the_first(cast):
 
     managers = ReportingLine.objects.filter(employee=cast.sam).order_by("from_date")
     assert [line.manager for line in managers] == [cast.jana, cast.paul]
+    said = [event.data["manager_before"] for event in AuditEvent.objects.order_by("seq")]
+    assert said == [cast.jana.ref, cast.ana.ref]
 
 
 def test_move_before_a_recorded_change_is_refused_with_its_date(cast):
