@@ -14,7 +14,7 @@ from employees.errors import NotNow
 from employees.models import Closure, User, WorkingPattern
 from employees.models.calendar import WEEKDAYS
 from employees.permissions import OrganisationPermission, actor_for, require_organisation
-from employees.workflows.entering import one_at_a_time, today
+from employees.workflows.entering import a_likely_year, one_at_a_time, today
 
 
 @transaction.atomic
@@ -36,10 +36,11 @@ def add_working_week(*, name: str, weekdays: Collection[int], by: User, at: date
 def close_on(*, on: date, name: str, holiday_region: str = "", by: User, at: datetime) -> Closure:
     """Let nobody work on a date, or nobody of one holiday region. Dates already promised in plans stay as they are.
 
-    Raises NotVisible, NotNow (entered before).
+    Raises NotVisible, NotNow (entered before; a year that is a slip).
     """
     one_at_a_time()
     _require_owner(by, at)
+    a_likely_year(on)
     if Closure.objects.filter(on=on, holiday_region=holiday_region).exists():
         raise NotNow(_("This day is entered already."))
     closure = Closure.objects.create(on=on, name=name, holiday_region=holiday_region)

@@ -18,7 +18,16 @@ from employees.models import Department, Employee, ReportingLine, User, WorkingP
 from employees.permissions import PEOPLE, Actor, PeoplePermission, actor_for
 from employees.queries import reporting_chain, roles_of
 from employees.workflows.accounts import close_account, hold_account
-from employees.workflows.entering import enter, keep_a_system_owner, not_about_oneself, one_at_a_time, today
+from employees.workflows.entering import (
+    a_likely_last_day,
+    a_likely_year,
+    enter,
+    keep_a_system_owner,
+    not_about_oneself,
+    not_about_own_manager,
+    one_at_a_time,
+    today,
+)
 
 ONE_DAY = timedelta(days=1)
 WHOLE_ORGANISATION = frozenset({Role.HR_LEAD, Role.SYSTEM_OWNER})
@@ -59,6 +68,7 @@ def join(*, details: PersonDetails, manager: Employee | None = None, by: User, a
     person = Employee(**{name: getattr(details, name) for name in FIELDS})
     person.department = _department(details, actor, by=by, at=at)
     _may_place_in(person.department, actor)
+    a_likely_year(person.hired_on)
     _refuse_double(person)
     person.save(force_insert=True)
     audit.record(PeopleEvent.JOINED, by=by, about=person, at=at, department=_ref(person.department))
@@ -82,6 +92,8 @@ def change_details(*, employee: Employee, details: PersonDetails, by: User, at: 
     if "department" in changed:
         not_about_oneself(actor, person)
         _may_place_in(department, actor)
+    if "hired_on" in changed:
+        a_likely_year(details.hired_on)
     before = _ref(person.department)
     for name in changed:
         setattr(person, name, wanted[name])
@@ -108,6 +120,7 @@ def move(
     """
     person, actor = enter(employee, PeoplePermission.CHANGE, by=by, at=at)
     not_about_oneself(actor, person)
+    a_likely_year(from_date)
     return _draw_line(person, manager, from_date, by=by, at=at)
 
 
@@ -116,16 +129,19 @@ def leave(*, employee: Employee, last_day: date, at_once: bool = False, by: User
     """Record the person's last day (inclusive) and end the reporting lines to and from them.
 
     Access ends with that day. If it is over, or `at_once`, the account is closed now: open sessions end with the next
-    click and roles are taken back. Raises NotVisible, NotAllowed, NotNow (already left; last system owner).
+    click and roles are taken back. Raises NotVisible, NotAllowed (oneself; one's own manager), NotNow (already left;
+    more than two years ago, which is a slip; last system owner).
     """
     person, actor = enter(employee, PeoplePermission.CHANGE, by=by, at=at)
     not_about_oneself(actor, person)
+    not_about_own_manager(actor, person, last_day)
     if person.left_on is not None:
         raise NotNow(_("%(name)s's last day is already recorded.") % {"name": person.short_name})
     if person.hired_on and last_day < person.hired_on:
         raise NotNow(
             _("The last day lies before the day of hiring, %(date)s.") % {"date": _day(person.hired_on)}
         )
+    a_likely_last_day(last_day, today(at))
     keep_a_system_owner(list(roles_of(person)))
     if person.user_id is not None:
         hold_account(person.user_id)
