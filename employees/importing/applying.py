@@ -148,7 +148,9 @@ class _Writing:
             "kind", "employee_id", "seen", "staff_number", "manager_number", "changes", "facts"
         ):
             seen = {row.employee_id: row.seen for row in batch if row.employee_id is not None}
-            now = dict(marks_of(Employee.objects.filter(pk__in=seen), self.known.today))
+            # Held from here on: after the record, it would be too late to wait for anybody else's verb.
+            held = Employee.objects.select_for_update(no_key=True).filter(pk__in=seen)
+            now = dict(marks_of(held, self.known.today))
             count += sum(1 for pk, mark in seen.items() if now.get(pk) != mark)
             added = {row.staff_number for row in batch if row.kind == RowKind.NEW}
             count += Employee.objects.filter(staff_number__in=added).count()
