@@ -16,7 +16,7 @@ from employees.enums import Role, Theme
 from employees.models import Department, Employee, WorkingPattern
 from employees.permissions import PEOPLE, Actor, PeoplePermission
 from employees.queries import departments_of, person_named, region_is_known
-from employees.web.forms import DateField, Form
+from employees.web.forms import DateField, Form, LastDayField
 from employees.workflows import OrganisationDetails, Owner, PersonDetails
 
 WEEKDAY_NAMES = (
@@ -277,7 +277,7 @@ class MoveForm(Form):
 class LeaveForm(Form):
     """The last day."""
 
-    last_day = DateField(label=_("Last day"))
+    last_day = LastDayField(label=_("Last day"))
     at_once = forms.BooleanField(
         label=_("Close the account now"),
         required=False,

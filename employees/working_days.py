@@ -10,6 +10,20 @@ MONDAY_TO_FRIDAY = frozenset(range(5))
 ONE_DAY = timedelta(days=1)
 # A year without one working day is a mistake in the data, not a calendar.
 LONGEST_GAP = 366
+# A date outside these years is a slip of the keyboard: 0026 for 2026.
+FIRST_YEAR, LAST_YEAR = 1930, 2100
+# Somebody who is only now recorded as gone was here not longer ago than this.
+LATEST_TO_RECORD = timedelta(days=2 * 366)
+
+
+def is_likely(day: date) -> bool:
+    """Whether the date lies in years that a working life touches."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
+
+
+def earliest_last_day(today: date) -> date:
+    """The first date that somebody who leaves can have as their last day, as seen from `today` (two years back)."""
+    return today - LATEST_TO_RECORD
 
 
 class NoWorkingDay(ValueError):

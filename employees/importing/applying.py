@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from itertools import groupby
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import Count, F, Q
 from import_export.exceptions import ImportError as ResourceError
 
 from employees import audit
@@ -20,6 +20,7 @@ from employees.importing import claims, lines, store
 from employees.importing.claims import Claim, LostClaim
 from employees.importing.crossing import circles
 from employees.importing.directory import managers_on, marks_of
+from employees.importing.kept import Kept
 from employees.importing.known import Departments, Known
 from employees.importing.limits import CHUNK
 from employees.importing.preview import Clock
@@ -100,6 +101,7 @@ class _Writing:
         # Whoever draws reporting lines takes this lock too: circles are looked for in the whole organisation.
         Organisation.objects.select_for_update().first()
         self.known = Known.now(at)
+        self.kept = Kept.now(of.asked_by, today=self.known.today)
         self.resource = PeopleResource()
 
     def write(self) -> None:
@@ -135,27 +137,48 @@ class _Writing:
 
         Returns the rows (by primary key) after which lines end, and the people whose address changes.
         """
+        if self._rows_counted() != {kind: self.of.counts.get(kind, 0) for kind in RowKind.values}:
+            raise ChangedSince
         count = 0
-        new: set[str] = set()
+        seen_here: set[str] = set()
         managers: set[str] = set()
+        leaving: dict[int, date] = {}
         ending, addresses = [], []
         for batch in self._batches(
             "kind", "employee_id", "seen", "staff_number", "manager_number", "changes", "facts"
         ):
             seen = {row.employee_id: row.seen for row in batch if row.employee_id is not None}
-            now = dict(marks_of(Employee.objects.filter(pk__in=seen), self.known.today))
+            # Held from here on: after the record, it would be too late to wait for anybody else's verb.
+            held = Employee.objects.select_for_update(no_key=True).filter(pk__in=seen)
+            now = dict(marks_of(held, self.known.today))
             count += sum(1 for pk, mark in seen.items() if now.get(pk) != mark)
             added = {row.staff_number for row in batch if row.kind == RowKind.NEW}
             count += Employee.objects.filter(staff_number__in=added).count()
-            new |= added
+            seen_here |= {row.staff_number for row in batch}
             managers |= {row.manager_number for row in batch if row.manager_number}
             ending += [row.pk for row in batch if row.facts.get("left_on")]
+            leaving |= self._leaving(batch)
             addresses += [row.employee_id for row in batch if row.employee_id and _changes(row, "work_email")]
-        for part in _batches_of(sorted(managers - new)):
-            count += len(part) - Employee.objects.filter(staff_number__in=part).count()
+        staying = Employee.objects.filter(Q(left_on__isnull=True) | Q(left_on__gte=self.known.today))
+        for part in _batches_of(sorted(managers - seen_here)):
+            count += len(part) - staying.filter(staff_number__in=part).count()
+        count += sum(self.kept.is_own_manager(pk, last_day) for pk, last_day in leaving.items())
+        count += len(self.kept.last_owners_among(leaving.keys()))
         if count:
             raise ChangedSince(count)
         return ending, addresses
+
+    def _leaving(self, batch: list[ImportRow]) -> dict[int, date]:
+        return {
+            row.employee_id: date.fromisoformat(row.facts["left_on"])
+            for row in batch
+            if row.employee_id is not None and row.facts.get("left_on")
+        }
+
+    def _rows_counted(self) -> dict[str, int]:
+        rows = ImportRow.objects.filter(people_import=self.of).order_by()
+        counted = dict(rows.values_list("kind").annotate(Count("pk")))
+        return {kind: counted.get(kind, 0) for kind in RowKind.values}
 
     def _open_departments(self) -> list[Entry]:
         """Open what the preview promised, parents first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -51,12 +51,20 @@ class Entry:
 class Crossing:
     """Compares all rows with each other and with the people we know.
 
-    `own` is the (normalised) staff number of whoever imports: their own manager is not theirs to change.
+    `own` is the (normalised) staff number of whoever imports: their own manager is not theirs to change. `last_owners`
+    are those of system owners who cannot all leave.
     Afterwards `problems` and `notes` hold what was found, by row, and `managers` the (normalised) staff number of each
     row's new manager: empty for nobody; a row that is not in it keeps the manager it has.
     """
 
-    def __init__(self, entries: Iterable[Entry], directory: Directory, *, own: str = "") -> None:
+    def __init__(
+        self,
+        entries: Iterable[Entry],
+        directory: Directory,
+        *,
+        own: str = "",
+        last_owners: Set[str] = frozenset(),
+    ) -> None:
         self.entries = list(entries)
         self.own = own
         self.directory = directory
@@ -67,6 +75,7 @@ class Crossing:
         # How many people will report to each.
         self.reports: dict[str, int] = defaultdict(int)
         self._refuse_doubles()
+        self._refuse_last_owners(last_owners)
         self._refuse_taken_addresses()
         self._names = self._index_of_names()
         self._addresses = self._index_of_addresses()
@@ -105,6 +114,11 @@ class Crossing:
                     self._refuse(
                         entry, Problem("address_twice", value=entry.email, rows=_others(same, entry))
                     )
+
+    def _refuse_last_owners(self, last_owners: Set[str]) -> None:
+        for entry in self.entries:
+            if entry.ok and entry.left_on is not None and entry.number in last_owners:
+                self._refuse(entry, Problem("last_owner", name=entry.full_name))
 
     def _refuse_taken_addresses(self) -> None:
         holders = {}

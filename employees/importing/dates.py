@@ -12,9 +12,9 @@ from django.utils import translation
 from django.utils.dates import MONTHS, MONTHS_3, MONTHS_AP
 
 from employees.importing.problems import Problem
+from employees.working_days import FIRST_YEAR, LAST_YEAR
 
 DAY_FIRST, MONTH_FIRST, ONLY_ONE_WAY = "day_first", "month_first", "only_one_way"
-FIRST_YEAR, LAST_YEAR = 1930, 2100
 # Two digits: 70 is 1970, 69 is 2069.
 PIVOT = 70
 # Excel counts days from here, because it takes 1900 for a leap year.

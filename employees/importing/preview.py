@@ -18,6 +18,7 @@ from employees.importing.claims import Claim, LostClaim
 from employees.importing.crossing import Crossing, Entry, manager_said
 from employees.importing.directory import Directory, Person, marks_of, norm, seen_as
 from employees.importing.fields import ABOUT_YOURSELF
+from employees.importing.kept import Kept
 from employees.importing.known import Known
 from employees.importing.limits import CHUNK
 from employees.importing.mapping import facts_of
@@ -66,6 +67,7 @@ class _Preview:
         self.known = Known.now(at)
         self.directory = Directory(self.known.today)
         self.own = self._own_number()
+        self.kept = Kept.now(self.of.asked_by, today=self.known.today)
         self.clear = self.of.choices.get("blank") == "clear"
         self.resource = PeopleResource()
         with tempfile.TemporaryFile("w+", encoding="utf-8", dir=store.folder()) as aside:
@@ -75,7 +77,9 @@ class _Preview:
                 claims.advance(self.held, at=self.clock(), rows_done=self.done)
             if not self.entries:
                 raise FileProblem("only_heading")
-            crossing = Crossing(self.entries, self.directory, own=self.own)
+            self.missing = self._missing()
+            self.last_owners = self._last_owners()
+            crossing = Crossing(self.entries, self.directory, own=self.own, last_owners=self.last_owners)
             self._write(aside, crossing)
 
     def _rows(self) -> Iterator[Row]:
@@ -155,6 +159,8 @@ class _Preview:
         staged.facts = facts_in(person, names, self.known)
         if staged.pk is None:
             return
+        if self.kept.is_own_manager(person.pk, person.left_on):
+            staged.problems.append(Problem("your_manager", name=person.full_name).stored())
         staged.changes = changes_of(person, before, self.known)
         staged.seen = seen_as(before, self.directory.managers.get(person.pk))
         left = before["left_on"]
@@ -200,15 +206,14 @@ class _Preview:
     # --- writing the preview ---
 
     def _write(self, aside: IO[str], crossing: Crossing) -> None:
-        ImportRow.objects.filter(people_import=self.of).delete()
+        with transaction.atomic():
+            # Whoever has lost the import meanwhile must not delete another worker's rows.
+            claims.advance(self.held, at=self.clock())
+            ImportRow.objects.filter(people_import=self.of).delete()
         counts = dict.fromkeys([*RowKind.values, "notes"], 0)
         opened: set[tuple[str, ...]] = set()
         rows = (row_for(self.of, staged, crossing) for staged in unspool(aside))
-        unsure = sum(1 for entry in self.entries if not entry.number)
-        absent = (
-            self._absent(crossing) if self.of.choices.get("absent") == "left" and not unsure else iter(())
-        )
-        for batch in _batches(_chained(rows, absent)):
+        for batch in _batches(_chained(rows, self._absent(crossing))):
             with transaction.atomic():
                 claims.advance(self.held, at=self.clock())
                 ImportRow.objects.bulk_create(batch)
@@ -230,7 +235,7 @@ class _Preview:
                 "departments": self.known.departments.needed_for(opened),
                 "passed_over": self.passed_over[:MOST_NAMED],
                 "passed_over_count": len(self.passed_over),
-                "absent_unsure": unsure if self.of.choices.get("absent") == "left" else 0,
+                "absent_unsure": self._unsure() if self.of.choices.get("absent") == "left" else 0,
             },
         )
 
@@ -239,20 +244,51 @@ class _Preview:
         by_index = {column["index"]: column["heading"] for column in self.of.headers}
         return [by_index.get(index, "") for index in range(max(by_index, default=-1) + 1)]
 
-    def _absent(self, crossing: Crossing) -> Iterator[ImportRow]:
-        """People who work here and are not in the file: they are recorded as having left."""
+    def _unsure(self) -> int:
+        """How many rows do not say whom they mean: then nobody can be said to be missing."""
+        return sum(1 for entry in self.entries if not entry.number)
+
+    def _missing(self) -> dict[int, str]:
+        """People who work here and are not in the file, if the file holds everyone: staff numbers by primary key."""
+        if self.of.choices.get("absent") != "left" or self._unsure():
+            return {}
         last_day = date.fromisoformat(self.of.choices["absent_last_day"])
-        missing = {
+        in_file = {entry.number for entry in self.entries}
+        return {
             person.pk: number
             for number, person in self.directory.people.items()
-            if number not in crossing.by_number
+            if number not in in_file
             and number != self.own
             and person.left_on is None
             and (person.hired_on is None or person.hired_on <= last_day)
         }
-        for pks in _batches(iter(missing)):
+
+    def _last_owners(self) -> frozenset[str]:
+        """The system owners who leave, if none is left without them, by (normalised) staff number."""
+        named = {entry.number for entry in self.entries if entry.ok and entry.left_on is not None}
+        leaving = {self.directory[number].pk for number in named if number in self.directory.people}
+        last = self.kept.last_owners_among(leaving | set(self.missing))
+        return frozenset(self.directory.numbers[pk] for pk in last)
+
+    def _absent(self, crossing: Crossing) -> Iterator[ImportRow]:
+        """Those who are missing: they are recorded as having left, but for those who may not leave so."""
+        last_day = (
+            date.fromisoformat(self.of.choices["absent_last_day"]) if self.missing else self.known.today
+        )
+        for pks in _batches(iter(self.missing)):
             for pk, mark in marks_of(Employee.objects.filter(pk__in=pks), self.known.today):
-                number = missing[pk]
+                number = self.missing[pk]
+                problem = self._stays(pk, number, last_day)
+                if problem is not None:
+                    yield ImportRow(
+                        people_import=self.of,
+                        kind=RowKind.ERROR,
+                        employee_id=pk,
+                        staff_number=self.directory[number].number,
+                        name=self.directory[number].full_name,
+                        problems=[problem.stored()],
+                    )
+                    continue
                 managed = crossing.reports[number]
                 yield ImportRow(
                     people_import=self.of,
@@ -265,6 +301,13 @@ class _Preview:
                     notes=[Problem("left_without_manager", count=managed).stored()] if managed else [],
                     seen=mark,
                 )
+
+    def _stays(self, pk: int, number: str, last_day: date) -> Problem | None:
+        if self.kept.is_own_manager(pk, last_day):
+            return Problem("your_manager", name=self.directory[number].full_name)
+        if number in self.last_owners:
+            return Problem("last_owner", name=self.directory[number].full_name)
+        return None
 
 
 def _batches(items: Iterator[Any]) -> Iterator[list[Any]]:

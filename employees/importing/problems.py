@@ -125,6 +125,13 @@ SENTENCES: Mapping[str, str | Promise] = {
         "Several people are called “%(value)s”: %(candidates)s. Write the manager's staff number."
     ),
     "circle": _("The managers form a circle: %(chain)s."),
+    "your_manager": _(
+        "You report to %(name)s, so this last day would end your own reporting line. Somebody else in HR, or a system "
+        "owner, records it."
+    ),
+    "last_owner": _(
+        "%(name)s is a system owner, and none would be left. Give somebody else that role first."
+    ),
     "later_line": _(
         "A change of manager from %(date)s is already recorded for this person. Change that first, on their page."
     ),

@@ -6,11 +6,12 @@ Each verb asks for the right first. Reading and writing themselves are done by a
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,6 +22,7 @@ from employees.importing import claims, store
 from employees.importing.cells import tidy
 from employees.importing.dates import Evidence, together
 from employees.importing.fields import DATE_FIELDS, FIELDS, NAME_FIELDS
+from employees.importing.kept import Kept
 from employees.importing.limits import MAX_COLUMNS
 from employees.importing.mapping import Column, columns_of, find_heading, guess, remember
 from employees.importing.problems import FileProblem
@@ -178,7 +180,7 @@ def confirm(
             )
             % {"count": errors}
         )
-    _refuse_about_oneself(of, by)
+    _refuse_about_oneself(of, by, at)
     of.failure = {}
     _ask(of, ImportState.APPLYING, by=by, at=at)
     of.save()
@@ -256,7 +258,7 @@ def _refusal(of: PeopleImport) -> str:
     return _("This import was discarded. Upload the file again.")
 
 
-def _refuse_about_oneself(of: PeopleImport, by: User) -> None:
+def _refuse_about_oneself(of: PeopleImport, by: User, at: datetime) -> None:
     # The preview left these facts alone for whoever asked for it; somebody else may be confirming.
     oneself = Employee.objects.filter(user=by).values("pk")
     for row in ImportRow.objects.filter(people_import=of, employee__in=oneself):
@@ -264,6 +266,16 @@ def _refuse_about_oneself(of: PeopleImport, by: User) -> None:
         if touched:
             raise NotNow(
                 _("This would change your own department, manager or last day. Let somebody else confirm it.")
+            )
+    kept = Kept.now(by, today=timezone.localdate(at))
+    for row in ImportRow.objects.filter(people_import=of, employee__in=kept.managers):
+        last_day = row.facts.get("left_on")
+        if last_day and kept.is_own_manager(row.employee_id, date.fromisoformat(last_day)):
+            raise NotNow(
+                _(
+                    "This would end your own reporting line, for %(name)s leaves. Let somebody else confirm it."
+                )
+                % {"name": row.name}
             )
 
 

@@ -7,6 +7,7 @@ from employees.queries.organisation import is_set_up, organisation
 from employees.queries.people import (
     current_line,
     departments_of,
+    own_lines_after,
     people_visible_to,
     person_for,
     person_named,
@@ -15,6 +16,7 @@ from employees.queries.people import (
     role_grant_for,
     roles_of,
     search,
+    system_owners_who_stay,
 )
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
     "imports_of",
     "is_set_up",
     "organisation",
+    "own_lines_after",
     "password_path",
     "people_visible_to",
     "person_for",
@@ -41,4 +44,5 @@ __all__ = [
     "roles_of",
     "rows_of",
     "search",
+    "system_owners_who_stay",
 ]

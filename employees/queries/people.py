@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -90,6 +91,20 @@ def roles_of(employee: Employee) -> QuerySet[RoleGrant]:
     """The roles that the person's account holds now."""
     held = RoleGrant.objects.filter(user=employee.user_id, revoked_at__isnull=True)
     return held.select_related("department") if employee.user_id else held.none()
+
+
+def system_owners_who_stay() -> QuerySet[RoleGrant]:
+    """The roles of system owners whose account is open and who have no last day: who can change settings for good."""
+    held = RoleGrant.objects.filter(role=Role.SYSTEM_OWNER, revoked_at__isnull=True, user__is_active=True)
+    return held.filter(user__employee__left_on__isnull=True)
+
+
+def own_lines_after(
+    employee_id: int | None, manager_ids: Iterable[int], last_day: date
+) -> QuerySet[ReportingLine]:
+    """The lines from one person to any of these managers that run on after the date."""
+    lines = ReportingLine.objects.filter(employee=employee_id, manager__in=list(manager_ids))
+    return lines.filter(Q(until_date__isnull=True) | Q(until_date__gt=last_day))
 
 
 def role_grant_for(actor: Actor, ref: str, grant_ref: str) -> tuple[Employee, RoleGrant]:

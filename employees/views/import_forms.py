@@ -17,7 +17,7 @@ from employees.importing.limits import MAX_FILE, MEGABYTE
 from employees.importing.mapping import Column
 from employees.importing.reading import Reading
 from employees.importing.verbs import evidence_in, missing_in
-from employees.web.forms import DateField, Form
+from employees.web.forms import Form, LastDayField
 
 ENCODINGS = [
     ("utf-8-sig", "Unicode (UTF-8)"),
@@ -139,7 +139,7 @@ class ColumnsForm(Form):
             help_text=_("Choose the second only if the file holds everyone who works here."),
             widget=forms.RadioSelect,
         )
-        self.fields["absent_last_day"] = DateField(
+        self.fields["absent_last_day"] = LastDayField(
             label=_("Their last day"),
             help_text=_("Only for people who are not in this file."),
             required=False,

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from employees.working_days import FIRST_YEAR, LAST_YEAR, earliest_last_day, is_likely
 
 
 class Helper(FormHelper):
@@ -57,3 +63,22 @@ class DateField(forms.DateField):
 
     widget = DateInput
     input_formats = ("%Y-%m-%d",)
+
+    def validate(self, value: date | None) -> None:
+        """In a year that is no slip of the keyboard."""
+        super().validate(value)
+        if value is not None and not is_likely(value):
+            raise ValidationError(
+                _("The year %(year)s lies outside %(first)s to %(last)s. Check the date."),
+                params={"year": f"{value.year:04d}", "first": FIRST_YEAR, "last": LAST_YEAR},
+            )
+
+
+class LastDayField(DateField):
+    """A last day. One from long ago is taken for a slip in the year: it would end every reporting line since."""
+
+    def validate(self, value: date | None) -> None:
+        """Not more than two years back."""
+        super().validate(value)
+        if value is not None and value < earliest_last_day(timezone.localdate()):
+            raise ValidationError(_("This lies more than two years back. Check the year."))

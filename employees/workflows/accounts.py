@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -14,47 +15,71 @@ from employees.enums import PeopleEvent
 from employees.errors import NotNow
 from employees.models import Employee, RoleGrant, User
 from employees.permissions import PeoplePermission
-from employees.workflows.entering import enter, keep_a_system_owner, today
+from employees.workflows.entering import enter, keep_a_system_owner, one_at_a_time, today
 
 
 @transaction.atomic
 def invite(*, employee: Employee, by: User, at: datetime) -> User:
     """Open an account for the person and send them a link to choose a password; or send the link again.
 
-    Raises NotVisible, NotAllowed, NotNow (no work address, left, address of another account, already signed in).
+    An account that nobody could enter yet, or that was closed, moves to the work e-mail as it is now: the link before
+    is spent by that. Raises NotVisible, NotAllowed, NotNow (no work address, left, address of another account, already
+    signed in).
     """
     person, _actor = enter(employee, PeoplePermission.INVITE, by=by, at=at)
     if person.left_on is not None and person.left_on < today(at):
         raise NotNow(_("%(name)s no longer works here.") % {"name": person.full_name})
     user = _account_for(person)
+    before = user.email
     if user.is_active and user.has_usable_password():
         raise NotNow(
             _("%(name)s already has an account. A new password can be asked for on the sign-in page.")
             % {"name": person.full_name}
         )
+    _follow_work_email(user, person)
     if not user.is_active:
         user.is_active = True
         user.save(update_fields=["is_active"])
-    audit.record(PeopleEvent.INVITED, by=by, about=person, at=at, account=user.ref)
+    moved: dict[str, Any] = {"address_changed": True} if user.email != before else {}
+    audit.record(PeopleEvent.INVITED, by=by, about=person, at=at, account=user.ref, **moved)
     notices.invited(user, at=at)
     return user
 
 
 def _account_for(person: Employee) -> User:
     if person.user is not None:
-        return person.user
+        return hold_account(person.user.pk)
     if not person.work_email:
         raise NotNow(_("There is no work e-mail to send an invitation to. Add one to the details first."))
     user = User.objects.filter(email__iexact=person.work_email).first() or User.objects.create_user(
         person.work_email
     )
     if user.employee_or_none is not None:
-        raise NotNow(
-            _("The address %(address)s already signs somebody else in.") % {"address": person.work_email}
-        )
+        raise _taken(person.work_email)
     person.user = user
     person.save(update_fields=["user"])
     return user
+
+
+def _follow_work_email(user: User, person: Employee) -> None:
+    # Whoever has signed in without a password, with a passkey, keeps the address they know.
+    is_entered = user.is_active and (user.has_usable_password() or user.last_login is not None)
+    wanted = person.work_email.lower()
+    if is_entered or not wanted or wanted == user.email.lower():
+        return
+    if User.objects.filter(email__iexact=wanted).exclude(pk=user.pk).exists():
+        raise _taken(person.work_email)
+    user.email = wanted
+    user.save(update_fields=["email"])
+
+
+def _taken(address: str) -> NotNow:
+    return NotNow(_("The address %(address)s already signs somebody else in.") % {"address": address})
+
+
+def hold_account(pk: int) -> User:
+    """The account, locked, and still free for others to refer to. Comes before the record."""
+    return User.objects.select_for_update(no_key=True).get(pk=pk)
 
 
 @transaction.atomic
@@ -70,7 +95,7 @@ def choose_password(*, user: User, password: str, at: datetime) -> User:
 
     Raises NotNow with what is wrong with the password, or if the account was closed.
     """
-    account = User.objects.select_for_update().get(pk=user.pk)
+    account = hold_account(user.pk)
     if not account.is_active:
         raise NotNow(_("This account is closed. Ask your HR contact."))
     try:
@@ -107,7 +132,7 @@ def close_account(person: Employee, *, by: User | None, at: datetime) -> None:
     """
     if person.user_id is None:
         return
-    account = User.objects.select_for_update().get(pk=person.user_id)
+    account = hold_account(person.user_id)
     grants = list(RoleGrant.objects.select_for_update().filter(user=account, revoked_at__isnull=True))
     keep_a_system_owner(grants)
     account.is_active = False
@@ -132,7 +157,8 @@ def close_departed(*, at: datetime) -> int:
     for pk in list(gone):
         try:
             with transaction.atomic():
-                close_account(Employee.objects.select_for_update().get(pk=pk), by=None, at=at)
+                one_at_a_time()
+                close_account(Employee.objects.select_for_update(no_key=True).get(pk=pk), by=None, at=at)
         except NotNow:
             continue  # the last system owner: the role is kept until somebody else has it
         closed += 1

@@ -14,12 +14,13 @@ from employees.errors import NotNow
 from employees.models import Closure, User, WorkingPattern
 from employees.models.calendar import WEEKDAYS
 from employees.permissions import OrganisationPermission, actor_for, require_organisation
-from employees.workflows.entering import today
+from employees.workflows.entering import a_likely_year, one_at_a_time, today
 
 
 @transaction.atomic
 def add_working_week(*, name: str, weekdays: Collection[int], by: User, at: datetime) -> WorkingPattern:
     """Add a week that can be chosen for people; Monday is 0. Raises NotVisible, NotNow (no day, name taken)."""
+    one_at_a_time()
     _require_owner(by, at)
     if not weekdays:
         raise NotNow(_("A working week has at least one day."))
@@ -35,9 +36,11 @@ def add_working_week(*, name: str, weekdays: Collection[int], by: User, at: date
 def close_on(*, on: date, name: str, holiday_region: str = "", by: User, at: datetime) -> Closure:
     """Let nobody work on a date, or nobody of one holiday region. Dates already promised in plans stay as they are.
 
-    Raises NotVisible, NotNow (entered before).
+    Raises NotVisible, NotNow (entered before; a year that is a slip).
     """
+    one_at_a_time()
     _require_owner(by, at)
+    a_likely_year(on)
     if Closure.objects.filter(on=on, holiday_region=holiday_region).exists():
         raise NotNow(_("This day is entered already."))
     closure = Closure.objects.create(on=on, name=name, holiday_region=holiday_region)
@@ -48,6 +51,7 @@ def close_on(*, on: date, name: str, holiday_region: str = "", by: User, at: dat
 @transaction.atomic
 def open_on(*, closure: Closure, by: User, at: datetime) -> None:
     """Take back a day without work. Raises NotVisible."""
+    one_at_a_time()
     _require_owner(by, at)
     audit.record(
         PeopleEvent.OPEN_ON, by=by, about=closure, at=at, on=closure.on, region=closure.holiday_region

@@ -17,8 +17,17 @@ from employees.errors import NotAllowed, NotNow
 from employees.models import Department, Employee, ReportingLine, User, WorkingPattern
 from employees.permissions import PEOPLE, Actor, PeoplePermission, actor_for
 from employees.queries import reporting_chain, roles_of
-from employees.workflows.accounts import close_account
-from employees.workflows.entering import enter, keep_a_system_owner, not_about_oneself, one_at_a_time, today
+from employees.workflows.accounts import close_account, hold_account
+from employees.workflows.entering import (
+    a_likely_last_day,
+    a_likely_year,
+    enter,
+    keep_a_system_owner,
+    not_about_oneself,
+    not_about_own_manager,
+    one_at_a_time,
+    today,
+)
 
 ONE_DAY = timedelta(days=1)
 WHOLE_ORGANISATION = frozenset({Role.HR_LEAD, Role.SYSTEM_OWNER})
@@ -54,10 +63,12 @@ def join(*, details: PersonDetails, manager: Employee | None = None, by: User, a
     An HR partner adds people to their own departments only. Raises NotAllowed; NotNow if the staff number or the
     address is taken.
     """
+    one_at_a_time()
     actor = actor_for(by, on=today(at))
     person = Employee(**{name: getattr(details, name) for name in FIELDS})
     person.department = _department(details, actor, by=by, at=at)
     _may_place_in(person.department, actor)
+    a_likely_year(person.hired_on)
     _refuse_double(person)
     person.save(force_insert=True)
     audit.record(PeopleEvent.JOINED, by=by, about=person, at=at, department=_ref(person.department))
@@ -81,6 +92,8 @@ def change_details(*, employee: Employee, details: PersonDetails, by: User, at: 
     if "department" in changed:
         not_about_oneself(actor, person)
         _may_place_in(department, actor)
+    if "hired_on" in changed:
+        a_likely_year(details.hired_on)
     before = _ref(person.department)
     for name in changed:
         setattr(person, name, wanted[name])
@@ -107,6 +120,7 @@ def move(
     """
     person, actor = enter(employee, PeoplePermission.CHANGE, by=by, at=at)
     not_about_oneself(actor, person)
+    a_likely_year(from_date)
     return _draw_line(person, manager, from_date, by=by, at=at)
 
 
@@ -115,18 +129,22 @@ def leave(*, employee: Employee, last_day: date, at_once: bool = False, by: User
     """Record the person's last day (inclusive) and end the reporting lines to and from them.
 
     Access ends with that day. If it is over, or `at_once`, the account is closed now: open sessions end with the next
-    click and roles are taken back. Raises NotVisible, NotAllowed, NotNow (already left; last system owner).
+    click and roles are taken back. Raises NotVisible, NotAllowed (oneself; one's own manager), NotNow (already left;
+    more than two years ago, which is a slip; last system owner).
     """
     person, actor = enter(employee, PeoplePermission.CHANGE, by=by, at=at)
     not_about_oneself(actor, person)
+    not_about_own_manager(actor, person, last_day)
     if person.left_on is not None:
         raise NotNow(_("%(name)s's last day is already recorded.") % {"name": person.short_name})
     if person.hired_on and last_day < person.hired_on:
         raise NotNow(
             _("The last day lies before the day of hiring, %(date)s.") % {"date": _day(person.hired_on)}
         )
-    one_at_a_time()
+    a_likely_last_day(last_day, today(at))
     keep_a_system_owner(list(roles_of(person)))
+    if person.user_id is not None:
+        hold_account(person.user_id)
     person.left_on = last_day
     person.save(update_fields=["left_on"])
     managed = _end_lines(person, last_day)
@@ -158,7 +176,6 @@ def return_to_work(*, employee: Employee, by: User, at: datetime) -> Employee:
 def _draw_line(
     person: Employee, manager: Employee | None, from_date: date, *, by: User, at: datetime
 ) -> ReportingLine | None:
-    one_at_a_time()
     if manager is not None:
         manager = Employee.objects.get(pk=manager.pk)  # as they stand now: they may be leaving this minute
         _refuse_manager(person, manager, from_date)
@@ -168,10 +185,11 @@ def _draw_line(
             _("A change of manager from %(date)s is already recorded. Choose a later date.")
             % {"date": _day(later.from_date)}
         )
-    person.reporting_lines.filter(from_date=from_date).delete()
     running = person.reporting_lines.filter(Q(until_date__isnull=True) | Q(until_date__gte=from_date)).first()
     before = running.manager.ref if running else ""
-    if running is not None:
+    if running is not None and running.from_date == from_date:
+        running.delete()  # it was never in force on another day: replaced, not ended
+    elif running is not None:
         running.until_date = from_date - ONE_DAY
         running.save(update_fields=["until_date"])
     line = None

@@ -9,6 +9,8 @@ from django.db import transaction
 from employees import audit
 from employees.enums import PeopleEvent, Theme
 from employees.models import Employee, User
+from employees.workflows.accounts import hold_account
+from employees.workflows.entering import one_at_a_time
 
 
 @transaction.atomic
@@ -16,8 +18,9 @@ def set_preferences(
     *, by: User, theme: Theme, language: str | None = None, time_zone: str | None = None, at: datetime
 ) -> User:
     """Set one's own appearance, language and time zone. The last two need an employee record; else they are ignored."""
-    user = User.objects.select_for_update().get(pk=by.pk)
-    person = Employee.objects.select_for_update().filter(user=user).first()
+    one_at_a_time()
+    person = Employee.objects.select_for_update(no_key=True).filter(user=by).first()
+    user = hold_account(by.pk)
     changed: list[str] = []
     if user.theme != theme:
         user.theme = theme

@@ -12,7 +12,7 @@ from employees.enums import PeopleEvent, Role
 from employees.errors import NotAllowed, NotNow
 from employees.models import Department, Employee, RoleGrant, User
 from employees.permissions import Actor, PeoplePermission
-from employees.workflows.entering import enter, keep_a_system_owner, not_about_oneself, one_at_a_time
+from employees.workflows.entering import enter, keep_a_system_owner, not_about_oneself
 
 
 @transaction.atomic
@@ -52,7 +52,6 @@ def revoke_role(*, employee: Employee, grant: RoleGrant, by: User, at: datetime)
     """
     person, actor = enter(employee, PeoplePermission.GRANT_ROLE, by=by, at=at)
     not_about_oneself(actor, person)
-    one_at_a_time()
     held = RoleGrant.objects.select_for_update().get(pk=grant.pk, user=person.user)
     _only_owners_make_owners(actor, Role(held.role))
     if held.revoked_at is not None:

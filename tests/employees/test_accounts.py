@@ -120,6 +120,47 @@ def test_somebody_who_came_back_is_invited_anew(cast):
     assert (account.is_active, account.has_usable_password()) == (True, False)
 
 
+def test_a_corrected_address_gets_the_next_link_and_spends_the_first(cast, remy):
+    mia = cast.account("mia")
+    account = invite(employee=remy, by=mia, at=NOON)
+    strangers = token_of(password_path(account, Purpose.INVITATION))
+    remy.refresh_from_db()
+    remy.work_email = "Remy.Day@example.org"
+    remy.save()
+
+    again = invite(employee=remy, by=mia, at=NOON + timedelta(hours=1))
+
+    assert (again.pk, again.email) == (account.pk, "remy.day@example.org")
+    assert account_of_token(strangers) is None
+    assert AuditEvent.objects.order_by("-seq")[0].data == {"account": account.ref, "address_changed": True}
+
+
+def test_an_address_that_signs_somebody_in_is_not_moved_to(cast, remy):
+    mia = cast.account("mia")
+    account = invite(employee=remy, by=mia, at=NOON)
+    UserFactory(email="taken@example.org")
+    remy.refresh_from_db()
+    remy.work_email = "taken@example.org"
+    remy.save()
+
+    with pytest.raises(NotNow, match="already signs somebody else in"):
+        invite(employee=remy, by=mia, at=NOON)
+
+    account.refresh_from_db()
+    assert account.email == "remy@example.org"
+
+
+def test_whoever_signs_in_without_a_password_keeps_the_address_they_know(cast, remy):
+    mia = cast.account("mia")
+    account = invite(employee=remy, by=mia, at=NOON)
+    User.objects.filter(pk=account.pk).update(last_login=NOON)
+    remy.refresh_from_db()
+    remy.work_email = "other@example.org"
+    remy.save()
+
+    assert invite(employee=remy, by=mia, at=NOON).email == "remy@example.org"
+
+
 # --- Choosing a password
 
 

@@ -17,6 +17,7 @@ from employees.workflows import (
     PersonDetails,
     change_details,
     close_departed,
+    close_on,
     join,
     leave,
     move,
@@ -200,6 +201,8 @@ def test_a_second_move_from_the_same_day_corrects_the_first(cast):
 
     managers = ReportingLine.objects.filter(employee=cast.sam).order_by("from_date")
     assert [line.manager for line in managers] == [cast.jana, cast.paul]
+    said = [event.data["manager_before"] for event in AuditEvent.objects.order_by("seq")]
+    assert said == [cast.jana.ref, cast.ana.ref]
 
 
 def test_move_before_a_recorded_change_is_refused_with_its_date(cast):
@@ -327,6 +330,59 @@ def test_leave_is_not_recorded_twice_nor_before_the_first_day(cast):
 def test_nobody_records_their_own_leaving(cast):
     with pytest.raises(NotAllowed):
         leave(employee=cast.noor, last_day=SUNDAY, by=cast.account("noor"), at=NOON)
+
+
+def test_nobody_in_hr_ends_their_own_reporting_line(cast):
+    noor, mia = cast.account("noor"), cast.account("mia")
+    Employee.objects.filter(pk=cast.mia.pk).update(department=cast.support)
+    ReportingLine.objects.filter(employee=cast.mia).update(manager=cast.paul)
+
+    for last_day in (SUNDAY, date(2026, 12, 31)):
+        with pytest.raises(NotAllowed, match="You report to Paul Odell"):
+            leave(employee=cast.paul, last_day=last_day, by=mia, at=NOON)
+
+    assert events() == []
+    leave(employee=cast.paul, last_day=SUNDAY, by=noor, at=NOON)
+    assert current_line(cast.mia, MONDAY) is None
+
+
+def test_a_slip_in_the_year_ends_no_reporting_line(cast):
+    Employee.objects.filter(pk=cast.jana.pk).update(hired_on=None)
+
+    for last_day, refusal in (
+        (date(25, 6, 1), "The year 0025 lies outside 1930 to 2100"),
+        (date(9999, 12, 31), "The year 9999 lies outside"),
+        (date(2024, 4, 30), "more than two years back"),
+    ):
+        with pytest.raises(NotNow, match=refusal):
+            leave(employee=cast.jana, last_day=last_day, by=cast.account("noor"), at=NOON)
+
+    assert current_line(cast.sam, MONDAY).manager == cast.jana
+
+
+def test_a_slip_in_the_year_is_refused_wherever_a_date_is_given(cast):
+    noor, slip = cast.account("noor"), date(1, 1, 1)
+    for act in (
+        lambda: join(details=newcomer(cast, hired_on=slip), by=noor, at=NOON),
+        lambda: change_details(
+            employee=cast.sam, details=details_of(cast.sam, hired_on=slip), by=noor, at=NOON
+        ),
+        lambda: move(employee=cast.sam, manager=cast.ana, from_date=slip, by=noor, at=NOON),
+        lambda: close_on(on=slip, name="Closed", by=cast.account("tom"), at=NOON),
+    ):
+        with pytest.raises(NotNow, match="The year 0001 lies outside 1930 to 2100"):
+            act()
+
+    assert events() == []
+
+
+def test_an_owner_who_is_leaving_does_not_count_as_one_who_stays(cast):
+    noor = cast.account("noor")
+    RoleGrantFactory(user=cast.account("ana"), role=Role.SYSTEM_OWNER)
+    leave(employee=cast.ana, last_day=date(2026, 5, 29), by=noor, at=NOON)
+
+    with pytest.raises(NotNow, match="last system owner"):
+        leave(employee=cast.tom, last_day=date(2026, 5, 29), by=noor, at=NOON)
 
 
 def test_return_to_work_takes_the_last_day_back(cast):

@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from employees.importing.cells import tidy
@@ -62,13 +63,21 @@ def rows(path: Path, reading: Reading) -> Iterator[Row]:
             yield number, [tidy(cell) for cell in record]
 
 
-def _opened(path: Path, encoding: str) -> io.TextIOWrapper:
+@contextmanager
+def _opened(path: Path, encoding: str) -> Iterator[io.TextIOWrapper]:
     # newline="": csv itself knows CR, LF and CRLF, and keeps those inside quotes.
     # replace: one broken byte spoils one cell, which is then named, and not the whole file.
     try:
-        return path.open(encoding=encoding, errors="replace", newline="")
+        opened = path.open(encoding=encoding, errors="replace", newline="")
     except LookupError as error:
         raise FileProblem("unknown_encoding", encoding=encoding[:20]) from error
+    with opened:
+        try:
+            yield opened
+        except (
+            UnicodeError
+        ) as error:  # UTF-16 and UTF-32 want their mark at the beginning, whatever `errors` says
+            raise FileProblem("unknown_encoding", encoding=encoding[:20]) from error
 
 
 def _separator_of(head: str) -> str:

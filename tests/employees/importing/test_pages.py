@@ -216,6 +216,47 @@ def test_a_file_can_be_read_in_another_way(noor: Client) -> None:
     assert "Row 9, chosen as the heading row" in text_of(refused)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_letters_that_the_file_is_not_written_in_are_explained(noor: Client, encoding: str) -> None:
+    noor.post(
+        reverse("people_import"),
+        {"file": SimpleUploadedFile("people.csv", b"Staff number,Name\r\nN1,Bea\r\n")},
+    )
+    of = PeopleImport.objects.get()
+
+    answer = noor.post(
+        reverse("people_import_reading", args=[of.ref]),
+        {"encoding": encoding, "delimiter": ",", "header_row": "1"},
+    )
+
+    assert answer.status_code == 409
+    assert f"The text cannot be read as {encoding}. Choose another way to read it." in answer.content.decode()
+    of.refresh_from_db()
+    assert of.reading["encoding"].startswith("utf-8")
+
+
+def test_a_slip_in_the_last_day_of_those_absent_is_said_on_the_form(noor: Client) -> None:
+    noor.post(
+        reverse("people_import"),
+        {"file": SimpleUploadedFile("people.csv", b"Staff number,Name\r\nN1,Bea\r\n")},
+    )
+    of = PeopleImport.objects.get()
+
+    answer = noor.post(
+        reverse("people_import_columns", args=[of.ref]),
+        {
+            "staff_number": "0",
+            "name": "1",
+            "blank": "keep",
+            "absent": "left",
+            "absent_last_day": "0025-06-01",
+        },
+    )
+
+    assert answer.status_code == 422
+    assert "The year 0025 lies outside 1930 to 2100. Check the date." in answer.content.decode()
+
+
 def test_while_a_worker_is_at_it_the_page_asks_again(noor: Client) -> None:
     upload(noor, csv_of(ROWS))
     of = PeopleImport.objects.get()
