@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -30,6 +31,7 @@ WEEKDAY_NAMES = (
 )
 
 
+@cache
 def _time_zones() -> list[tuple[str, str]]:
     # The "posix/" twins and the zones without a place are for machines.
     return [
