@@ -7,8 +7,6 @@ from datetime import date, timedelta
 
 from employees.working_days import WorkingCalendar
 
-# Longer is a mistake in a year, not a plan: most run for four to twelve weeks.
-LONGEST_PLAN = timedelta(days=2 * 366)
 # More would be a meeting a week for two years: a mistake in a date, not a plan.
 MOST_CHECKPOINTS = 104
 # The longest plan. Beyond it lies a slip in the year, and days without end to look holidays up for.
