@@ -50,7 +50,7 @@ def log_checkpoint(
 
     A shared account needs a standing for every goal. `held_on` is a date in the plan's zone, not in the future.
     `delivered` is promised support that was given by now; it is marked so even with a draft.
-    `seen` is the mark (reviews.queries.mark_of) of the draft that the writer was shown; None: they saw none and mean it.
+    `seen` is the mark (reviews.queries.mark_of) of the draft that the writer was shown; None: not compared.
     Raises NotNow if the account was shared already, or if somebody wrote in the draft since it was seen.
     """
     entered = enter(checkpoint.plan, Verb.HOLD_CHECKPOINT, by=by, at=at)

@@ -138,7 +138,10 @@ class LogCheckpoint(CasePage, FormPage):
         present = mark_of(self.review)
         was_overtaken = bool(present) and not self.is_shared and present != self.request.POST.get("seen", "")
         if self.keeps_itself:
-            line = {"refused": " ".join(form.non_field_errors()), "was_overtaken": was_overtaken}
+            line = {
+                "refused": " ".join(str(said) for said in form.non_field_errors()),
+                "was_overtaken": was_overtaken,
+            }
             return self.render("components/autosave-line.html", status=status, **line)
         sent = self.request.POST.copy()
         sent["seen"] = present
