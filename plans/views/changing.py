@@ -46,7 +46,7 @@ class SeenFirst(AgainstVersion):
 
     @abstractmethod
     def redline(self, form: Any) -> list[Difference]:
-        """What would change. The form is valid."""
+        """What would change. The form is valid. Raises NotNow where the plan's state has no such change."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """By the button that was pressed: show what would change, go back to writing, or make it so."""
@@ -58,7 +58,12 @@ class SeenFirst(AgainstVersion):
             return self.show(form, status=422)
         if step == "write":
             return self.show(form)
-        redline = self.redline(form)
+        try:
+            redline = self.redline(form)
+        except NotNow as refusal:
+            for reason in refusal.reasons:
+                form.add_error(None, reason)
+            return self.show(form, status=409)
         if not redline and not self.may_change_nothing:
             form.add_error(None, _("Nothing in the plan would change. Change something, or go back."))
             return self.show(form, status=422)
@@ -102,7 +107,8 @@ class ByEitherSide(SeenFirst):
         return {"by_manager": self.by_manager, "waiting": waiting.first()}
 
     def redline(self, form: Any) -> list[Difference]:
-        """What would change in the plan."""
+        """What would change in the plan. A plan without dates, say, cannot be extended even on paper."""
+        lifecycle.check(self.plan, self.verb)
         return redline_of(self.plan, form.changes)
 
     def make(self, form: Any, kind: ChangeKind) -> HttpResponse:
@@ -268,6 +274,7 @@ class Resume(VerbFormPage, SeenFirst):
 
     def redline(self, form: ResumeForm) -> list[Difference]:
         """The dates before and after."""
+        lifecycle.check(self.plan, self.verb)
         return redline_of_return(self.plan, form.cleaned_data["back_on"])
 
     def preview_context(self, form: ResumeForm) -> dict[str, Any]:

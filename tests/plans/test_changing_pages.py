@@ -19,7 +19,7 @@ from plans.enums import ChangeKind, ChangeState, PlanStatus
 from plans.models import Amendment, Plan
 from plans.workflows.amending import OVERTAKEN
 from tests.factories.people import RoleGrantFactory
-from tests.factories.plans import ENDS, plan_in
+from tests.factories.plans import ENDS, draft_plan, plan_in
 from tests.people import Cast
 from tests.reading import everything_stored
 
@@ -289,6 +289,13 @@ class TestExtending:
         assert response.status_code == 422
         assert page(response).select_one(".error-summary a")["href"] == "#id_ends_on"
         assert "More time." in response.content.decode()
+
+    def test_a_plan_without_dates_is_not_extended_and_what_was_typed_is_kept(self, cast, signed_in):
+        draft = draft_plan(cast)
+        sent = {"ends_on": "2026-08-07", "reason": "Two weeks were lost.", "version": "0"}
+        response = signed_in("mia").post(url("plan_extend", draft), sent)
+        assert response.status_code == 409
+        assert "This plan is now" in words(response) and "Two weeks were lost." in words(response)
 
     def test_a_manager_asks_hr_for_it(self, active, signed_in):
         jana = signed_in("jana")
