@@ -14,7 +14,7 @@ from employees import audit
 from employees.errors import NotNow
 from employees.models import User
 from plans.enums import PlanEvent, Verb
-from plans.models import Checkpoint, Goal, SupportItem
+from plans.models import Checkpoint, Goal, Plan, SupportItem
 from plans.workflows import deliver_support, hold_checkpoint
 from plans.workflows.entering import enter
 from reviews import lifecycle, notices
@@ -63,11 +63,7 @@ def log_checkpoint(
         _refuse_if_overtaken(review, {seen, mark_for(held_on, note, measurements)}, by)
     if held_on > entered.today:
         raise NotNow(_("The checkpoint was held today or earlier. Choose the day on which you met."))
-    goals = {goal.pk for goal in plan.goals.all()}
-    if not {entry.goal.pk for entry in entries} <= goals:
-        raise NotNow(_("One of these goals is not part of the plan."))
-    if share and {entry.goal.pk for entry in entries if entry.standing in Standing.values} != goals:
-        raise NotNow(_("Choose how every goal stands, then share. You can also keep a draft."))
+    _refuse_gaps(plan, entries, share=share)
 
     # A draft keeps itself every few seconds: the record notes its beginning and its sharing, not each keystroke.
     noted = review is not None and review.written_by_id == by.pk and not share
@@ -114,6 +110,14 @@ def _write(review: Review, measurements: Sequence[Measurement]) -> None:
     for measurement in measurements:
         measurement.review = review
     Measurement.objects.bulk_create(measurements)
+
+
+def _refuse_gaps(plan: Plan, entries: Sequence[GoalEntry], *, share: bool) -> None:
+    goals = {goal.pk for goal in plan.goals.all()}
+    if not {entry.goal.pk for entry in entries} <= goals:
+        raise NotNow(_("One of these goals is not part of the plan."))
+    if share and {entry.goal.pk for entry in entries if entry.standing in Standing.values} != goals:
+        raise NotNow(_("Choose how every goal stands, then share. You can also keep a draft."))
 
 
 def _refuse_if_overtaken(review: Review, harmless: set[str], by: User) -> None:
