@@ -71,7 +71,12 @@ class GoalPart:
 
 
 class CheckpointForm(Form):
-    """The account of a checkpoint. As a draft it may have gaps; to be shared it needs every goal and one example."""
+    """The account of a checkpoint. As a draft it may have gaps; to be shared it needs every goal and one example.
+
+    `seen` is the mark of the draft that its writer was shown, so that nobody's words are overwritten unseen.
+    """
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,

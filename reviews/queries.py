@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from django.db.models import F, Prefetch, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import ngettext_lazy
 
+from employees.audit import canonical
 from employees.errors import NotVisible
 from employees.permissions import Actor
 from plans.models import Checkpoint, Plan
@@ -48,6 +50,17 @@ def reviews_for(actor: Actor, plan: Plan) -> QuerySet[Review]:
 def review_for(actor: Actor, plan: Plan, checkpoint: Checkpoint) -> Review | None:
     """The account of one checkpoint, if there is one that the actor may read."""
     return reviews_for(actor, plan).filter(checkpoint=checkpoint).first()
+
+
+def mark_of(review: Review | None) -> str:
+    """A short mark of what an account says now, to tell whether it was rewritten since somebody saw it. "" for none."""
+    return mark_for(review.held_on, review.note, review.measurements.all()) if review is not None else ""
+
+
+def mark_for(held_on: date, note: str, measurements: Iterable[Measurement]) -> str:
+    """The same mark of an account that need not be stored yet."""
+    goals = sorted((said.goal_id, str(said.standing), said.example, said.value) for said in measurements)
+    return hashlib.sha256(canonical({"held_on": held_on, "note": note, "goals": goals})).hexdigest()[:16]
 
 
 def latest_standings(plan: Plan) -> dict[int, Measurement]:

@@ -14,12 +14,13 @@ from employees import audit
 from employees.errors import NotNow
 from employees.models import User
 from plans.enums import PlanEvent, Verb
-from plans.models import Checkpoint, Goal, SupportItem
+from plans.models import Checkpoint, Goal, Plan, SupportItem
 from plans.workflows import deliver_support, hold_checkpoint
 from plans.workflows.entering import enter
 from reviews import lifecycle, notices
 from reviews.enums import ReviewEvent, ReviewStatus, Stance, Standing
 from reviews.models import Measurement, Response, Review
+from reviews.queries import mark_for, mark_of
 
 
 @dataclass(frozen=True)
@@ -43,25 +44,26 @@ def log_checkpoint(
     by: User,
     at: datetime,
     delivered: Sequence[SupportItem] = (),
+    seen: str | None = None,
 ) -> Review:
     """Write the account of a checkpoint, and share it or keep it as a draft.
 
     A shared account needs a standing for every goal. `held_on` is a date in the plan's zone, not in the future.
     `delivered` is promised support that was given by now; it is marked so even with a draft.
-    Raises NotNow if the account was shared already.
+    `seen` is the mark (reviews.queries.mark_of) of the draft that the writer was shown; None: not compared.
+    Raises NotNow if the account was shared already, or if somebody wrote in the draft since it was seen.
     """
     entered = enter(checkpoint.plan, Verb.HOLD_CHECKPOINT, by=by, at=at)
     plan = entered.plan
     checkpoint = plan.checkpoints.select_for_update().get(pk=checkpoint.pk)
     review = Review.objects.select_for_update().filter(checkpoint=checkpoint).first()
     lifecycle.check_writable(review)
+    measurements = [_measurement(entry) for entry in entries]
+    if review is not None and seen is not None:
+        _refuse_if_overtaken(review, {seen, mark_for(held_on, note, measurements)}, by)
     if held_on > entered.today:
         raise NotNow(_("The checkpoint was held today or earlier. Choose the day on which you met."))
-    goals = {goal.pk for goal in plan.goals.all()}
-    if not {entry.goal.pk for entry in entries} <= goals:
-        raise NotNow(_("One of these goals is not part of the plan."))
-    if share and {entry.goal.pk for entry in entries if entry.standing in Standing.values} != goals:
-        raise NotNow(_("Choose how every goal stands, then share. You can also keep a draft."))
+    _refuse_gaps(plan, entries, share=share)
 
     # A draft keeps itself every few seconds: the record notes its beginning and its sharing, not each keystroke.
     noted = review is not None and review.written_by_id == by.pk and not share
@@ -70,7 +72,7 @@ def log_checkpoint(
     if share:
         review.status, review.shared_at, review.shared_by = ReviewStatus.SHARED, at, by
     review.save()
-    _write(review, entries)
+    _write(review, measurements)
     for item in delivered:
         deliver_support(item=item, by=by, at=at)
     if share:
@@ -99,11 +101,33 @@ def answer(*, review: Review, stance: Stance, body: str, by: User, at: datetime)
     return response
 
 
-def _write(review: Review, entries: Sequence[GoalEntry]) -> None:
+def _measurement(entry: GoalEntry) -> Measurement:
+    return Measurement(goal=entry.goal, standing=entry.standing, example=entry.example, value=entry.value)
+
+
+def _write(review: Review, measurements: Sequence[Measurement]) -> None:
     review.measurements.all().delete()
-    Measurement.objects.bulk_create(
-        Measurement(
-            review=review, goal=entry.goal, standing=entry.standing, example=entry.example, value=entry.value
+    for measurement in measurements:
+        measurement.review = review
+    Measurement.objects.bulk_create(measurements)
+
+
+def _refuse_gaps(plan: Plan, entries: Sequence[GoalEntry], *, share: bool) -> None:
+    goals = {goal.pk for goal in plan.goals.all()}
+    if not {entry.goal.pk for entry in entries} <= goals:
+        raise NotNow(_("One of these goals is not part of the plan."))
+    if share and {entry.goal.pk for entry in entries if entry.standing in Standing.values} != goals:
+        raise NotNow(_("Choose how every goal stands, then share. You can also keep a draft."))
+
+
+def _refuse_if_overtaken(review: Review, harmless: set[str], by: User) -> None:
+    if mark_of(review) in harmless:
+        return
+    if review.written_by_id == by.pk:
+        raise NotNow(
+            _("You wrote in this draft on another page meanwhile. What you typed here was not saved over it.")
         )
-        for entry in entries
+    raise NotNow(
+        _("%(name)s wrote in this draft meanwhile. What you typed was not saved over it.")
+        % {"name": review.written_by.get_full_name()}
     )

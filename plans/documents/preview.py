@@ -80,7 +80,7 @@ def facts_resumed(plan: Plan, back_on: date) -> Facts:
     for key in ("goals", "actions", "support", "milestones", "checkpoints"):
         _move([row for row in facts[key] if row["ref"] not in done], since, lost, calendar)
     end = parse_date(facts["plan"]["ends_on"] or "")
-    if end is not None:
+    if end is not None and end >= since:
         latest = [row["due_on"] for key in ("goals", "checkpoints") for row in facts[key]]
         facts["plan"]["ends_on"] = max([calendar.shift(end, lost).isoformat(), *latest])
     return facts

@@ -18,13 +18,10 @@ from plans.deadlines import LONGEST_PLAN
 from plans.forms.drafting import GoalForm, SupportForm
 from plans.forms.fields import TILES, DayField, DraftForm, Words, tiles, unmark
 from plans.models import Goal, Plan, SupportItem
+from plans.workflows.amending import OVERTAKEN
 
 Change = dict[str, Any]
 FARTHEST_RETURN = timedelta(days=366)
-OVERTAKEN = _(
-    "The plan was changed while this page was open. What you wrote is still here: "
-    "look at the plan in another tab, compare, and send it again."
-)
 
 
 class GoalChange(GoalForm):
@@ -92,6 +89,8 @@ class Part:
     @property
     def change(self) -> Change | None:
         """What differs from the plan; None if nothing does."""
+        if not self.form.is_bound:
+            return None
         if self.item is None:
             if not self.form.has_changed():
                 return None
@@ -131,8 +130,9 @@ class ChangeForm(WhyItChanges):
         return [*(part.form for part in self.parts), self]
 
     def is_valid(self) -> bool:
-        """All of them, so that every mistake is named at once."""
-        return all([form.is_valid() for form in (part.form for part in self.parts)] + [super().is_valid()])
+        """All of them, so that every mistake is named at once. What was not on the sheet that was sent stays."""
+        sent = [part.form for part in self.parts if part.form.is_bound]
+        return all([form.is_valid() for form in sent] + [super().is_valid()])
 
     @cached_property
     def changes(self) -> list[Change]:
@@ -144,14 +144,14 @@ class ChangeForm(WhyItChanges):
         return [change for change in found if change is not None]
 
     def _goal(self, goal: Goal, sent: Any) -> Part:
-        initial = {name: getattr(goal, name) for name in GoalChange.base_fields}
-        return Part(
-            "goal", goal, GoalChange(sent, prefix=f"goal-{goal.ref}", plan=self.plan, initial=initial)
-        )
+        initial, prefix = {name: getattr(goal, name) for name in GoalChange.base_fields}, f"goal-{goal.ref}"
+        form = GoalChange(_of(sent, prefix), prefix=prefix, plan=self.plan, initial=initial)
+        return Part("goal", goal, form)
 
     def _promise(self, item: SupportItem, sent: Any) -> Part:
         initial = {name: getattr(item, name) for name in SupportChange.base_fields}
-        form = SupportChange(sent, prefix=f"support-{item.ref}", plan=self.plan, initial=initial)
+        prefix = f"support-{item.ref}"
+        form = SupportChange(_of(sent, prefix), prefix=prefix, plan=self.plan, initial=initial)
         return Part("support", item, form)
 
     def _new(self, form: type[DraftForm], prefix: str, sent: Any) -> DraftForm:
@@ -189,8 +189,9 @@ class ExtendForm(WhyItChanges):
 
 
 class DecideChangeForm(Form):
-    """HR's answer to a change that the manager put forward."""
+    """HR's answer to a change that the manager put forward, and the version that they looked at."""
 
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     decision = tiles(
         _("Your decision"),
         [("make", _("Make this change")), ("decline", _("Do not make this change"))],
@@ -202,14 +203,18 @@ class DecideChangeForm(Form):
         help_text=_("Needed if you do not make the change. The manager reads it."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"version": plan.version}, **kwargs)
+        self.plan = plan
         unmark(self.fields["reason"])
 
     def clean(self) -> dict[str, Any]:
-        """A no has its reason."""
+        """A no has its reason; a yes is to what was seen."""
         super().clean()
-        if self.cleaned_data.get("decision") == "decline" and not self.cleaned_data.get("reason"):
+        decision = self.cleaned_data.get("decision")
+        if decision == "make" and self.cleaned_data.get("version") not in {None, self.plan.version}:
+            self.add_error(None, OVERTAKEN)
+        if decision == "decline" and not self.cleaned_data.get("reason"):
             self.add_error("reason", _("Say why the change is not made. The manager reads it."))
         return self.cleaned_data
 
@@ -259,6 +264,11 @@ class ResumeForm(Form):
         if back - self.today > FARTHEST_RETURN:
             raise forms.ValidationError(_("This is more than a year away from today. Check the year."))
         return back
+
+
+def _of(sent: Any, prefix: str) -> Any:
+    """What was sent, if this part was on the sheet; None for an item that came into the plan since."""
+    return sent if sent is not None and any(name.startswith(f"{prefix}-") for name in sent) else None
 
 
 def _json(value: Any) -> Any:

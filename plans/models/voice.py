@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -110,3 +111,10 @@ class Companion(Referenced):
 
     def __str__(self) -> str:
         return self.ref
+
+    @property
+    def ended_early(self) -> bool:
+        """Whether somebody ended the access, and not its date."""
+        if self.removed_at is None:
+            return False
+        return self.removed_at.astimezone(ZoneInfo(self.plan.time_zone)).date() <= self.until

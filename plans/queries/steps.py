@@ -132,6 +132,7 @@ def with_steps(plans: QuerySet[Plan]) -> QuerySet[Plan]:
             receipt_since=Subquery(unsigned.values("made_at")[:1]),
             change_since=Subquery(waiting.values("proposed_at")[:1]),
             change_ref=Subquery(waiting.values("ref")[:1]),
+            change_by=Subquery(waiting.values("proposed_by")[:1]),
             was_returned=Exists(sent_back),
         )
         .prefetch_related(
@@ -253,6 +254,8 @@ def is_mine(actor: Actor, step: Step) -> bool:
         return actor.employee_id is not None and step.plan.manager_id == actor.employee_id
     works_in_hr = actor.has(Role.HR_PARTNER, Role.HR_LEAD)
     if step.who == Who.EMPLOYEE or not (works_in_hr or step.plan.manager_id == actor.employee_id):
+        return False
+    if step.kind == StepKind.DECIDE_CHANGE and step.plan.change_by == actor.user_id:  # type: ignore[attr-defined]  # annotated in with_steps
         return False
     return PLANS.can(actor, ASKED_FOR[step.who][step.kind], step.plan)
 

@@ -11,7 +11,7 @@ from django.urls import path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from employees.errors import NotNow
+from employees.errors import NotAllowed, NotNow
 from employees.web import refs as refs  # registers <ref:…>
 from employees.web.pages import FormPage
 from plans import lifecycle, workflows
@@ -23,9 +23,21 @@ from plans.models import Amendment, PlanVersion, Signature
 from plans.permissions import PLANS, side_of
 from plans.queries import part_for
 from plans.web.pages import PlanPage, VerbFormPage
+from plans.workflows.amending import OWN_CHANGE
 
 
-class SeenFirst(PlanPage, FormPage):
+class AgainstVersion(PlanPage, FormPage):
+    """A form that was written against one version of the plan. Shown again, it is held to the present one."""
+
+    def show(self, form: Any, *, status: int = 200) -> HttpResponse:
+        """What differs by now is in the redline that follows; so the next press counts."""
+        if form.is_bound and "version" in form.fields:
+            self.plan.refresh_from_db()
+            form.data = {**form.data.dict(), "version": str(self.plan.version)}
+        return super().show(form, status=status)
+
+
+class SeenFirst(AgainstVersion):
     """A form in two steps: write, see what would change, confirm. What was written travels along; nothing is stored."""
 
     preview_name: str
@@ -34,7 +46,7 @@ class SeenFirst(PlanPage, FormPage):
 
     @abstractmethod
     def redline(self, form: Any) -> list[Difference]:
-        """What would change. The form is valid."""
+        """What would change. The form is valid. Raises NotNow where the plan's state has no such change."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """By the button that was pressed: show what would change, go back to writing, or make it so."""
@@ -46,7 +58,12 @@ class SeenFirst(PlanPage, FormPage):
             return self.show(form, status=422)
         if step == "write":
             return self.show(form)
-        redline = self.redline(form)
+        try:
+            redline = self.redline(form)
+        except NotNow as refusal:
+            for reason in refusal.reasons:
+                form.add_error(None, reason)
+            return self.show(form, status=409)
         if not redline and not self.may_change_nothing:
             form.add_error(None, _("Nothing in the plan would change. Change something, or go back."))
             return self.show(form, status=422)
@@ -90,14 +107,24 @@ class ByEitherSide(SeenFirst):
         return {"by_manager": self.by_manager, "waiting": waiting.first()}
 
     def redline(self, form: Any) -> list[Difference]:
-        """What would change in the plan."""
+        """What would change in the plan. A plan without dates, say, cannot be extended even on paper."""
+        lifecycle.check(self.plan, self.verb)
         return redline_of(self.plan, form.changes)
 
     def make(self, form: Any, kind: ChangeKind) -> HttpResponse:
         """Make it, or put it to HR."""
         told = {"reason": form.cleaned_data["reason"], "employee_view": form.cleaned_data["employee_view"]}
         verb = workflows.propose_change if self.by_manager else workflows.amend
-        verb(plan=self.plan, changes=form.changes, kind=kind, by=self.user, at=self.now, **told)
+        seen = form.cleaned_data["version"]
+        verb(
+            plan=self.plan,
+            changes=form.changes,
+            kind=kind,
+            seen_version=seen,
+            by=self.user,
+            at=self.now,
+            **told,
+        )
         if self.by_manager:
             self.tell(_("Your change was put to HR. The plan stays as it is until HR makes it."))
         else:
@@ -140,12 +167,11 @@ class Extend(ByEitherSide):
         return self.make(form, ChangeKind.EXTENSION)
 
 
-class DecideChange(VerbFormPage):
+class DecideChange(VerbFormPage, AgainstVersion):
     """HR looks at what the manager put forward, and makes it or says why not."""
 
     verb = Verb.DECLINE_CHANGE
     template_name = "plans/changing/decide.html"
-    form_class = DecideChangeForm
 
     @cached_property
     def amendment(self) -> Amendment:
@@ -153,10 +179,16 @@ class DecideChange(VerbFormPage):
         return part_for(self.plan, Amendment, self.kwargs["item"])
 
     def guard(self) -> None:
-        """A change is decided once."""
+        """A change is decided once, and not by the one who put it forward."""
         super().guard()
+        if self.amendment.proposed_by_id == self.user.pk:
+            raise NotAllowed(OWN_CHANGE)
         if self.amendment.state != ChangeState.PROPOSED and self.request.method == "GET":
             raise NotNow(_("This change has been decided already."))
+
+    def get_form(self, data: Any = None, files: Any = None) -> DecideChangeForm:
+        """The answer, to the plan as it stands."""
+        return DecideChangeForm(data, plan=self.plan)
 
     def page_context(self) -> dict[str, Any]:
         """The change, and what it would make of the plan as it is now."""
@@ -165,7 +197,10 @@ class DecideChange(VerbFormPage):
     def act(self, form: DecideChangeForm) -> HttpResponse:
         """Make it, or say why not."""
         if form.cleaned_data["decision"] == "make":
-            workflows.amend(plan=self.plan, proposed=self.amendment, by=self.user, at=self.now)
+            seen = form.cleaned_data["version"]
+            workflows.amend(
+                plan=self.plan, proposed=self.amendment, seen_version=seen, by=self.user, at=self.now
+            )
             self.tell(
                 _(
                     "The change is made. %(name)s is asked to read the new version and sign that it was received."
@@ -239,6 +274,7 @@ class Resume(VerbFormPage, SeenFirst):
 
     def redline(self, form: ResumeForm) -> list[Difference]:
         """The dates before and after."""
+        lifecycle.check(self.plan, self.verb)
         return redline_of_return(self.plan, form.cleaned_data["back_on"])
 
     def preview_context(self, form: ResumeForm) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from employees.errors import NotNow
 from employees.web import refs as refs  # registers <ref:…>
-from plans import workflows
+from plans import lifecycle, workflows
 from plans.enums import AppealDecision, OutcomeKind, Verb
 from plans.forms.ending import DecideAppealForm, OutcomeForm, initial_for
 from plans.models import Outcome, SupportItem
@@ -104,8 +104,9 @@ class DecideAppeal(VerbFormPage):
     template_name = "plans/ending/appeal.html"
 
     def guard(self) -> None:
-        """There has to be an appeal without a decision."""
+        """There has to be an outcome, and an appeal against it without a decision."""
         super().guard()
+        lifecycle.check(self.plan, self.verb)
         appeal = getattr(self.plan, "appeal", None)
         if self.request.method in {"GET", "HEAD"} and (appeal is None or appeal.decided_at is not None):
             if appeal is None:

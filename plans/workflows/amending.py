@@ -15,9 +15,10 @@ from django.db import transaction
 from django.db.models import Max, Model
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from employees import audit
-from employees.errors import NotNow
+from employees.errors import NotAllowed, NotNow
 from employees.models import User
 from employees.queries import calendar_for
 from plans import notices
@@ -37,6 +38,11 @@ ITEMS: Mapping[str, tuple[type[PlanItem], frozenset[str]]] = {
     "milestone": (Milestone, frozenset({"title", "due_on"})),
 }
 PLAN_FIELDS = frozenset({"ends_on", "ending"})
+OVERTAKEN = _lazy(
+    "The plan was changed while this page was open, so nothing was done yet. What you wrote is still here: "
+    "look at what would change now, and send it again."
+)
+OWN_CHANGE = _lazy("You put this change forward, so somebody else in HR decides on it.")
 
 
 @transaction.atomic
@@ -49,9 +55,15 @@ def propose_change(
     at: datetime,
     kind: ChangeKind = ChangeKind.AMENDMENT,
     employee_view: str = "",
+    seen_version: int | None = None,
 ) -> Amendment:
-    """Put a change to HR, as the manager. Nothing changes until HR makes it."""
+    """Put a change to HR, as the manager. Nothing changes until HR makes it.
+
+    `seen_version` is the version it was written against (None: not compared). Raises NotNow if there is a newer one,
+    or if another change is waiting.
+    """
     plan = enter(plan, Verb.PROPOSE_CHANGE, by=by, at=at).plan
+    _refuse_if_overtaken(plan, seen_version)
     _refuse_empty(changes, reason)
     if plan.amendments.filter(state=ChangeState.PROPOSED).exists():
         raise NotNow(
@@ -73,9 +85,9 @@ def propose_change(
 
 @transaction.atomic
 def decline_change(*, amendment: Amendment, reason: str, by: User, at: datetime) -> Amendment:
-    """Say that a change put forward is not made, and why, as HR."""
+    """Say that a change put forward is not made, and why, as HR. Raises NotAllowed for whoever put it forward."""
     plan = enter(amendment.plan, Verb.DECLINE_CHANGE, by=by, at=at).plan
-    amendment = _waiting(plan, amendment)
+    amendment = _waiting(plan, amendment, by)
     amendment.state, amendment.decline_reason = ChangeState.DECLINED, reason
     amendment.decided_at, amendment.decided_by = at, by
     amendment.save(update_fields=["state", "decline_reason", "decided_at", "decided_by"])
@@ -95,11 +107,13 @@ def amend(
     employee_view: str = "",
     proposed: Amendment | None = None,
     kind: ChangeKind = ChangeKind.AMENDMENT,
+    seen_version: int | None = None,
 ) -> Plan:
     """Change the plan, as HR: directly, or by making what the manager `proposed`.
 
-    Makes version n+1 and asks for a new receipt. Raises NotNow if nothing would change, a date lies outside the
-    plan, or what was put forward has been decided already.
+    Makes version n+1 and asks for a new receipt. `seen_version` is the version that the change was looked at against
+    (None: not compared). Raises NotAllowed for whoever put it forward; NotNow if there is a newer version, nothing
+    would change, a date lies outside the plan, a promise was kept meanwhile, or the change was decided already.
     """
     if proposed is not None:
         kind = ChangeKind(proposed.kind)
@@ -107,8 +121,9 @@ def amend(
     entered = enter(plan, verb, by=by, at=at)
     plan = entered.plan
     if proposed is not None:
-        proposed = _waiting(plan, proposed)
+        proposed = _waiting(plan, proposed, by)
         changes, reason = proposed.changes, proposed.reason
+    _refuse_if_overtaken(plan, seen_version)
     _refuse_empty(changes, reason)
 
     earlier = facts_of(plan)
@@ -173,6 +188,7 @@ def _apply(plan: Plan, change: Change) -> None:
         model(plan=plan, position=0 if last is None else last + 1, **values).save()  # type: ignore[misc]  # every concrete item has a plan
         return
     item = rows.get(ref=change["ref"])
+    _refuse_kept(item)
     for name, value in values.items():
         setattr(item, name, value)
     item.save(update_fields=[*values])
@@ -222,8 +238,24 @@ def _refuse_empty(changes: Sequence[Change], reason: str) -> None:
         raise NotNow(_("Say why the plan changes. Everyone who reads the plan sees the reason."))
 
 
-def _waiting(plan: Plan, amendment: Amendment) -> Amendment:
+def _refuse_if_overtaken(plan: Plan, seen_version: int | None) -> None:
+    if seen_version not in {None, plan.version}:
+        raise NotNow(OVERTAKEN)
+
+
+def _refuse_kept(item: PlanItem) -> None:
+    if isinstance(item, SupportItem) and item.delivered_at is not None:
+        said = _("“%(words)s” has been delivered, so its wording stands. Nothing was changed.")
+        raise NotNow(said % {"words": item.description})
+    if isinstance(item, Milestone) and item.reached_at is not None:
+        said = _("“%(words)s” has been reached, so its wording stands. Nothing was changed.")
+        raise NotNow(said % {"words": item.title})
+
+
+def _waiting(plan: Plan, amendment: Amendment, by: User) -> Amendment:
     amendment = Amendment.objects.select_for_update().get(pk=amendment.pk, plan=plan)
+    if amendment.proposed_by_id == by.pk:
+        raise NotAllowed(OWN_CHANGE)
     if amendment.state != ChangeState.PROPOSED:
         raise NotNow(_("This change has been decided already."))
     return amendment

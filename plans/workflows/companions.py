@@ -18,15 +18,21 @@ from plans.workflows.entering import enter
 
 @transaction.atomic
 def invite_companion(*, plan: Plan, companion: User, until: date, by: User, at: datetime) -> Companion:
-    """Let an account read one plan until a date (inclusive, in the plan's zone)."""
+    """Let an account read one plan until a date (inclusive, in the plan's zone); again, if an earlier date has passed.
+
+    Raises NotNow if the date has passed, or if the account reads the plan already.
+    """
     entered = enter(plan, Verb.INVITE_COMPANION, by=by, at=at)
     plan = entered.plan
     if until < entered.today:
         raise NotNow(_("Choose a date that is still to come."))
     if companion.pk in {plan.employee.user_id, plan.manager.user_id}:
         raise NotNow(_("This person can read the plan already."))
-    if plan.companions.filter(user=companion, removed_at__isnull=True).exists():
+    earlier = plan.companions.select_for_update().filter(user=companion, removed_at__isnull=True)
+    if earlier.filter(until__gte=entered.today).exists():
         raise NotNow(_("This person already is a companion on this plan."))
+    # One whose date has passed makes room for the new one: at most one row per person stands open.
+    earlier.update(removed_at=at, removed_by=by)
     made = Companion.objects.create(plan=plan, user=companion, until=until, invited_at=at, invited_by=by)
     audit.record(PlanEvent.COMPANION_INVITED, by=by, about=plan, at=at, companion=companion.ref, until=until)
     notices.companion_invited(plan, made, by=by, at=at)

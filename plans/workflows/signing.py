@@ -14,15 +14,15 @@ from employees.models import User
 from plans import notices
 from plans.enums import SignatureMeaning, Verb
 from plans.models import Plan, PlanVersion, Signature
-from plans.workflows.entering import enter
+from plans.workflows.entering import enter, local_date
 
 
 def statement_for(plan: Plan, version: PlanVersion) -> str:
-    """What signing says, word for word. Shown beside the box, and stored with the signature."""
+    """What signing says, word for word, with the date in the plan's zone. Shown, and stored with the signature."""
     return _("I, %(name)s, have received and read version %(number)d of this plan, made on %(date)s.") % {
         "name": plan.employee.full_name,
         "number": version.number,
-        "date": date_format(version.made_at, "j F Y"),
+        "date": date_format(local_date(plan, version.made_at), "j F Y"),
     }
 
 

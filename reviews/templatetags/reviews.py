@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from plans.enums import PlanStatus, Verb
 from plans.models import Checkpoint, Goal, Plan
+from plans.workflows.entering import local_date
 from reviews.enums import ReviewStatus, Standing
 from reviews.models import Measurement, Review
 from reviews.queries import latest_standings, standings_in_words
@@ -156,7 +157,7 @@ def plan_sentence(plan: Plan, today: date) -> str:
         "name": name,
         "until": _day(plan.consultation_ends_on),
         "since": _day(plan.paused_on),
-        "closed": _day(plan.closed_at.date() if plan.closed_at else None),
+        "closed": _day(local_date(plan, plan.closed_at) if plan.closed_at else None),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.defaultfilters import floatformat
@@ -26,7 +27,7 @@ from reviews import workflows
 from reviews.enums import ReviewStatus, Stance
 from reviews.forms import CheckpointForm, ResponseForm
 from reviews.models import Review
-from reviews.queries import checkpoint_for, latest_standings, review_for
+from reviews.queries import checkpoint_for, latest_standings, mark_of, review_for
 
 
 class CasePage(Page):
@@ -111,8 +112,12 @@ class LogCheckpoint(CasePage, FormPage):
     def initial(self) -> dict[str, Any]:
         """Today, or the draft."""
         if self.review is None:
-            return {"held_on": local_date(self.plan, self.now)}
-        kept: dict[str, Any] = {"held_on": self.review.held_on, "note": self.review.note}
+            return {"held_on": local_date(self.plan, self.now), "seen": mark_of(None)}
+        kept: dict[str, Any] = {
+            "held_on": self.review.held_on,
+            "note": self.review.note,
+            "seen": mark_of(self.review),
+        }
         for measurement in self.review.measurements.all():
             ref = measurement.goal.ref
             kept[f"standing_{ref}"] = measurement.standing
@@ -120,22 +125,47 @@ class LogCheckpoint(CasePage, FormPage):
             kept[f"value_{ref}"] = floatformat(measurement.value, -2)
         return kept
 
+    @property
+    def keeps_itself(self) -> bool:
+        """Whether the page sends this of its own accord, while somebody writes."""
+        return bool(self.request.headers.get("HX-Request"))
+
+    def show(self, form: BaseForm, *, status: int = 200) -> HttpResponse:
+        """After a refusal, show beside the form what the draft says by now; the next press then saves."""
+        if status != 409:
+            return super().show(form, status=status)
+        self.__dict__.pop("review", None)
+        present = mark_of(self.review)
+        was_overtaken = bool(present) and not self.is_shared and present != self.request.POST.get("seen", "")
+        if self.keeps_itself:
+            line = {
+                "refused": " ".join(str(said) for said in form.non_field_errors()),
+                "was_overtaken": was_overtaken,
+            }
+            return self.render("components/autosave-line.html", status=status, **line)
+        sent = self.request.POST.copy()
+        sent["seen"] = present
+        form.data = sent
+        context = {"form": form, "page_has_errors": True, "was_overtaken": was_overtaken}
+        return self.render(self.template_name, status=status, **context)
+
     def act(self, form: CheckpointForm) -> HttpResponse:
         """Share the account, or keep it as a draft. What keeps itself is a draft without the ticks."""
-        keeps_itself = bool(self.request.headers.get("HX-Request"))
+        keeps_itself = self.keeps_itself
         delivered = [] if keeps_itself else form.delivered
-        workflows.log_checkpoint(
+        review = workflows.log_checkpoint(
             checkpoint=self.checkpoint,
             entries=form.entries,
             held_on=form.cleaned_data["held_on"],
             note=form.cleaned_data["note"],
             share=form.sharing and not keeps_itself,
             delivered=delivered,
+            seen=form.cleaned_data["seen"],
             by=self.user,
             at=self.now,
         )
         if keeps_itself:
-            return self.render("components/autosave-line.html", saved_at=self.now)
+            return self.render("components/autosave-line.html", saved_at=self.now, seen=mark_of(review))
         self.tell(self.said(form.sharing))
         if delivered:
             self.tell(

@@ -27,6 +27,7 @@ from plans.views.my_plan.base import (
     minutes_to_read,
 )
 from plans.web.entries import comment_rows
+from plans.workflows.entering import local_date
 from reviews.enums import Standing
 from reviews.models import Measurement, Review
 from reviews.queries import latest_standings, reviews_for
@@ -226,19 +227,21 @@ def steps_of(plan: Plan, meetings: Meetings) -> list[dict[str, str]]:
     if meetings.late and plan.status == PlanStatus.ACTIVE:
         held = _("%(held)d of %(total)d held, %(late)d not logged yet") % count
     return [
-        {"label": _("Shared with you"), "detail": _day(plan.shared_at), "state": "done"},
-        {"label": _("Started"), "detail": _day(plan.started_at), "state": "done"},
+        {"label": _("Shared with you"), "detail": _day(plan, plan.shared_at), "state": "done"},
+        {"label": _("Started"), "detail": _day(plan, plan.started_at), "state": "done"},
         {"label": _("Checkpoints"), "detail": held, "state": "done" if plan.closed_at else "current"},
         {
             "label": _("End of the plan"),
-            "detail": _day(plan.closed_at or plan.ends_on),
+            "detail": _day(plan, plan.closed_at or plan.ends_on),
             "state": "done" if plan.closed_at else "upcoming",
         },
     ]
 
 
-def _day(moment: date | datetime | None) -> str:
-    return date_format(moment, "j F Y") if moment else ""
+def _day(plan: Plan, day: date | datetime | None) -> str:
+    if isinstance(day, datetime):
+        day = local_date(plan, day)
+    return date_format(day, "j F Y") if day else ""
 
 
 urlpatterns = [path("my-plan/", Overview.as_view(), name="my_plan")]

@@ -30,6 +30,8 @@
     let timer = 0;
     let busy = false;
     let changed = false;
+    let refused = false; // not now, and the line says why: tried again when something is typed, not of itself
+    let press = null; // the button that waits until the request under way is answered
 
     const later = (wait) => {
       clearTimeout(timer);
@@ -52,27 +54,35 @@
           headers: { "HX-Request": "true" },
           credentials: "same-origin",
         });
-        const isOver = answer.status === 401;
-        if (!answer.ok && !isOver) throw new Error(String(answer.status));
+        refused = answer.status === 401 || answer.status === 409;
+        if (!answer.ok && !refused) throw new Error(String(answer.status));
         const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("autosave");
         const current = line();
         if (fresh && current) {
-          current.classList.toggle("waiting", isOver);
+          current.classList.toggle("waiting", refused);
           current.textContent = fresh.textContent.trim();
         }
-        unsent = changed || isOver;
+        // What is kept now is what the next request was written over.
+        if (fresh && !refused && form.elements.seen) form.elements.seen.value = fresh.dataset.seen;
+        unsent = changed || refused;
       } catch {
         notYet();
         changed = true;
       } finally {
         busy = false;
-        if (changed) later(AGAIN);
+        if (press) press();
+        else if (changed) later(AGAIN);
       }
     }
     form.addEventListener("input", () => {
       changed = true;
       if (!busy) later(WAIT);
     });
-    form.addEventListener("submit", () => clearTimeout(timer));
+    form.addEventListener("submit", (event) => {
+      clearTimeout(timer);
+      if (!busy) return;
+      event.preventDefault();
+      press = () => form.requestSubmit(event.submitter);
+    });
   });
 })();

@@ -12,14 +12,25 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from employees.enums import Role
+from employees.errors import NotAllowed, NotNow
 from plans import workflows
 from plans.enums import ChangeKind, ChangeState, PlanStatus
 from plans.models import Amendment, Plan
-from tests.factories.plans import ENDS, plan_in
+from plans.workflows.amending import OVERTAKEN
+from tests.factories.people import RoleGrantFactory
+from tests.factories.plans import ENDS, draft_plan, plan_in
 from tests.people import Cast
 from tests.reading import everything_stored
 
 SignedIn = Callable[[str], Client]
+GOAL_MORE: list[dict[str, Any]] = [
+    {
+        "item": "goal",
+        "ref": None,
+        "fields": {"statement": "Call back", "measure": "The call log", "due_on": "2026-07-01"},
+    }
+]
 UNDER_WAY = datetime(2026, 5, 20, 10, 0, tzinfo=UTC)
 BACK = datetime(2026, 6, 22, 10, 0, tzinfo=UTC)
 
@@ -189,6 +200,56 @@ class TestChanging:
         assert "The plan was changed while this page was open" in words(response)
         assert active.goals.last().measure == "A weekly sample"
 
+        seen = mia.post(url("plan_change", active), filled_in(response))
+        last = active.goals.last()
+        assert redline(seen) == [
+            ("What happens at the end", active.ending, "We meet."),
+            (
+                f"Goal: {last.statement} · how we will know",
+                "A weekly sample",
+                typed[f"goal-{last.ref}-measure"],
+            ),
+        ], "what would be undone is seen"
+        assert mia.post(url("plan_change", active), filled_in(seen, step="confirm")).status_code == 302
+        active.refresh_from_db()
+        assert (active.version, active.ending) == (3, "We meet.")
+
+    def test_a_goal_that_was_added_meanwhile_stays_and_asks_for_nothing(self, active, cast, signed_in):
+        mia = signed_in("mia")
+        typed = filled_in(mia.get(url("plan_change", active)), ending="We meet.", reason="Clearer.")
+        workflows.amend(plan=active, changes=GOAL_MORE, reason="More.", by=cast.account("noor"), at=UNDER_WAY)
+
+        response = mia.post(url("plan_change", active), typed)
+        assert [row.get_text(strip=True) for row in page(response).select(".error-summary li")] == [
+            str(OVERTAKEN)
+        ]
+        seen = mia.post(url("plan_change", active), filled_in(response))
+        assert [row[2] for row in redline(seen)] == ["We meet."]
+        assert mia.post(url("plan_change", active), filled_in(seen, step="confirm")).status_code == 302
+        assert active.goals.filter(statement="Call back", measure="The call log").exists()
+
+    def test_the_version_is_compared_under_the_lock(self, active, cast):
+        made = {"changes": GOAL_MORE, "reason": "More.", "at": UNDER_WAY, "seen_version": 1}
+        workflows.amend(plan=active, by=cast.account("mia"), **made)
+
+        with pytest.raises(NotNow, match="The plan was changed while this page was open"):
+            workflows.amend(plan=active, by=cast.account("noor"), **made)
+        with pytest.raises(NotNow, match="The plan was changed while this page was open"):
+            workflows.propose_change(plan=active, by=cast.account("jana"), **made)
+        assert active.goals.filter(statement="Call back").count() == 1
+
+    def test_confirming_twice_makes_it_once(self, active, signed_in):
+        mia = signed_in("mia")
+        typed = filled_in(
+            mia.get(url("plan_change", active)),
+            reason="More.",
+            **{f"new-goal-{name}": value for name, value in GOAL_MORE[0]["fields"].items()},
+        )
+        confirmed = filled_in(mia.post(url("plan_change", active), typed), step="confirm")
+        answers = [mia.post(url("plan_change", active), confirmed).status_code for _press in range(2)]
+        assert answers == [302, 422]
+        assert active.goals.filter(statement="Call back").count() == 1
+
     def test_support_that_was_given_is_not_rewritten(self, active, cast, signed_in):
         item = active.support.get()
         workflows.deliver_support(item=item, by=cast.account("jana"), at=UNDER_WAY)
@@ -228,6 +289,13 @@ class TestExtending:
         assert response.status_code == 422
         assert page(response).select_one(".error-summary a")["href"] == "#id_ends_on"
         assert "More time." in response.content.decode()
+
+    def test_a_plan_without_dates_is_not_extended_and_what_was_typed_is_kept(self, cast, signed_in):
+        draft = draft_plan(cast)
+        sent = {"ends_on": "2026-08-07", "reason": "Two weeks were lost.", "version": "0"}
+        response = signed_in("mia").post(url("plan_extend", draft), sent)
+        assert response.status_code == 409
+        assert "This plan is now" in words(response) and "Two weeks were lost." in words(response)
 
     def test_a_manager_asks_hr_for_it(self, active, signed_in):
         jana = signed_in("jana")
@@ -278,6 +346,63 @@ class TestDeciding:
         decide = url("plan_change_decide", active, waiting.ref)
         jana = signed_in("jana")
         assert jana.get(decide).status_code == jana.post(decide, {"decision": "make"}).status_code == 403
+
+    def test_a_manager_who_is_also_in_hr_does_not_decide_either(self, active, waiting, cast, signed_in):
+        jana, account = signed_in("jana"), cast.account("jana")
+        RoleGrantFactory(user=account, role=Role.HR_LEAD)
+        decide = url("plan_change_decide", active, waiting.ref)
+
+        assert jana.get(decide).status_code == jana.post(decide, {"decision": "make"}).status_code == 403
+        assert decide not in jana.get(url("plan", active)).content.decode()
+        assert decide not in jana.get(url("plan_change", active)).content.decode()
+        assert decide not in jana.get(reverse("today")).content.decode()
+        assert decide in signed_in("mia").get(reverse("today")).content.decode()
+        with pytest.raises(NotAllowed):
+            workflows.amend(plan=active, proposed=waiting, by=account, at=UNDER_WAY)
+        with pytest.raises(NotAllowed):
+            workflows.decline_change(amendment=waiting, reason="No.", by=account, at=UNDER_WAY)
+        waiting.refresh_from_db()
+        assert waiting.state == ChangeState.PROPOSED
+
+    def test_a_yes_is_to_what_was_seen(self, active, waiting, cast, signed_in):
+        mia, decide = signed_in("mia"), url("plan_change_decide", active, waiting.ref)
+        sent = filled_in(mia.get(decide), decision="make")
+        other = [{"item": "plan", "ref": None, "fields": {"ending": "We meet on 10 July."}}]
+        workflows.amend(plan=active, changes=other, reason="Agreed.", by=cast.account("noor"), at=UNDER_WAY)
+
+        refused = mia.post(decide, sent)
+        assert refused.status_code == 422
+        assert redline(refused) == [("What happens at the end", "We meet on 10 July.", "We meet on 13 July.")]
+        assert mia.post(decide, filled_in(refused, decision="make")).status_code == 302
+        active.refresh_from_db()
+        assert (active.version, active.ending) == (3, "We meet on 13 July.")
+
+    def test_a_promise_that_was_kept_meanwhile_is_not_rewritten(self, active, cast, signed_in):
+        item, jana = active.support.get(), cast.account("jana")
+        fields = {"description": "Half an hour a month with a senior adviser"}
+        waiting = workflows.propose_change(
+            plan=active,
+            changes=[{"item": "support", "ref": item.ref, "fields": fields}],
+            reason="Rosa has less time.",
+            by=jana,
+            at=UNDER_WAY,
+        )
+        workflows.deliver_support(item=item, by=jana, at=UNDER_WAY)
+        workflows.receive_support(item=item, by=cast.account("sam"), at=UNDER_WAY)
+
+        mia, decide = signed_in("mia"), url("plan_change_decide", active, waiting.ref)
+        response = mia.post(decide, {"decision": "make"})
+        assert response.status_code == 409
+        assert "has been delivered, so its wording stands. Nothing was changed." in words(response)
+        assert active.support.get().description == "One hour a week with a senior adviser"
+        assert active.versions.count() == 1
+
+    def test_a_milestone_that_was_reached_is_not_rewritten(self, active, cast):
+        item, mia = active.milestones.get(), cast.account("mia")
+        workflows.reach_milestone(milestone=item, by=cast.account("jana"), at=UNDER_WAY)
+        change = [{"item": "milestone", "ref": item.ref, "fields": {"title": "Two weeks"}}]
+        with pytest.raises(NotNow, match="has been reached"):
+            workflows.amend(plan=active, changes=change, reason="More.", by=mia, at=UNDER_WAY)
 
     def test_a_change_of_another_plan_is_not_there(self, active, waiting, cast, signed_in):
         other = plan_in(PlanStatus.ACTIVE, cast, employee="chris")

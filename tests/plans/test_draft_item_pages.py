@@ -7,8 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 
+from plans import workflows
 from plans.enums import ActionBy, Provider
 from plans.models import ActionStep, Goal, Plan, SupportItem
 from tests.factories.plans import ENDS, MONDAY, draft_plan, fill
@@ -120,6 +122,44 @@ class TestGoals:
         assert jana.post(address, fields_of(response)).status_code == 302
         goal.refresh_from_db()
         assert goal.statement == "Jana's wording"
+
+    def test_what_was_typed_for_a_goal_that_is_gone_can_be_saved_as_a_new_one(self, cast, plan, jana):
+        goal = plan.goals.first()
+        assert goal is not None
+        address = url("draft_goal", plan, goal.ref)
+        hers = {**fields_of(jana.get(address)), "statement": "Jana's wording"}
+        workflows.remove_item(plan=plan, item=goal, by=cast.account("mia"), at=MONDAY)
+
+        response = jana.post(address, hers)
+
+        assert response.status_code == 409
+        assert "This was removed while the page was open." in text_of(response)
+        form = BeautifulSoup(response.content, "html.parser").select_one("form[data-guard]")
+        assert form is not None and form["action"] == url("draft_goal_new", plan)
+        assert jana.post(str(form["action"]), fields_of(response)).status_code == 302
+        assert plan.goals.filter(statement="Jana's wording").count() == 1
+        assert jana.get(address).status_code == 404
+
+    def test_a_goal_that_goes_between_the_look_and_the_press_is_told_the_same(
+        self, cast, plan, jana, monkeypatch
+    ):
+        goal = plan.goals.first()
+        assert goal is not None
+        address = url("draft_goal", plan, goal.ref)
+        hers = {**fields_of(jana.get(address)), "statement": "Jana's wording"}
+        put = workflows.put_item
+
+        def too_late(**told: Any) -> Any:
+            workflows.remove_item(plan=plan, item=goal, by=cast.account("mia"), at=MONDAY)
+            plan.refresh_from_db()
+            return put(**{**told, "revision": plan.revision})
+
+        monkeypatch.setattr(workflows, "put_item", too_late)
+        response = jana.post(address, hers)
+
+        assert response.status_code == 409
+        assert "This was removed while the page was open." in text_of(response)
+        assert fields_of(response)["statement"] == "Jana's wording"
 
     def test_a_number_is_read_and_shown_as_the_language_writes_it(self, cast, plan, jana):
         cast.jana.language = "de"

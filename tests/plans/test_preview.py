@@ -95,6 +95,16 @@ def unnamed(facts: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def test_an_end_that_had_passed_before_the_pause_does_not_move(cast: Cast) -> None:
+    plan = plan_in(PlanStatus.ACTIVE, cast)
+    late = datetime(2026, 7, 20, 9, tzinfo=UTC)
+    plan = workflows.pause(
+        plan=plan, from_date=date(2026, 7, 13), hr_note="", by=cast.account("mia"), at=late
+    )
+
+    assert facts_resumed(plan, date(2026, 7, 20))["plan"]["ends_on"] == ENDS.isoformat()
+
+
 @pytest.mark.parametrize(
     "back_on", [date(2026, 6, 8), date(2026, 6, 9), date(2026, 6, 22), date(2026, 7, 20)]
 )

@@ -458,6 +458,21 @@ def test_a_companion_reads_one_plan_until_a_date(cast: Cast) -> None:
     assert not sees(date(2026, 6, 2))
 
 
+def test_a_companion_whose_date_has_passed_can_be_invited_again(cast: Cast) -> None:
+    plan = plan_in(PlanStatus.ACTIVE, cast)
+    kim, sam = cast.account("kim"), cast.account("sam")
+    workflows.invite_companion(plan=plan, companion=kim, until=date(2026, 6, 5), by=sam, at=LATER)
+    with pytest.raises(NotNow, match="already is a companion"):
+        workflows.invite_companion(plan=plan, companion=kim, until=date(2026, 6, 30), by=sam, at=LATER)
+
+    after = datetime(2026, 6, 8, 9, 0, tzinfo=UTC)
+    again = workflows.invite_companion(plan=plan, companion=kim, until=date(2026, 6, 30), by=sam, at=after)
+
+    old, new = plan.companions.all()
+    assert (old.until, old.removed_at, old.ended_early) == (date(2026, 6, 5), after, False)
+    assert (new, new.until, new.removed_at) == (again, date(2026, 6, 30), None)
+
+
 def test_every_message_waits_in_the_outbox_and_none_was_sent_by_a_verb(cast: Cast) -> None:
     plan_in(PlanStatus.CLOSED, cast)
 

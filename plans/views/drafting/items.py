@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from employees.errors import NotVisible
+from employees.errors import NotNow, NotVisible
 from employees.web.pages import ActPage
 from plans import workflows
 from plans.enums import ActionBy, Section
@@ -24,6 +25,10 @@ from plans.models.content import PlanItem
 from plans.queries import part_for
 from plans.views.drafting.base import PAGES, DraftFormPage, DraftPage
 from plans.views.drafting.texts import TextPage
+
+GONE = _(
+    "This was removed while the page was open. What you wrote is still here: save it as a new one, or go back."
+)
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,11 @@ class Kind:
     def list_url(self, ref: str) -> str:
         """The page on which all of them stand."""
         return resolve_url(PAGES[self.section], ref=ref)
+
+    @property
+    def new_page(self) -> str:
+        """The name of the page on which one is added."""
+        return f"draft_{self.name.removesuffix('s')}_new"
 
 
 KINDS: Mapping[str, Kind] = {
@@ -140,20 +150,31 @@ class PutItem(DraftFormPage):
 
     @cached_property
     def item(self) -> PlanItem | None:
-        """The item in the address, of this plan; None for a new one."""
+        """The item in the address, of this plan; None for a new one, and for what is gone when its form is sent."""
         ref = self.kwargs.get("item")
-        return part_for(self.plan, self.kind.model, ref) if ref else None
+        if not ref:
+            return None
+        try:
+            return part_for(self.plan, self.kind.model, ref)
+        except NotVisible:
+            if self.request.method in {"GET", "HEAD"}:
+                raise
+            return None
 
     def guard(self) -> None:
-        """An item that is not of this plan is not there."""
+        """An item that is not of this plan is not there. What was typed for one that was removed is not lost."""
         super().guard()
         _found = self.item
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the item was removed while its form was open."""
+        return bool(self.kwargs.get("item")) and self.item is None
 
     def forget(self) -> None:
         """Read plan and item afresh."""
         super().forget()
-        if self.item is not None:
-            self.item.refresh_from_db()
+        del self.item
 
     def stored(self) -> dict[str, Any]:
         """What the item says now."""
@@ -178,19 +199,28 @@ class PutItem(DraftFormPage):
             "list_url": self.kind.list_url(self.plan.ref),
             "back_text": self.kind.back,
             "has_areas": self.plan.areas.exists(),
+            "form_action": resolve_url(self.kind.new_page, ref=self.plan.ref) if self.is_gone else "",
         }
 
     def act(self, form: DraftForm) -> HttpResponse:
         """Put it into the plan; then to the list, or on to another."""
-        workflows.put_item(
-            plan=self.plan,
-            model=self.kind.model,
-            item=self.item,
-            revision=self.held_to(form) if self.item else None,
-            by=self.user,
-            at=self.now,
-            **form.content,
-        )
+        if self.is_gone:
+            raise NotNow(GONE)
+        try:
+            workflows.put_item(
+                plan=self.plan,
+                model=self.kind.model,
+                item=self.item,
+                revision=self.held_to(form) if self.item else None,
+                by=self.user,
+                at=self.now,
+                **form.content,
+            )
+        except (NotVisible, ObjectDoesNotExist):
+            self.forget()
+            if not self.is_gone:
+                raise
+            raise NotNow(GONE) from None
         self.tell(_now("Saved.") if self.item else self.kind.added)
         if "another" in self.request.POST:
             return redirect(self.request.path)
