@@ -42,6 +42,7 @@ ROWS = {name: row for name, row in MATRIX.items() if row.state is not None} | {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("state", list(PlanStatus))
 def test_no_request_in_any_state_is_answered_by_an_error_of_ours(
     cast: Cast, signed_in: Callable[[str], Client], state: PlanStatus

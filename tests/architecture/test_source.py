@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-pytestmark = pytest.mark.static
+pytestmark = pytest.mark.once
 
 ROOT = Path(settings.BASE_DIR)
 SOURCES = sorted(

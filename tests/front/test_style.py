@@ -12,7 +12,7 @@ from django.core.management import call_command
 
 from employees.management.commands.bundle_css import bundle, parts
 
-pytestmark = pytest.mark.static
+pytestmark = pytest.mark.once
 
 CSS = Path(settings.BASE_DIR) / "static" / "css"
 TOKENS = (CSS / "tokens.css").read_text(encoding="utf-8")
