@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
@@ -63,6 +63,9 @@ def hr_for(
     grants = RoleGrant.objects.filter(
         role__in=[Role.HR_PARTNER, Role.HR_LEAD], revoked_at__isnull=True, user__is_active=True
     )
+    prefetch_related_objects(
+        [plan], "writers", "participants"
+    )  # the table asks of everybody whether they took part
     accounts = {grant.user_id: grant.user for grant in grants.select_related("user__employee")}
     actors = actors_for(accounts.values(), on=at.date())
     able = [

@@ -265,9 +265,10 @@ class TestDates:
         [
             ({"ends_on": "2026-05-18"}, "ends_on", "The plan must end after it starts."),
             ({"ends_on": "2026-05-01"}, "ends_on", "The plan must end after it starts."),
-            ({"starts_on": "0206-05-18"}, "starts_on", "Check the year."),
+            ({"starts_on": "0206-05-18"}, "starts_on", "The year 0206 lies outside 1930 to 2100."),
             ({"starts_on": "2028-05-18"}, "starts_on", "Check the year."),
-            ({"ends_on": "9999-12-31"}, "ends_on", "A plan lasts two years at most."),
+            ({"ends_on": "2099-12-31"}, "ends_on", "A plan lasts two years at most."),
+            ({"ends_on": "9999-12-31"}, "ends_on", "The year 9999 lies outside 1930 to 2100."),
             ({"starts_on": ""}, "starts_on", "Give the first day of the plan."),
             ({"frequency": "daily"}, "frequency_0", "not one of the available choices"),
             ({"consultation_days": "0"}, "consultation_days", "Leave at least one working day"),
