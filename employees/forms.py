@@ -43,8 +43,16 @@ def _is_place(name: str) -> bool:
     return name == "UTC" or ("/" in name and name.split("/")[0] not in {"Etc", "SystemV", "posix", "right"})
 
 
+class LongSelect(forms.Select):
+    """A list of hundreds: its options are written in one go, without a template of their own each."""
+
+    template_name = "components/long-select.html"
+
+
 class TimeZoneField(forms.ChoiceField):
     """A time zone by the name that its place has."""
+
+    widget = LongSelect
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(choices=lazy(_time_zones, list)(), **{"label": _("Time zone"), **kwargs})

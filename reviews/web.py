@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import caches
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from employees import audit
 from employees.models import User
 from employees.web.acting import actor_of, now_of
 from employees.web.context import Entry, entries_for
@@ -16,6 +19,8 @@ from reviews.queries import Work, work_for
 
 # Where a request remembers it. No header can have this name.
 REMEMBERED = "waymark.todays_work"
+# The cache of each web process for itself: what it holds can be told again in a few queries.
+FRAME = "frame"
 
 
 def work_of(request: HttpRequest) -> Work:
@@ -33,8 +38,33 @@ def tracking(request: HttpRequest) -> dict[str, Any]:
     return {"navigation": SimpleLazyObject(lambda: _entries(request))}
 
 
+@dataclass(frozen=True)
+class Known:
+    """What the frame says of somebody's plans. `waiting` is None for whoever has no work with plans of others."""
+
+    own_plan: bool
+    follows: bool
+    waiting: int | None
+
+
 def _entries(request: HttpRequest) -> list[Entry]:
-    actor = actor_of(request)
-    follows = follows_plans(actor)
-    waiting = work_of(request).count if follows else None
-    return entries_for(request, own_plan=own_plans(actor).exists(), leads=follows, waiting=waiting or None)
+    known = _known(request)
+    return entries_for(request, own_plan=known.own_plan, leads=known.follows, waiting=known.waiting or None)
+
+
+def _known(request: HttpRequest) -> Known:
+    """Counted anew when anything at all was recorded since, or a day may have begun somewhere; else remembered.
+
+    Whatever changes a plan, a role or a line is an event, so the same head of the record means the same answer. It
+    decides what the frame offers, and nothing about what may be seen: pages ask the table themselves.
+    """
+    actor, now = actor_of(request), now_of(request)
+    # Days begin at a quarter of an hour, whatever the zone.
+    key = f"{actor.user_ref}:{audit.head()}:{now:%Y%m%d%H}{now.minute // 15}"
+    known = caches[FRAME].get(key)
+    if not isinstance(known, Known):
+        follows = follows_plans(actor)
+        waiting = work_of(request).count if follows else None
+        known = Known(own_plans(actor).exists(), follows, waiting)
+        caches[FRAME].set(key, known)
+    return known

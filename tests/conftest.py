@@ -6,6 +6,7 @@ import gc
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.core.cache import caches
 from django.test import Client, TransactionTestCase
 
 from tests.people import Cast, make_cast
@@ -34,6 +35,12 @@ def _record_can_be_flushed() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", flush_unguarded)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _frame_is_told_anew() -> None:
+    """Forget what the frame remembers: tests write where the application would record, and begin alike."""
+    caches["frame"].clear()
 
 
 @pytest.fixture

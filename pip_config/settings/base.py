@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from .databases import cache_for, database_for, doorbell_options, doorbell_url
+from .databases import cache_for, database_for, doorbell_options, doorbell_url, frame_cache
 from .environment import (
     host_of,
     is_loopback,
@@ -119,7 +119,7 @@ TEMPLATES = [
 
 # --- Data ---------------------------------------------------------------------------------------------------
 DATABASES = {"default": database_for(env)}
-CACHES = {"default": cache_for(STATE_DIR)}
+CACHES = {"default": cache_for(STATE_DIR), "frame": frame_cache()}
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(STATE_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -52,6 +52,16 @@ def cache_for(state: Path) -> dict[str, Any]:
     }
 
 
+def frame_cache() -> dict[str, Any]:
+    """What the frame of each page says, remembered by a web process for itself (reviews/web.py)."""
+    return {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "frame",
+        "TIMEOUT": 900,  # seconds; the key holds the quarter of an hour
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    }
+
+
 def doorbell_url(env: environ.Env) -> str:
     """Celery's broker: Redis when there is one, else a folder."""
     url: str = env.str("REDIS_URL", default="")
