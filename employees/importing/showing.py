@@ -64,7 +64,7 @@ def _value(name: str, value: object) -> str:
     if not value:
         return ""
     if name in DATE_FIELDS:
-        return date_format(date.fromisoformat(str(value)), "DATE_FORMAT")
+        return date_format(date.fromisoformat(str(value)), "j F Y")
     if isinstance(value, list):
         return " / ".join(value)
     return str(value)

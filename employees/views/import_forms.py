@@ -212,8 +212,8 @@ def _described(column: Column) -> str:
 def _orders(evidence: Evidence) -> list[tuple[str, Any]]:
     readings = possible(evidence.either)
     example = {"text": evidence.either}
-    day = {**example, "date": date_format(readings[DAY_FIRST], "DATE_FORMAT")}
-    month = {**example, "date": date_format(readings[MONTH_FIRST], "DATE_FORMAT")}
+    day = {**example, "date": date_format(readings[DAY_FIRST], "j F Y")}
+    month = {**example, "date": date_format(readings[MONTH_FIRST], "j F Y")}
     return [
         (DAY_FIRST, _("The day first: %(text)s is %(date)s") % day),
         (MONTH_FIRST, _("The month first: %(text)s is %(date)s") % month),

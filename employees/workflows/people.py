@@ -276,7 +276,7 @@ def _refuse_double(person: Employee) -> None:
 
 
 def _day(day: date) -> str:
-    return date_format(day, "DATE_FORMAT")
+    return date_format(day, "j F Y")
 
 
 def _ref(department: Department | None) -> str:

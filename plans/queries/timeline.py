@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import TextChoices
 from django.utils.dateparse import parse_date
@@ -73,7 +74,7 @@ def timeline_of(actor: Actor, plan: Plan) -> list[Happening]:
     people = _people_of(events)
     return [
         Happening(event, people.get(event.actor_ref), _about(event, named, people), count)
-        for event, count in _gathered(events)
+        for event, count in _gathered(events, ZoneInfo(plan.time_zone))
     ]
 
 
@@ -90,11 +91,11 @@ def _events(actor: Actor, plan: Plan) -> list[AuditEvent]:
     return []
 
 
-def _gathered(events: list[AuditEvent]) -> Iterator[tuple[AuditEvent, int]]:
+def _gathered(events: list[AuditEvent], zone: ZoneInfo) -> Iterator[tuple[AuditEvent, int]]:
     pending: AuditEvent | None = None
     count = 0
     for event in events:
-        if pending is not None and _same_work(pending, event):
+        if pending is not None and _same_work(pending, event, zone):
             count += 1
             continue
         if pending is not None:
@@ -104,11 +105,11 @@ def _gathered(events: list[AuditEvent]) -> Iterator[tuple[AuditEvent, int]]:
         yield pending, count
 
 
-def _same_work(one: AuditEvent, other: AuditEvent) -> bool:
+def _same_work(one: AuditEvent, other: AuditEvent, zone: ZoneInfo) -> bool:
     return (
         one.event in GATHERED
         and (one.event, one.actor_ref) == (other.event, other.actor_ref)
-        and one.at.date() == other.at.date()
+        and one.at.astimezone(zone).date() == other.at.astimezone(zone).date()
     )
 
 

@@ -177,7 +177,7 @@ def test_whoever_imports_says_how_dates_are_written_where_the_file_does_not(noor
     of = PeopleImport.objects.get()
 
     page = text_of(noor.get(page_of(of, "people_import_columns")))
-    assert "The day first: 03/04/2024 is 3 April 2024" in page.replace("April 3, 2024", "3 April 2024")
+    assert "The day first: 03/04/2024 is 3 April 2024" in page
     assert "Say whether the day or the month comes first." in text_of(choose(noor, of))
     assert choose(noor, of, date_order="month_first").status_code == 302
 
