@@ -49,6 +49,7 @@ def test_the_record_as_pdf_holds_every_section_and_the_signature(
         "One hour a week with a senior adviser",
         "I, Sam Okafor, have received and read version 1 of this plan",
         "I see goal 2 differently.",
+        "All times are those of Europe/London.",
         plan.versions.get().sha256,
     ):
         assert said in words
