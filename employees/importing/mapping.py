@@ -10,8 +10,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from openpyxl.utils import get_column_letter
-
 from employees.importing.cells import excerpt
 from employees.importing.dates import Evidence
 from employees.importing.fields import FIELDS
@@ -58,6 +56,8 @@ class Column:
     @property
     def letter(self) -> str:
         """The column as a spreadsheet names it."""
+        from openpyxl.utils import get_column_letter  # noqa: PLC0415 -- a third of a second of every start
+
         return str(get_column_letter(self.index + 1))
 
     def stored(self) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 
-import holidays as public_holidays
 from django.db.models import Q
 
 from employees.errors import NotVisible
@@ -79,6 +78,8 @@ def region_is_known(region: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _countries() -> dict[str, frozenset[str]]:
+    import holidays as public_holidays  # noqa: PLC0415 -- a fifth of a second of every start, needed by few
+
     supported = public_holidays.list_supported_countries(include_aliases=True)
     return {country: frozenset(part.upper() for part in parts) for country, parts in supported.items()}
 
@@ -91,5 +92,7 @@ def holidays_of(region: str, year: int) -> frozenset[date]:
     if not region_is_known(region):
         log.warning("holiday_region_unknown", extra={"code": region})
         return frozenset()
+    import holidays as public_holidays  # noqa: PLC0415 -- as above
+
     country, _dash, part = region.upper().partition("-")
     return frozenset(public_holidays.country_holidays(country, subdiv=part or None, years=year))

@@ -10,8 +10,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
-
 from employees.importing.cells import as_text
 from employees.importing.limits import MAX_CELL, MAX_COLUMNS
 from employees.importing.problems import FileProblem
@@ -98,6 +96,8 @@ def _quietly() -> Iterator[None]:
 @contextmanager
 def _opened(path: Path) -> Iterator[Any]:
     """The workbook, closed afterwards. Whatever goes wrong inside it is the file's fault and becomes a FileProblem."""
+    from openpyxl import load_workbook  # noqa: PLC0415 -- a third of a second of every start, needed by an import
+
     book = None
     try:
         # Opened here, because openpyxl judges files by their names, and ours are random.
