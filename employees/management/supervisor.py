@@ -16,6 +16,7 @@ from pathlib import Path
 from types import FrameType
 
 STOP_WITHIN = 15.0  # seconds until a process that does not stop is killed
+GONE_WITHIN = 5.0  # seconds that the system may take to end what was killed
 FALLS_ALLOWED = 5  # within FALLS_WINDOW, then everything stops
 FALLS_WINDOW = 120.0  # seconds
 WAITS = (1.0, 2.0, 4.0, 8.0)  # seconds before the first, second, … new start
@@ -64,6 +65,16 @@ class Child:
         if self.process is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, number)
+
+    def wait_until_group_is_gone(self) -> None:
+        """Wait for what was killed to end: a signal is sent at once, but answered when the system gets to it."""
+        deadline = time.monotonic() + GONE_WITHIN
+        while self.process is not None and time.monotonic() < deadline:
+            try:
+                os.killpg(self.process.pid, 0)
+            except ProcessLookupError:
+                return
+            time.sleep(0.02)
 
     def last_lines(self) -> str:
         """The end of the log, for a person who must find out why it fell."""
@@ -151,6 +162,7 @@ class Supervisor:
                     self.say(f"{child.name} did not stop in {STOP_WITHIN:.0f} s and was ended.")
                 child.signal_group(signal.SIGKILL)
                 child.process.wait()
+                child.wait_until_group_is_gone()
 
 
 def _how(code: int) -> str:

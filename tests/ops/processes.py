@@ -5,8 +5,11 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
 import subprocess
 import time
+import urllib.parse
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,6 +26,11 @@ def wait_until(condition: Callable[[], object], *, seconds: float, why: Callable
 def left_of(mark: str) -> list[str]:
     """The command lines of all living processes that have `mark` in their environment, command or working folder."""
     return [command for command, *traces in map(_traces, _others()) if any(mark in trace for trace in traces)]
+
+
+def wait_until_none_is_left(mark: str) -> None:
+    """Fail when something of `mark` lives on for more than a moment: the system ends what was killed when it gets to it."""
+    wait_until(lambda: left_of(mark) == [], seconds=10, why=lambda: "\n".join(left_of(mark)))
 
 
 def _others() -> list[Path]:
@@ -51,6 +59,29 @@ def get(port: int, path: str, host: str = "127.0.0.1") -> tuple[int, dict[str, A
         return 0, {}
     finally:
         connection.close()
+
+
+class Visitor:
+    """Somebody with a browser that has no scripts, at a server of its own."""
+
+    def __init__(self, port: int) -> None:
+        self.origin = f"http://127.0.0.1:{port}"
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+
+    def read(self, path: str) -> str:
+        """The page at a path, as text. Raises HTTPError for anything but a success."""
+        with self.opener.open(self.origin + path, timeout=20) as page:
+            text: str = page.read().decode()
+        return text
+
+    def send(self, path: str, **answers: str) -> str:
+        """Fill in the form of a page and send it. Returns the page that it leads to."""
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.read(path))
+        assert token is not None
+        sent = urllib.parse.urlencode({**answers, "csrfmiddlewaretoken": token[1]}).encode()
+        with self.opener.open(self.origin + path, sent, timeout=20) as page:
+            text: str = page.read().decode()
+        return text
 
 
 def clean_environment(**values: str) -> dict[str, str]:

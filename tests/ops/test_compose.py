@@ -18,7 +18,7 @@ import psycopg2
 import pytest
 import yaml
 
-from tests.ops.processes import clean_environment, end, get, left_of, wait_until
+from tests.ops.processes import clean_environment, end, get, wait_until, wait_until_none_is_left
 from tests.services import free_port, postgres_url
 
 OURS = ("web", "worker", "beat")
@@ -178,6 +178,6 @@ def test_its_commands_come_up_together_and_leave_nothing(containers, repository,
         process.terminate()
     for name, process in containers["processes"].items():
         assert process.wait(30) == 0, f"{name}\n{logs()}"
-    assert left_of(str(tmp_path)) == []
+    wait_until_none_is_left(str(tmp_path))
     for log in tmp_path.glob("*.log"):
         assert "Traceback" not in log.read_text(), logs()

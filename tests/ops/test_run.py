@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import run
-from tests.ops.processes import clean_environment, end, left_of, wait_until
+from tests.ops.processes import clean_environment, end, left_of, wait_until, wait_until_none_is_left
 
 pytestmark = [pytest.mark.slow, pytest.mark.processes]
 
@@ -59,7 +59,7 @@ def test_its_word_is_that_of_pytest(repository, runner, tmp_path, test, code, sa
     assert runner[0].returncode == code, output
     assert output.rstrip().endswith(said)
     assert "Together" in output
-    assert left_of(f"WAYMARK_RUN={mark}") == []
+    wait_until_none_is_left(f"WAYMARK_RUN={mark}")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -76,7 +76,8 @@ def test_told_to_stop_it_takes_everything_with_it(repository, runner, tmp_path, 
     runner[0].send_signal(number)
     runner[0].communicate(timeout=60)
     assert runner[0].returncode != 0
-    assert left_of(f"WAYMARK_RUN={mark}") == left_of(str(folder)) == []
+    wait_until_none_is_left(f"WAYMARK_RUN={mark}")
+    wait_until_none_is_left(str(folder))
     assert not folder.exists()
 
 
