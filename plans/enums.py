@@ -215,3 +215,15 @@ class PlanEvent(models.TextChoices):
     WITHDRAWN = "plan.withdrawn", _("Plan withdrawn")
     COMPANION_INVITED = "plan.companion_invited", _("Companion given access")
     COMPANION_REMOVED = "plan.companion_removed", _("Companion's access ended")
+
+
+class TemplateEvent(models.TextChoices):
+    """What happened to a template, as the record names it."""
+
+    MADE = "template.made", _("Template begun")
+    CHANGED = "template.changed", _("Template changed")
+    PUBLISHED = "template.published", _("Template published")
+    DISCARDED = "template.discarded", _("Changes to the template taken back")
+    ARCHIVED = "template.archived", _("Template archived")
+    RESTORED = "template.restored", _("Template offered again")
+    LOADED = "template.loaded", _("Template that comes with Waymark")

@@ -12,6 +12,7 @@ from enum import StrEnum
 from django.db.models import Q, QuerySet
 
 from employees.enums import Role
+from employees.errors import NotVisible
 from employees.models import Employee
 from employees.permissions import HR, Actor, Grant, Policy, Relation
 from plans.enums import PlanStatus, Side
@@ -252,3 +253,27 @@ def people_to_draft_for(actor: Actor) -> Q:
     else:
         wanted = Q(pk__in=actor.report_ids) | Q(department__in=actor.hr_department_ids)
     return wanted & ~Q(pk__in={*actor.manager_ids, actor.employee_id or 0})
+
+
+class TemplatePermission(StrEnum):
+    """What an account may do to the templates of the organisation. `plans:template:<act>`"""
+
+    VIEW = "plans:template:view"
+    DESIGN = "plans:template:design"
+
+
+TEMPLATES: Mapping[TemplatePermission, frozenset[Role]] = {
+    TemplatePermission.VIEW: frozenset({Role.HR_LEAD, Role.HR_PARTNER}),
+    TemplatePermission.DESIGN: frozenset({Role.HR_LEAD}),
+}
+
+
+def may_with_templates(actor: Actor, permission: TemplatePermission) -> bool:
+    """Whether one of the actor's roles holds a permission on templates."""
+    return not actor.roles.isdisjoint(TEMPLATES[permission])
+
+
+def require_template(actor: Actor, permission: TemplatePermission) -> None:
+    """Raise NotVisible unless a role holds it. Templates say nothing about anybody, but they are HR's to show."""
+    if not may_with_templates(actor, permission):
+        raise NotVisible

@@ -4,6 +4,7 @@ from plans.models.change import Amendment, Pause, PlanVersion
 from plans.models.content import ActionStep, Checkpoint, Goal, ImprovementArea, Milestone, SupportItem
 from plans.models.ending import Appeal, GoalOutcome, Outcome
 from plans.models.plan import Plan
+from plans.models.template import PlanTemplate, TemplateVersion
 from plans.models.voice import Comment, Companion, Proposal, Signature
 
 __all__ = [
@@ -20,8 +21,10 @@ __all__ = [
     "Outcome",
     "Pause",
     "Plan",
+    "PlanTemplate",
     "PlanVersion",
     "Proposal",
     "Signature",
     "SupportItem",
+    "TemplateVersion",
 ]

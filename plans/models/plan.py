@@ -11,7 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from employees.models import Employee
 from employees.models.base import Referenced
+from plans.designs import Design
+from plans.designs.standard import STANDARD
 from plans.enums import Frequency, PlanStatus
+from plans.models.template import TemplateVersion
 
 # Each of these is a pair of columns, *_at and *_by, that are set together or not at all.
 STEPS = ("submitted", "approved", "shared", "started", "paused", "closed", "withdrawn")
@@ -39,6 +42,10 @@ class Plan(Referenced):
     writers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     participants = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     status = models.CharField(max_length=12, choices=PlanStatus.choices, default=PlanStatus.DRAFT)
+    # The template as it was when the draft was begun: what is published later is for later plans.
+    template_version = models.ForeignKey(TemplateVersion, models.PROTECT, null=True, related_name="plans")
+    # What was answered to the template's own fields, by the fields' keys.
+    answers = models.JSONField(default=dict, blank=True)
     noun = models.CharField(_("what this plan is called"), max_length=60, default="Improvement plan")
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     language = models.CharField(_("language"), max_length=10, default="en")
@@ -129,6 +136,11 @@ class Plan(Referenced):
 
     def __str__(self) -> str:
         return self.ref
+
+    @property
+    def design(self) -> Design:
+        """What the plan is made of, in which order and words: its template, or Waymark's standard one."""
+        return self.template_version.design if self.template_version else STANDARD
 
     @property
     def is_shared(self) -> bool:
