@@ -29,7 +29,7 @@ def left_of(mark: str) -> list[str]:
 
 
 def wait_until_none_is_left(mark: str) -> None:
-    """Fail when something of `mark` lives on for more than a moment: the system ends what was killed when it gets to it."""
+    """Fail when something of `mark` lives on for more than a moment: what was killed ends in its own time."""
     wait_until(lambda: left_of(mark) == [], seconds=10, why=lambda: "\n".join(left_of(mark)))
 
 
