@@ -32,6 +32,26 @@ def checkpoint_dates(start: date, end: date, interval: timedelta, calendar: Work
     return [*dates, last] if last > start else dates
 
 
+def meetings_on(wanted: Iterable[date], start: date, end: date, calendar: WorkingCalendar) -> list[date]:
+    """The wanted days as meetings, from `start` (exclusive) to `end` (inclusive), and one at the end.
+
+    A day off moves the meeting to the next working day; two on the same day are one.
+    """
+    last = calendar.on_or_before(end)
+    days = {calendar.on_or_after(day) for day in wanted if start < day <= end}
+    kept = sorted(day for day in days if start < day < last)[: MOST_CHECKPOINTS - 1]
+    return [*kept, last] if last > start else kept
+
+
+def ends_after(start: date, days: int, *, working: bool, calendar: WorkingCalendar) -> date:
+    """The last day (inclusive) of a plan of so many days that begins on `start`: calendar days, or working ones."""
+    if working:
+        return (
+            calendar.add(calendar.on_or_after(start), days - 1) if days > 1 else calendar.on_or_after(start)
+        )
+    return start + timedelta(days=days - 1)
+
+
 def consultation_ends(shared_on: date, days: int, calendar: WorkingCalendar) -> date:
     """The last day of the time to talk the plan through: `days` working days after the day it was shared."""
     return calendar.add(shared_on, days)

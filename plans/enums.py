@@ -100,10 +100,11 @@ class Frequency(models.TextChoices):
     WEEKLY = "weekly", _("Every week")
     FORTNIGHTLY = "fortnightly", _("Every two weeks")
     FOUR_WEEKLY = "four_weekly", _("Every four weeks")
+    TEMPLATE = "template", _("As the template says")
 
     @property
     def interval(self) -> timedelta:
-        """The calendar time from one checkpoint to the next."""
+        """The calendar time from one checkpoint to the next. Raises KeyError for what only a template knows."""
         return timedelta(weeks={"weekly": 1, "fortnightly": 2, "four_weekly": 4}[self.value])
 
 

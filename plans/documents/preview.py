@@ -17,8 +17,9 @@ from employees.working_days import WorkingCalendar
 from plans.deadlines import checkpoint_dates, moved, years
 from plans.documents.facts import facts_of
 from plans.documents.redline import Difference, differences
-from plans.enums import Frequency, Provider
+from plans.enums import Provider
 from plans.models import Plan
+from plans.queries.meetings import interval_of
 
 Facts = dict[str, Any]
 KEYS = {"goal": "goals", "action": "actions", "support": "support", "milestone": "milestones"}
@@ -102,7 +103,7 @@ def _change_plan(plan: Plan, facts: Facts, fields: Facts) -> None:
     if first is None or last is None:
         return
     calendar = calendar_for(plan.employee, years(first, last))
-    dates = checkpoint_dates(first, last, Frequency(plan.frequency).interval, calendar)
+    dates = checkpoint_dates(first, last, interval_of(plan), calendar)
     held = facts["checkpoints"]
     number = max((row["number"] for row in held), default=0)
     held += [

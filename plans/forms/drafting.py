@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 from crispy_forms.layout import Div, Field, Fieldset
 from django import forms
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from plans.deadlines import LONGEST_PLAN
+from plans.designs import Column, SeriesKind
 from plans.enums import ActionBy, ActionKind, AreaKind, Frequency, Provider
 from plans.forms.fields import (
     TILES,
@@ -22,8 +26,11 @@ from plans.forms.fields import (
     Words,
     named,
     tiles,
+    unmark,
 )
+from plans.forms.tables import TableField
 from plans.models import Plan
+from plans.queries.meetings import frequency_of
 
 # Nobody means a plan that begins further away than this, either way: it is a slip in the year.
 FARTHEST_START = timedelta(days=366)
@@ -308,14 +315,57 @@ class ScheduleForm(DraftForm):
         "consultation_days",
     )
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, today: date, lasting: Callable[[date], date] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.today, self.lasting = today, lasting
+        design = self.plan.design
+        if frequency_of(design.reviews) != Frequency.TEMPLATE:
+            self.fields["frequency"].choices = [  # type: ignore[attr-defined]  # a choice of one
+                choice for choice in Frequency.choices if choice[0] != Frequency.TEMPLATE
+            ]
+        if design.reviews.kind == SeriesKind.AT_DATES:
+            self.fields["meet_on"] = TableField(
+                (Column(key="on", label=_now("Date"), kind="date"),),
+                more="meet_on",
+                label=_("On which days do you meet?"),
+                required=False,
+                help_text=_("There is always a last meeting at the end, whether or not it stands here."),
+            )
+            self.helper.layout.append("meet_on")
+        if lasting is not None:
+            self._fill_the_end()
+
+    def _fill_the_end(self) -> None:
+        ends, duration = self.fields["ends_on"], self.plan.design.duration
+        ends.required = False
+        unmark(ends)
+        said = ngettext(
+            "Left empty, it is %(count)d day from the first.",
+            "Left empty, it is %(count)d days from the first.",
+            duration.days,
+        )
+        if duration.count == "working":
+            said = ngettext(
+                "Left empty, it is %(count)d working day from the first.",
+                "Left empty, it is %(count)d working days from the first.",
+                duration.days,
+            )
+        ends.help_text = said % {"count": duration.days}
+
+    @property
+    def meet_on(self) -> list[date]:
+        """The days that were chosen, where the template leaves them to be chosen."""
+        rows = self.cleaned_data.get("meet_on") or []
+        return [day for row in rows if (day := parse_date(row["on"])) is not None]
 
     def clean(self) -> dict[str, Any]:
         """The end comes after the start, and neither year is a slip."""
         super().clean()
         starts, ends = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
+        if starts is not None and ends is None and self.lasting is not None and "ends_on" not in self.errors:
+            ends = self.cleaned_data["ends_on"] = self.lasting(starts)
         if starts is not None and abs(starts - self.today) > FARTHEST_START:
             self.add_error("starts_on", _("This is more than a year away from today. Check the year."))
         elif starts is not None and ends is not None:

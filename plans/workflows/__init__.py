@@ -4,6 +4,7 @@ When and by whom each may be done stands in plans/lifecycle.py.
 """
 
 from plans.workflows.amending import amend, decline_change, extension, propose_change
+from plans.workflows.answering import answer
 from plans.workflows.companions import invite_companion, remove_companion
 from plans.workflows.drafting import describe, draft, move_item, put_item, remove_item, schedule, submit
 from plans.workflows.ending import appeal, close, decide_appeal, propose_outcome
@@ -32,6 +33,7 @@ from plans.workflows.templates import (
 
 __all__ = [
     "amend",
+    "answer",
     "answer_proposal",
     "appeal",
     "approve",

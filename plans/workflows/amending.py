@@ -24,9 +24,10 @@ from employees.queries import calendar_for
 from plans import notices
 from plans.deadlines import checkpoint_dates, years
 from plans.documents.facts import facts_of
-from plans.enums import ChangeKind, ChangeState, Frequency, PlanEvent, Verb
+from plans.enums import ChangeKind, ChangeState, PlanEvent, Verb
 from plans.models import ActionStep, Amendment, Checkpoint, Goal, Milestone, Plan, SupportItem
 from plans.models.content import PlanItem, rows_of
+from plans.queries.meetings import interval_of
 from plans.workflows.entering import enter
 from plans.workflows.versions import make_version
 
@@ -209,7 +210,7 @@ def _apply_to_plan(plan: Plan, fields: Mapping[str, Any]) -> None:
 
 
 def _extend_checkpoints(plan: Plan, old_end: date, new_end: date) -> None:
-    interval = Frequency(plan.frequency).interval
+    interval = interval_of(plan)
     dates = checkpoint_dates(old_end, new_end, interval, calendar_for(plan.employee, years(old_end, new_end)))
     last = plan.checkpoints.aggregate(last=Max("number"))["last"] or 0
     Checkpoint.objects.bulk_create(

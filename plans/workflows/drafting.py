@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import F, Max, QuerySet
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from employees import audit
@@ -17,8 +17,9 @@ from employees.models import Employee, User
 from employees.permissions import PEOPLE, PeoplePermission, actor_for
 from employees.queries import calendar_for
 from plans import completeness, notices
-from plans.deadlines import LONGEST_PLAN, PRESSED_TWICE, checkpoint_dates, years
-from plans.enums import Frequency, PlanEvent, PlanStatus, ProposalAnswer, Section, Verb
+from plans.deadlines import LONGEST_PLAN, PRESSED_TWICE, years
+from plans.designs import BuiltIn
+from plans.enums import Frequency, PlanEvent, PlanStatus, Section, Verb
 from plans.models import (
     ActionStep,
     Checkpoint,
@@ -27,10 +28,13 @@ from plans.models import (
     Milestone,
     Plan,
     SupportItem,
+    TemplateVersion,
 )
 from plans.models.content import Item, PlanItem, rows_of
 from plans.permissions import may_draft_for
-from plans.workflows.entering import Entered, enter
+from plans.queries.meetings import frequency_of, meetings
+from plans.workflows.editing import edited, enter_editing, refuse_if_overtaken
+from plans.workflows.entering import enter
 
 # What an editor of a draft may set, and nothing else (safety.md 2.2, item 7).
 TEXTS: Mapping[str, Section] = {
@@ -67,12 +71,15 @@ def draft(
     at: datetime,
     fair_start: Mapping[str, Any],
     noun: str = "",
+    template_version: TemplateVersion | None = None,
 ) -> Plan:
     """Begin a draft for an employee. Nobody outside the case learns of it.
 
-    `fair_start` holds the answers given before the plan was begun. Raises NotVisible if the actor does not know the
-    employee, NotAllowed if they know them but may not plan for them, NotNow if the manager cannot be the manager.
-    A button pressed twice begins one draft: the untouched one of the last minute is given back.
+    `fair_start` holds the answers given before the plan was begun. With a `template_version` the draft begins with the
+    template's words, and keeps that version whatever is published later; without one it is Waymark's standard plan.
+    Raises NotVisible if the actor does not know the employee, NotAllowed if they know them but may not plan for them,
+    NotNow if the manager cannot be the manager. A button pressed twice begins one draft: the untouched one of the last
+    minute is given back.
     """
     # Two presses in the same instant queue up here.
     employee = (
@@ -87,7 +94,8 @@ def draft(
     _refuse_as_manager(manager, employee, today)
     untouched = Plan.objects.filter(employee=employee, manager=manager, author=by, status=PlanStatus.DRAFT)
     just_begun = untouched.filter(revision=0, created_at__gt=at - PRESSED_TWICE, created_at__lte=at).first()
-    if just_begun is not None and just_begun.fair_start == dict(fair_start):
+    same = just_begun is not None and just_begun.template_version == template_version
+    if just_begun is not None and same and just_begun.fair_start == dict(fair_start):
         return just_begun
     plan = Plan.objects.create(
         employee=employee,
@@ -97,11 +105,28 @@ def draft(
         language=employee.language,
         fair_start=dict(fair_start),
         created_at=at,
-        **({"noun": noun} if noun else {}),
+        template_version=template_version,
+        **_begun_with(template_version, noun),
     )
     plan.participants.add(by)
     audit.record(PlanEvent.DRAFTED, by=by, about=plan, at=at, employee=employee.ref, manager=manager.ref)
     return plan
+
+
+def _begun_with(template_version: TemplateVersion | None, noun: str) -> dict[str, Any]:
+    """What a draft says before anybody has written in it."""
+    named = {"noun": noun} if noun else {}
+    if template_version is None:
+        return named
+    design = template_version.design
+    ending = design.part(BuiltIn.ENDING)
+    return {
+        "noun": design.noun,
+        "ending": ending.wording if ending else "",
+        "consultation_days": design.consultation_days,
+        "frequency": frequency_of(design.reviews),
+        **named,
+    }
 
 
 def _refuse_as_manager(manager: Employee, employee: Employee, today: date) -> None:
@@ -133,14 +158,14 @@ def describe(*, plan: Plan, by: User, at: datetime, revision: int | None = None,
     unknown = set(texts) - set(TEXTS)
     if unknown:
         raise TypeError(f"Not a text of the plan: {', '.join(sorted(unknown))}")
-    entered = _enter_editing(plan, by=by, at=at)
+    entered = enter_editing(plan, by=by, at=at)
     plan = entered.plan
-    _refuse_if_overtaken(plan, revision)
+    refuse_if_overtaken(plan, revision)
     for name, value in texts.items():
         setattr(plan, name, value)
     plan.save(update_fields=[*texts])
     for section in sorted({TEXTS[name] for name in texts}):
-        _edited(plan, section, by=by, at=at, changed=sorted(name for name in texts if TEXTS[name] == section))
+        edited(plan, section, by=by, at=at, changed=sorted(name for name in texts if TEXTS[name] == section))
     return plan
 
 
@@ -155,24 +180,22 @@ def schedule(
     at: datetime,
     revision: int | None = None,
     consultation_days: int | None = None,
+    meet_on: Sequence[date] = (),
 ) -> Plan:
     """Set the plan's dates (both inclusive, in its time zone) and make its checkpoints on working days.
 
-    `consultation_days` are working days to talk the plan through; None leaves them as they are.
+    `consultation_days` are working days to talk the plan through; None leaves them as they are. `meet_on` are the days
+    to meet where the template leaves them to be chosen. Raises NotNow for dates that make no plan.
     """
-    entered = _enter_editing(plan, by=by, at=at)
+    entered = enter_editing(plan, by=by, at=at)
     plan = entered.plan
-    _refuse_if_overtaken(plan, revision)
+    refuse_if_overtaken(plan, revision)
     if ends_on <= starts_on:
         raise NotNow(_("The plan must end after it starts. Give a later end date."))
     if ends_on - starts_on > LONGEST_PLAN:
         raise NotNow(_("A plan lasts two years at most. Give an earlier end date."))
-    dates = checkpoint_dates(
-        starts_on,
-        ends_on,
-        Frequency(frequency).interval,
-        calendar_for(plan.employee, years(starts_on, ends_on)),
-    )
+    calendar = calendar_for(plan.employee, years(starts_on, ends_on))
+    dates = meetings(plan.design, frequency, starts_on, ends_on, calendar, meet_on)
     plan.starts_on, plan.ends_on, plan.frequency = starts_on, ends_on, frequency
     if consultation_days is not None:
         plan.consultation_days = consultation_days
@@ -182,7 +205,7 @@ def schedule(
         Checkpoint(plan=plan, number=number, due_on=day) for number, day in enumerate(dates, start=1)
     )
     changed = ["starts_on", "ends_on", "frequency", "checkpoints"]
-    _edited(plan, Section.SCHEDULE, by=by, at=at, changed=changed)
+    edited(plan, Section.SCHEDULE, by=by, at=at, changed=changed)
     return plan
 
 
@@ -205,8 +228,8 @@ def put_item(
     unknown = set(fields) - ITEM_FIELDS[model]
     if unknown:
         raise TypeError(f"Not a field of {model.__name__}: {', '.join(sorted(unknown))}")
-    plan = _enter_editing(plan, by=by, at=at).plan
-    _refuse_if_overtaken(plan, revision)
+    plan = enter_editing(plan, by=by, at=at).plan
+    refuse_if_overtaken(plan, revision)
     _refuse_dates_outside(plan, model, fields)
     _refuse_foreign_area(plan, fields)
     rows = rows_of(plan, model)
@@ -222,7 +245,7 @@ def put_item(
         for name, value in fields.items():
             setattr(item, name, value)
         item.save(update_fields=[*fields])
-    _edited(plan, SECTION_OF[model], by=by, at=at, changed=sorted(fields), item=item.ref)
+    edited(plan, SECTION_OF[model], by=by, at=at, changed=sorted(fields), item=item.ref)
     return item
 
 
@@ -237,9 +260,9 @@ def _still_there(rows: QuerySet[Item], item: Item) -> Item:
 @transaction.atomic
 def remove_item(*, plan: Plan, item: PlanItem, by: User, at: datetime) -> None:
     """Take an item out of a draft."""
-    plan = _enter_editing(plan, by=by, at=at).plan
+    plan = enter_editing(plan, by=by, at=at).plan
     rows_of(plan, type(item)).filter(pk=item.pk).delete()
-    _edited(plan, SECTION_OF[type(item)], by=by, at=at, removed=item.ref)
+    edited(plan, SECTION_OF[type(item)], by=by, at=at, removed=item.ref)
 
 
 @transaction.atomic
@@ -248,7 +271,7 @@ def move_item(*, plan: Plan, item: PlanItem, up: bool, by: User, at: datetime) -
 
     Action steps are read by area and by side: a step moves past its neighbour of the same area and side.
     """
-    plan = _enter_editing(plan, by=by, at=at).plan
+    plan = enter_editing(plan, by=by, at=at).plan
     _still_there(rows_of(plan, type(item)), item)
     rows = list(rows_of(plan, type(item)))
     peers = [place for place, row in enumerate(rows) if _side_by_side(row, item)]
@@ -261,7 +284,7 @@ def move_item(*, plan: Plan, item: PlanItem, up: bool, by: User, at: datetime) -
     for place, row in enumerate(rows):
         row.position = place
         row.save(update_fields=["position"])
-    _edited(plan, SECTION_OF[type(item)], by=by, at=at, moved=item.ref)
+    edited(plan, SECTION_OF[type(item)], by=by, at=at, moved=item.ref)
 
 
 def _side_by_side(row: PlanItem, item: PlanItem) -> bool:
@@ -295,31 +318,6 @@ def submit(*, plan: Plan, by: User, at: datetime, revision: int | None = None) -
     return plan
 
 
-def _enter_editing(plan: Plan, *, by: User, at: datetime) -> Entered:
-    """A draft is edited freely. Once shared, a plan is edited only to do what a proposal and its answer agreed."""
-    if PlanStatus(Plan.objects.values_list("status", flat=True).get(pk=plan.pk)) != PlanStatus.CONSULTATION:
-        return enter(plan, Verb.EDIT, by=by, at=at)
-    entered = enter(plan, Verb.ADAPT, by=by, at=at)
-    agreed = entered.plan.proposals.filter(answer__in=[ProposalAnswer.ACCEPT, ProposalAnswer.ADAPT])
-    if not agreed.exists():
-        raise NotNow(
-            _(
-                "The employee can already read this plan. It can be changed now only to do what a proposal asked for."
-            )
-        )
-    return entered
-
-
-def _refuse_if_overtaken(plan: Plan, revision: int | None) -> None:
-    if revision is not None and revision != plan.revision:
-        raise NotNow(
-            _(
-                "Somebody else changed this draft while you were writing. What you wrote is still here: "
-                "look at the draft in another tab, compare, and save again."
-            )
-        )
-
-
 def _refuse_dates_outside(plan: Plan, model: type[PlanItem], fields: Mapping[str, Any]) -> None:
     due = fields.get("due_on")
     if due is None or plan.starts_on is None or plan.ends_on is None:
@@ -334,20 +332,3 @@ def _refuse_foreign_area(plan: Plan, fields: Mapping[str, Any]) -> None:
     area = fields.get("area")
     if area is not None and area.plan_id != plan.pk:
         raise NotVisible
-
-
-def _edited(plan: Plan, section: Section, *, by: User, at: datetime, **data: Any) -> None:
-    Plan.objects.filter(pk=plan.pk).update(revision=F("revision") + 1)
-    plan.refresh_from_db(fields=["revision"])
-    plan.writers.add(by)
-    if plan.consultation_ended_at is not None:
-        _talk_again(plan, by=by, at=at)
-    event = PlanEvent.ADAPTED if plan.is_shared else PlanEvent.EDITED
-    audit.record(event, by=by, about=plan, at=at, section=section, **data)
-
-
-def _talk_again(plan: Plan, *, by: User, at: datetime) -> None:
-    """Who said that they are ready said it of other words: they read these first."""
-    plan.consultation_ended_at = None
-    plan.save(update_fields=["consultation_ended_at"])
-    notices.changed(plan, by=by, at=at)

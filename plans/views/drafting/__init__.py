@@ -7,6 +7,7 @@ from django.urls import path
 from plans.views.drafting.beginning import Begin
 from plans.views.drafting.hub import Check, Hub
 from plans.views.drafting.items import Actions, Goals, MoveItem, PutItem, RemoveItem, Support
+from plans.views.drafting.own_parts import OwnPart
 from plans.views.drafting.scheduling import Schedule
 from plans.views.drafting.texts import Ending, Why
 
@@ -31,6 +32,7 @@ urlpatterns = [
     path(f"{DRAFT}milestones/new/", PutItem.as_view(kind_name="milestones"), name="draft_milestone_new"),
     path(f"{DRAFT}milestones/<ref:item>/", PutItem.as_view(kind_name="milestones"), name="draft_milestone"),
     path(f"{DRAFT}ending/", Ending.as_view(), name="draft_ending"),
+    path(f"{DRAFT}parts/<slug:part>/", OwnPart.as_view(), name="draft_part"),
     path(f"{DRAFT}items/<slug:kind>/<ref:item>/remove/", RemoveItem.as_view(), name="draft_item_remove"),
     path(f"{DRAFT}items/<slug:kind>/<ref:item>/move/", MoveItem.as_view(), name="draft_item_move"),
     path(f"{DRAFT}check/", Check.as_view(), name="draft_check"),

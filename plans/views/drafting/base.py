@@ -7,18 +7,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.forms import BaseForm
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 
 from employees.web.pages import FormPage
 from plans.enums import PlanStatus, Section, Verb
 from plans.forms.fields import DraftForm, seen
+from plans.forms.tables import TableField
 from plans.lifecycle import check
+from plans.models import Plan
 from plans.permissions import PlanPermission
 from plans.queries import comments_for
 from plans.queries.drafting import agreed_proposals
 from plans.web.entries import comment_rows
 from plans.web.pages import PlanPage
 
+# How many empty rows a table shows to whoever asks for more.
+MORE_ROWS = 5
 # Where each section is written. The whole is looked at on the draft's own page.
 PAGES: Mapping[Section, str] = {
     Section.WHOLE: "draft",
@@ -29,6 +34,13 @@ PAGES: Mapping[Section, str] = {
     Section.SCHEDULE: "draft_schedule",
     Section.ENDING: "draft_ending",
 }
+
+
+def page_of(plan: Plan, section: Section, part: str = "") -> str:
+    """Where a section of a draft, or one of its template's own parts, is written."""
+    if part:
+        return resolve_url("draft_part", ref=plan.ref, part=part)
+    return resolve_url(PAGES[section], ref=plan.ref)
 
 
 class DraftPage(PlanPage):
@@ -84,6 +96,15 @@ class DraftFormPage(DraftPage, FormPage):
         initial = {**self.initial(), **stored, "revision": self.plan.revision, "seen": seen(stored)}
         return self.form_class(data, initial=initial, plan=self.plan, **self.form_options())
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Act on the form; or, where more rows of a table were asked for, show it with more room and nothing lost."""
+        form = self.get_form(request.POST)
+        field = form.fields.get(request.POST.get("more_rows", ""))
+        if not isinstance(field, TableField):
+            return super().post(request, *args, **kwargs)
+        field.widget.spare = MORE_ROWS
+        return self.render(self.template_name, **self.page_context(), form=form, page_has_errors=False)
+
     def held_to(self, form: DraftForm) -> int | None:
         """The revision that the verb is to insist on: what the editor saw; or the present one, if nobody touched
         these very words since."""
@@ -100,7 +121,7 @@ class DraftFormPage(DraftPage, FormPage):
         stored = self.stored()
         form.data = {**dict(form.data.items()), "revision": str(self.plan.revision), "seen": seen(stored)}
         differing = [
-            {"label": form.base_fields[name].label, "value": said}
+            {"label": form.fields[name].label, "value": said}
             for name, said in stored.items()
             if form.cleaned_data.get(name) != said
         ]

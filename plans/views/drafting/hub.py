@@ -15,13 +15,13 @@ from django.utils.translation import ngettext
 
 from employees.web.pages import ActPage
 from plans import workflows
-from plans.completeness import TITLES, DraftTask, TaskStatus, draft_tasks, missing
+from plans.completeness import DraftTask, TaskStatus, draft_tasks, missing, title_of
 from plans.enums import PlanStatus, Section, Verb
 from plans.models import Comment
 from plans.notices import asked_to_review
 from plans.queries import comments_for
 from plans.queries.drafting import Edit, agreed_proposals, last_edits
-from plans.views.drafting.base import PAGES, DraftPage
+from plans.views.drafting.base import DraftPage, page_of
 from plans.views.my_plan.base import contents_of, minutes_to_read
 from plans.web.entries import comment_rows
 from plans.web.pages import PlanPage
@@ -39,11 +39,15 @@ class Hub(DraftPage):
         if self.plan.status not in (PlanStatus.DRAFT, PlanStatus.IN_REVIEW, PlanStatus.CONSULTATION):
             return redirect("plan", ref=ref)
         tasks = draft_tasks(self.plan)
-        undone = [task for task in tasks if task.status != TaskStatus.COMPLETED or self._waits(task.section)]
+        undone = [
+            task
+            for task in tasks
+            if task.status != TaskStatus.COMPLETED or (not task.part and self._waits(task))
+        ]
         return self.render(
             "plans/draft/hub.html",
             tasks=self._rows(tasks),
-            next_url=resolve_url(PAGES[undone[0].section] if undone else "draft_check", ref=ref),
+            next_url=self._url(undone[0]) if undone else resolve_url("draft_check", ref=ref),
             next_title=undone[0].title if undone else None,
             done=len(tasks) - len(undone),
             total=len(tasks),
@@ -75,8 +79,9 @@ class Hub(DraftPage):
         edit = self.edits.get(Section(comment.section))
         return comment.author_id != self.user.pk and (edit is None or comment.at > edit.at)
 
-    def _waits(self, section: Section) -> bool:
-        return any(self._is_new(comment) for comment in self.said if comment.section == section)
+    def _waits(self, task: DraftTask) -> bool:
+        said = [] if task.part else [comment for comment in self.said if comment.section == task.section]
+        return any(self._is_new(comment) for comment in said)
 
     def _rows(self, tasks: tuple[DraftTask, ...]) -> list[dict[str, Any]]:
         rows = [self._row(task) for task in tasks]
@@ -102,16 +107,19 @@ class Hub(DraftPage):
         ]
 
     def _row(self, task: DraftTask) -> dict[str, Any]:
-        waiting = self._waits(task.section)
+        waiting = self._waits(task)
         return {
             "title": task.title,
-            "url": resolve_url(PAGES[task.section], ref=self.plan.ref) if self.writable else None,
+            "url": self._url(task) if self.writable else None,
             "state": "changes_requested" if waiting and self.writable else task.status,
-            "hint": " ".join(str(lack.sentence) for lack in task.missing) or self._written(task.section),
+            "hint": " ".join(str(lack.sentence) for lack in task.missing) or self._written(task),
         }
 
-    def _written(self, section: Section) -> str:
-        edit = self.edits.get(section)
+    def _url(self, task: DraftTask) -> str:
+        return page_of(self.plan, task.section, task.part)
+
+    def _written(self, task: DraftTask) -> str:
+        edit = None if task.part else self.edits.get(task.section)
         if edit is None:
             return ""
         when = date_format(timezone.localtime(edit.at), "j F, H:i")
@@ -130,7 +138,11 @@ class Check(DraftPage, ActPage):
         """Everything in a fixed number of queries."""
         contents = contents_of(self.plan)
         lacking = [
-            {"sentence": lack.sentence, "title": TITLES[lack.section], "url": self._page(lack.section)}
+            {
+                "sentence": lack.sentence,
+                "title": title_of(self.plan.design, lack.section, lack.part),
+                "url": page_of(self.plan, lack.section, lack.part),
+            }
             for lack in missing(self.plan)
         ]
         return {
@@ -142,9 +154,6 @@ class Check(DraftPage, ActPage):
             "told": [user.get_full_name() for user in asked_to_review(self.plan, by=self.user, at=self.now)],
             "may_send": Verb.SUBMIT in self.verbs,
         }
-
-    def _page(self, section: Section) -> str:
-        return resolve_url(PAGES[section], ref=self.plan.ref)
 
     def context(self, **extra: Any) -> dict[str, Any]:
         """The document offers no buttons of the employee's here."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from employees.queries import calendar_for
 from plans import workflows
-from plans.deadlines import consultation_ends, years
+from plans.deadlines import consultation_ends, ends_after, years
+from plans.designs import SeriesKind
 from plans.enums import Frequency, Section
 from plans.forms.drafting import ScheduleForm
 from plans.models import Plan
@@ -41,11 +42,21 @@ class Schedule(DraftFormPage):
 
     def stored(self) -> dict[str, Any]:
         """The dates as they stand."""
-        return {name: getattr(self.plan, name) for name in FIELDS}
+        found: dict[str, Any] = {name: getattr(self.plan, name) for name in FIELDS}
+        if self.plan.design.reviews.kind == SeriesKind.AT_DATES:
+            found["meet_on"] = [{"on": one.due_on.isoformat()} for one in self.plan.checkpoints.all()]
+        return found
 
     def form_options(self) -> dict[str, Any]:
-        """The form looks for slips in the year."""
-        return {"today": self.today}
+        """The form looks for slips in the year, and knows how long the template lets a plan last."""
+        return {"today": self.today, "lasting": self.lasting if self.plan.template_version else None}
+
+    def lasting(self, starts_on: date) -> date:
+        """The last day of a plan that begins on a day, by its template's duration, in the person's working days."""
+        duration = self.plan.design.duration
+        until = starts_on + timedelta(days=2 * duration.days + 31)
+        calendar = calendar_for(self.plan.employee, years(starts_on, until))
+        return ends_after(starts_on, duration.days, working=duration.count == "working", calendar=calendar)
 
     def page_context(self) -> dict[str, Any]:
         """What follows: the meetings, the length, and the earliest end of the talk if it were shared today."""
@@ -75,6 +86,7 @@ class Schedule(DraftFormPage):
             by=self.user,
             at=self.now,
             revision=self.held_to(form),
+            meet_on=form.meet_on,
         )
         self.tell(_("Saved. These are the dates that follow."))
         return redirect("draft_schedule", ref=self.plan.ref)
