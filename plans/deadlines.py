@@ -62,6 +62,21 @@ def moved(days: Iterable[date], count: int, calendar: WorkingCalendar) -> list[d
     return [calendar.shift(day, count) for day in days]
 
 
+def moved_in_order(
+    days: Iterable[date], count: int, calendar: WorkingCalendar, before: date | None = None
+) -> list[date]:
+    """The dates, earliest first, each `count` working days later, no two on one day and all before the day `before`.
+
+    Days off on either side of a weekend land on the same working day; then the earlier one comes a day sooner.
+    """
+    later: list[date] = []
+    for day in reversed(moved(sorted(days), count, calendar)):
+        day = day if before is None else min(day, before - timedelta(days=1))
+        later.append(day)
+        before = day
+    return later[::-1]
+
+
 def years(first: date, last: date | None = None) -> range:
     """The years whose holidays matter from one day to another, with a year beyond for dates that move later."""
     return range(first.year, (last or first).year + 2)

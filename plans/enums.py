@@ -73,6 +73,55 @@ class AreaKind(models.TextChoices):
     JOB_TASK = "job_task", _("Job task")
 
 
+class Priority(models.TextChoices):
+    """How much an area weighs in the job."""
+
+    HIGH = "high", _("High")
+    MEDIUM = "medium", _("Medium")
+    LOW = "low", _("Low")
+
+
+class Cause(models.TextChoices):
+    """Where a gap seems to come from. Each names something about the work; none of them names a character."""
+
+    JOB = "job", _("How the work is set up: tasks, tools, time")
+    PERSON = "person", _("What has been learned and practised so far")
+    SYSTEM = "system", _("What surrounds the work: rules, systems, other teams")
+
+
+class Trigger(models.TextChoices):
+    """What led to the plan."""
+
+    RATING = "rating", _("A rating")
+    INCIDENT = "incident", _("Something that happened")
+    PROBATION = "probation", _("A probation period")
+    OTHER = "other", _("Something else")
+
+
+class TalkForm(models.TextChoices):
+    """What kind of step was taken before the plan."""
+
+    TALK = "talk", _("Conversation")
+    COACHING = "coaching", _("Coaching")
+    TRAINING = "training", _("Training")
+    LETTER = "letter", _("Letter or e-mail")
+    REVIEW = "review", _("Performance review")
+    OTHER = "other", _("Something else")
+
+
+class Term(models.TextChoices):
+    SHORT = "short", _("Short-term")
+    LONG = "long", _("Long-term")
+
+
+class MeetingForm(models.TextChoices):
+    """In what form a checkpoint is held."""
+
+    MEETING = "meeting", _("Meeting")
+    CALL = "call", _("Call")
+    MEMO = "memo", _("Written memo")
+
+
 class ActionKind(models.TextChoices):
     TRAINING = "training", _("Training")
     COACHING = "coaching", _("Coaching")

@@ -13,21 +13,67 @@ from plans.models import Plan
 
 HEADING = (
     "noun",
+    "confidential",
+    "re_line",
+    "trigger",
+    "last_appraisal_on",
+    "met_on",
     "reason",
     "impact",
     "earlier_talks",
     "ending",
+    "rights",
+    "distribution",
     "no_support_reason",
     "starts_on",
     "ends_on",
     "frequency",
+    "talk_frequency",
 )
-AREA = ("kind", "title", "observed", "expected")
-GOAL = ("statement", "measure", "unit", "baseline", "target", "due_on")
-ACTION = ("kind", "by_whom", "description", "due_on")
-SUPPORT = ("description", "provider", "provider_name", "frequency", "due_on")
+TALK = ("on", "form", "about", "outcome")
+AREA = (
+    "kind",
+    "title",
+    "priority",
+    "observed",
+    "expected",
+    "standard",
+    "standard_source",
+    "standard_link",
+    "impact",
+    "cause",
+)
+INCIDENT = ("on", "when", "what")
+GOAL = (
+    "statement",
+    "measure",
+    "source",
+    "unit",
+    "baseline",
+    "target",
+    "peer_level",
+    "evidence_on",
+    "success",
+    "objective",
+    "in_control",
+    "weight",
+    "term",
+    "due_on",
+)
+GOAL_STEP = ("due_on", "value")
+ACTION = (
+    "kind",
+    "by_whom",
+    "description",
+    "frequency",
+    "resource",
+    "depends_on",
+    "expected",
+    "due_on",
+)
+SUPPORT = ("description", "provider", "provider_name", "frequency", "resource", "depends_on", "due_on")
 MILESTONE = ("title", "due_on")
-CHECKPOINT = ("number", "due_on")
+CHECKPOINT = ("number", "due_on", "form", "place", "expected")
 
 
 def facts_of(plan: Plan) -> dict[str, Any]:
@@ -35,16 +81,27 @@ def facts_of(plan: Plan) -> dict[str, Any]:
 
     What became of it (delivered, held, signed) is not part of a version: it is not what was agreed.
     """
-    areas: dict[int | None, str] = {area.pk: area.ref for area in plan.areas.all()}
+    areas = list(plan.areas.prefetch_related("incidents"))
+    named: dict[int | None, str] = {area.pk: area.ref for area in areas}
     facts: dict[str, Any] = {
         "plan": _fields(plan, HEADING),
+        "template": _template(plan),
+        "own": _own(plan),
         "employee": plan.employee.full_name,
         "employee_title": plan.employee.title,
         "manager": plan.manager.full_name,
-        "areas": [_item(area, AREA) for area in plan.areas.all()],
-        "goals": [_item(goal, GOAL) | {"area": areas.get(goal.area_id)} for goal in plan.goals.all()],
+        "talks": [_item(talk, TALK) for talk in plan.talks.all()],
+        "areas": [
+            _item(area, AREA) | {"incidents": [_item(one, INCIDENT) for one in area.incidents.all()]}
+            for area in areas
+        ],
+        "goals": [
+            _item(goal, GOAL)
+            | {"area": named.get(goal.area_id), "steps": [_item(one, GOAL_STEP) for one in goal.steps.all()]}
+            for goal in plan.goals.prefetch_related("steps")
+        ],
         "actions": [
-            _item(action, ACTION) | {"area": areas.get(action.area_id)} for action in plan.actions.all()
+            _item(action, ACTION) | {"area": named.get(action.area_id)} for action in plan.actions.all()
         ],
         "support": [_item(item, SUPPORT) for item in plan.support.all()],
         "milestones": [_item(item, MILESTONE) for item in plan.milestones.all()],
@@ -52,6 +109,28 @@ def facts_of(plan: Plan) -> dict[str, Any]:
     }
     plain: dict[str, Any] = json.loads(canonical(facts))
     return plain
+
+
+def _template(plan: Plan) -> dict[str, Any] | None:
+    """The form that the plan was written from, to the letter. None: Waymark's standard plan."""
+    version = plan.template_version
+    if version is None:
+        return None
+    return {"name": version.design.name, "number": version.number, "sha256": version.sha256}
+
+
+def _own(plan: Plan) -> list[dict[str, Any]]:
+    """The answers to the template's own fields, in its order and under its labels: paper must not depend on it later."""
+    return [
+        {
+            "ref": field.key,
+            "part": part.heading,
+            "label": field.label,
+            "answer": plan.answers.get(field.key, ""),
+        }
+        for part in plan.design.parts
+        for field in part.fields
+    ]
 
 
 def sha256_of(facts: dict[str, Any]) -> str:

@@ -10,27 +10,40 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Choices, Field, Model
 from django.utils.dateparse import parse_date
 
 from employees.queries import calendar_for
 from employees.working_days import WorkingCalendar
-from plans.deadlines import checkpoint_dates, moved, years
-from plans.documents.facts import facts_of
+from plans.deadlines import checkpoint_dates, moved, moved_in_order, years
+from plans.documents.facts import ACTION, CHECKPOINT, GOAL, MILESTONE, SUPPORT, facts_of
 from plans.documents.redline import Difference, differences
-from plans.enums import Provider
-from plans.models import Plan
+from plans.models import ActionStep, Checkpoint, Goal, Milestone, Plan, SupportItem
 from plans.queries.meetings import interval_of
 
 Facts = dict[str, Any]
 KEYS = {"goal": "goals", "action": "actions", "support": "support", "milestone": "milestones"}
-# What a new item says where nothing was written.
-BLANK: Mapping[str, Facts] = {
-    "goal": {"statement": "", "measure": "", "unit": "", "baseline": None, "target": None, "area": None},
-    "support": {"description": "", "provider": Provider.MANAGER.value, "provider_name": "", "frequency": ""},
-    "action": {},
-    "milestone": {},
+# What a new item of each kind holds, as plans/documents/facts.py freezes it.
+HOLDS: Mapping[str, tuple[type[Model], tuple[str, ...], Facts]] = {
+    "goal": (Goal, GOAL, {"area": None, "steps": []}),
+    "action": (ActionStep, ACTION, {"area": None}),
+    "support": (SupportItem, SUPPORT, {}),
+    "milestone": (Milestone, MILESTONE, {}),
+    "checkpoint": (Checkpoint, CHECKPOINT, {}),
 }
-NUMBERS = frozenset({"baseline", "target"})
+NUMBERS = frozenset({"baseline", "target", "peer_level"})
+
+
+def _blank(item: str) -> Facts:
+    """What a new item says where nothing was written."""
+    model, names, more = HOLDS[item]
+    return {name: _default(model, name) for name in names} | more
+
+
+def _default(model: type[Model], name: str) -> Any:
+    field = model._meta.get_field(name)
+    value = field.get_default() if isinstance(field, Field) else None
+    return value.value if isinstance(value, Choices) else value
 
 
 def redline_of(plan: Plan, changes: Sequence[Mapping[str, Any]]) -> list[Difference]:
@@ -48,7 +61,7 @@ def facts_with(plan: Plan, changes: Sequence[Mapping[str, Any]]) -> Facts:
             continue
         rows = facts[KEYS[change["item"]]]
         if change["ref"] is None:
-            rows.append({"ref": f"new-{number}", **BLANK[change["item"]], **fields})
+            rows.append({"ref": f"new-{number}", **_blank(change["item"]), **fields})
             continue
         for row in rows:
             if row["ref"] == change["ref"]:
@@ -80,6 +93,8 @@ def facts_resumed(plan: Plan, back_on: date) -> Facts:
     }
     for key in ("goals", "actions", "support", "milestones", "checkpoints"):
         _move([row for row in facts[key] if row["ref"] not in done], since, lost, calendar)
+    for goal in facts["goals"]:
+        _move_path(goal, since, lost, calendar)
     end = parse_date(facts["plan"]["ends_on"] or "")
     if end is not None and end >= since:
         latest = [row["due_on"] for key in ("goals", "checkpoints") for row in facts[key]]
@@ -92,6 +107,14 @@ def _move(rows: Iterable[Facts], since: date, lost: int, calendar: WorkingCalend
         due = parse_date(row["due_on"] or "")
         if due is not None and due >= since:
             row["due_on"] = moved([due], lost, calendar)[0].isoformat()
+
+
+def _move_path(goal: Facts, since: date, lost: int, calendar: WorkingCalendar) -> None:
+    to_come = [step for step in goal["steps"] if date.fromisoformat(step["due_on"]) >= since]
+    days = [date.fromisoformat(step["due_on"]) for step in to_come]
+    after = moved_in_order(days, lost, calendar, before=date.fromisoformat(goal["due_on"]))
+    for step, day in zip(to_come, after, strict=True):
+        step["due_on"] = day.isoformat()
 
 
 def _change_plan(plan: Plan, facts: Facts, fields: Facts) -> None:
@@ -107,7 +130,12 @@ def _change_plan(plan: Plan, facts: Facts, fields: Facts) -> None:
     held = facts["checkpoints"]
     number = max((row["number"] for row in held), default=0)
     held += [
-        {"ref": f"new-checkpoint-{n}", "number": n, "due_on": day.isoformat()}
+        {
+            "ref": f"new-checkpoint-{n}",
+            **_blank("checkpoint"),
+            "number": n,
+            "due_on": day.isoformat(),
+        }
         for n, day in enumerate(dates, start=number + 1)
     ]
     for goal in facts["goals"]:

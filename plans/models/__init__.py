@@ -1,7 +1,16 @@
 """What is stored about a plan."""
 
+from plans.models.background import EarlierTalk, Incident
 from plans.models.change import Amendment, Pause, PlanVersion
-from plans.models.content import ActionStep, Checkpoint, Goal, ImprovementArea, Milestone, SupportItem
+from plans.models.content import (
+    ActionStep,
+    Checkpoint,
+    Goal,
+    GoalStep,
+    ImprovementArea,
+    Milestone,
+    SupportItem,
+)
 from plans.models.ending import Appeal, GoalOutcome, Outcome
 from plans.models.plan import Plan
 from plans.models.template import PlanTemplate, TemplateVersion
@@ -14,9 +23,12 @@ __all__ = [
     "Checkpoint",
     "Comment",
     "Companion",
+    "EarlierTalk",
     "Goal",
     "GoalOutcome",
+    "GoalStep",
     "ImprovementArea",
+    "Incident",
     "Milestone",
     "Outcome",
     "Pause",

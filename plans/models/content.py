@@ -1,16 +1,17 @@
-"""What stands in a plan: areas, goals, steps, support, milestones and the promised checkpoints."""
+"""What stands in a plan: areas, goals and their paths, steps, support, milestones and the promised checkpoints."""
 
 from __future__ import annotations
 
 from typing import ClassVar, TypeVar
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from employees.models.base import Referenced
-from plans.enums import ActionBy, ActionKind, AreaKind, Provider
+from plans.enums import ActionBy, ActionKind, AreaKind, Cause, MeetingForm, Priority, Provider, Term
 from plans.models.plan import Plan
 
 
@@ -23,7 +24,9 @@ def both_or_neither(model: str, step: str) -> models.CheckConstraint:
 
 
 class PlanItem(Referenced):
-    """Something that stands in a plan, at a place in its order."""
+    """Something that stands in a plan, at a place in its order. `to_plan` is the way from it to the plan."""
+
+    to_plan: ClassVar[str] = "plan"
 
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -40,21 +43,50 @@ Item = TypeVar("Item", bound=PlanItem)
 
 def rows_of(plan: Plan, model: type[Item]) -> models.QuerySet[Item]:
     """The items of one kind in a plan, in their order."""
-    return model._default_manager.filter(plan=plan)
+    return model._default_manager.filter(**{model.to_plan: plan})
 
 
 class ImprovementArea(PlanItem):
-    """One gap between what is seen and what is expected, with examples (domain.md R1, R2, R5)."""
+    """One gap between what is seen and what is expected, with examples (domain.md R1, R2, R4, R5).
+
+    `standard` is quoted word for word; `standard_source` says where it stands, `standard_link` leads there.
+    """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="areas")
     kind = models.CharField(_("kind"), max_length=10, choices=AreaKind.choices, default=AreaKind.JOB_TASK)
     title = models.CharField(_("area"), max_length=200)
     observed = models.TextField(_("what was seen, with dates"))
     expected = models.TextField(_("what is expected"))
+    priority = models.CharField(_("priority"), max_length=10, choices=Priority.choices, blank=True)
+    impact = models.TextField(_("what it means for others"), blank=True)
+    cause = models.CharField(
+        _("where it seems to come from"), max_length=10, choices=Cause.choices, blank=True
+    )
+    standard = models.TextField(_("the standard, word for word"), blank=True)
+    standard_source = models.CharField(_("where the standard stands"), max_length=300, blank=True)
+    standard_link = models.URLField(
+        _("link to the standard"),
+        max_length=500,
+        blank=True,
+        validators=[URLValidator(schemes=["http", "https"])],
+    )
+
+    class Meta(PlanItem.Meta):
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(standard_link="")
+                | Q(standard_link__istartswith="https://")
+                | Q(standard_link__istartswith="http://"),
+                name="improvementarea_links_to_the_web_only",
+            )
+        ]
 
 
 class Goal(PlanItem):
-    """What good looks like, how we will know, from where to where, by when."""
+    """What good looks like, how we will know, from where to where, by when.
+
+    `peer_level` is what everybody in the same role must reach, in the goal's own unit. `weight` is in percent.
+    """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="goals")
     area = models.ForeignKey(ImprovementArea, models.SET_NULL, null=True, blank=True, related_name="goals")
@@ -64,6 +96,23 @@ class Goal(PlanItem):
     baseline = models.DecimalField(_("now"), max_digits=12, decimal_places=2, null=True, blank=True)
     target = models.DecimalField(_("target"), max_digits=12, decimal_places=2, null=True, blank=True)
     due_on = models.DateField(_("by"))
+    source = models.CharField(_("where the number or the evidence comes from"), max_length=300, blank=True)
+    evidence_on = models.DateField(_("date of the newest evidence"), null=True, blank=True)
+    success = models.CharField(_("when it counts as reached"), max_length=500, blank=True)
+    peer_level = models.DecimalField(
+        _("what everybody in this role must reach"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    objective = models.CharField(
+        _("objective or standard of the organisation that it serves"), max_length=500, blank=True
+    )
+    in_control = models.TextField(_("what is in the person's hands and what is not"), blank=True)
+    weight = models.PositiveSmallIntegerField(
+        _("weight in percent"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
+    term = models.CharField(_("term"), max_length=5, choices=Term.choices, blank=True)
 
     class Meta(PlanItem.Meta):
         constraints: ClassVar = [
@@ -71,13 +120,37 @@ class Goal(PlanItem):
                 condition=Q(target__isnull=True, baseline__isnull=True)
                 | Q(target__isnull=False, baseline__isnull=False) & ~Q(unit=""),
                 name="goal_number_has_baseline_target_and_unit",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(peer_level__isnull=True) | ~Q(unit=""), name="goal_peer_level_has_a_unit"
+            ),
+            models.CheckConstraint(
+                condition=Q(weight__isnull=True) | Q(weight__gte=1, weight__lte=100),
+                name="goal_weight_is_a_percentage",
+            ),
         ]
 
     @property
     def is_numeric(self) -> bool:
         """Whether the goal is measured by a number."""
         return self.target is not None
+
+
+class GoalStep(Referenced):
+    """A number agreed for a day on the way from a goal's baseline to its target."""
+
+    goal = models.ForeignKey(Goal, models.CASCADE, related_name="steps")
+    due_on = models.DateField(_("by"))
+    value = models.DecimalField(_("agreed number"), max_digits=12, decimal_places=2)
+
+    class Meta:
+        ordering: ClassVar = ["due_on"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["goal", "due_on"], name="goalstep_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
 
 
 class ActionStep(PlanItem):
@@ -89,6 +162,10 @@ class ActionStep(PlanItem):
     by_whom = models.CharField(_("who"), max_length=10, choices=ActionBy.choices, default=ActionBy.EMPLOYEE)
     description = models.CharField(_("what will be done"), max_length=500)
     due_on = models.DateField(_("by"), null=True, blank=True)
+    frequency = models.CharField(_("how often"), max_length=100, blank=True)
+    resource = models.CharField(_("what it needs: time, tools, money"), max_length=500, blank=True)
+    depends_on = models.CharField(_("what has to be there first"), max_length=500, blank=True)
+    expected = models.CharField(_("what shows that it was done"), max_length=500, blank=True)
 
 
 class SupportItem(PlanItem):
@@ -102,6 +179,8 @@ class SupportItem(PlanItem):
     provider_name = models.CharField(_("name of the person"), max_length=200, blank=True)
     frequency = models.CharField(_("how often"), max_length=100, blank=True)
     due_on = models.DateField(_("by"))
+    resource = models.CharField(_("what it needs: time, tools, money"), max_length=500, blank=True)
+    depends_on = models.CharField(_("what has to be there first"), max_length=500, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
     delivered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     received_at = models.DateTimeField(null=True, blank=True)
@@ -141,7 +220,12 @@ class Checkpoint(Referenced):
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="checkpoints")
     number = models.PositiveSmallIntegerField()
-    due_on = models.DateField()
+    due_on = models.DateField(_("on"))
+    form = models.CharField(
+        _("form"), max_length=10, choices=MeetingForm.choices, default=MeetingForm.MEETING
+    )
+    place = models.CharField(_("place and time"), max_length=200, blank=True)
+    expected = models.TextField(_("progress expected by then"), blank=True)
     held_at = models.DateTimeField(null=True, blank=True)
     held_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 

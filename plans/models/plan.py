@@ -13,7 +13,7 @@ from employees.models import Employee
 from employees.models.base import Referenced
 from plans.designs import Design
 from plans.designs.standard import STANDARD
-from plans.enums import Frequency, PlanStatus
+from plans.enums import Frequency, PlanStatus, Trigger
 from plans.models.template import TemplateVersion
 
 # Each of these is a pair of columns, *_at and *_by, that are set together or not at all.
@@ -50,10 +50,19 @@ class Plan(Referenced):
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     language = models.CharField(_("language"), max_length=10, default="en")
 
+    # What stands at the head of the paper, beside the noun. An empty mark is the usual one.
+    confidential = models.CharField(_("confidentiality mark"), max_length=200, blank=True)
+    re_line = models.CharField(_("subject line"), max_length=200, blank=True)
+    trigger = models.CharField(_("what led to this plan"), max_length=10, choices=Trigger.choices, blank=True)
+    last_appraisal_on = models.DateField(_("last appraisal"), null=True, blank=True)
+    met_on = models.DateField(_("date of the meeting"), null=True, blank=True)
+
     reason = models.TextField(_("what has happened"), blank=True)
     impact = models.TextField(_("what it means for others"), blank=True)
     earlier_talks = models.TextField(_("what was said and done before"), blank=True)
     ending = models.TextField(_("what happens at the end"), blank=True)
+    rights = models.TextField(_("how to answer or appeal, and where to find help"), blank=True)
+    distribution = models.TextField(_("who gets a copy"), blank=True)
     no_support_reason = models.TextField(_("why no support is planned"), blank=True)
     fair_start = models.JSONField(default=dict)
 
@@ -61,6 +70,9 @@ class Plan(Referenced):
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
     frequency = models.CharField(
         _("checkpoints"), max_length=12, choices=Frequency.choices, default=Frequency.FORTNIGHTLY
+    )
+    talk_frequency = models.CharField(
+        _("how often they talk besides the checkpoints"), max_length=200, blank=True
     )
     consultation_days = models.PositiveSmallIntegerField(_("working days to talk it through"), default=5)
     consultation_ends_on = models.DateField(null=True, blank=True)

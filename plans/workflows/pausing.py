@@ -17,7 +17,7 @@ from employees.models import User
 from employees.queries import calendar_for
 from employees.working_days import WorkingCalendar
 from plans import notices
-from plans.deadlines import moved, years
+from plans.deadlines import moved, moved_in_order, years
 from plans.enums import ChangeKind, Verb
 from plans.models import Pause, Plan
 from plans.workflows.entering import enter
@@ -108,6 +108,7 @@ def _move_what_is_to_come(plan: Plan, since: date, lost: int, calendar: WorkingC
         for row, day in zip(rows, moved([row.due_on for row in rows], lost, calendar), strict=True):
             row.due_on = day
             row.save(update_fields=["due_on"])
+    _move_paths(plan, since, lost, calendar)
     if plan.ends_on is not None and plan.ends_on >= since:
         plan.ends_on = calendar.shift(plan.ends_on, lost)
         # What is due at the end stays at the end, whichever days between are off.
@@ -116,3 +117,13 @@ def _move_what_is_to_come(plan: Plan, since: date, lost: int, calendar: WorkingC
             *plan.checkpoints.values_list("due_on", flat=True),
         ]
         plan.ends_on = max([plan.ends_on, *latest])
+
+
+def _move_paths(plan: Plan, since: date, lost: int, calendar: WorkingCalendar) -> None:
+    """The path of a goal moves with it. The latest step goes first, so that no two ever share a day."""
+    for goal in plan.goals.prefetch_related("steps"):
+        steps = [step for step in goal.steps.all() if step.due_on >= since]
+        days = moved_in_order([step.due_on for step in steps], lost, calendar, before=goal.due_on)
+        for step, day in reversed(list(zip(steps, days, strict=True))):
+            step.due_on = day
+            step.save(update_fields=["due_on"])
