@@ -46,6 +46,7 @@ class Verb(StrEnum):
     START = "start"
     SIGN = "sign"
     DECLINE_TO_SIGN = "decline_to_sign"
+    SIGN_FORM = "sign_form"
     HOLD_CHECKPOINT = "hold_checkpoint"
     RESPOND = "respond"
     DELIVER_SUPPORT = "deliver_support"
@@ -247,6 +248,7 @@ class PlanEvent(models.TextChoices):
     STARTED = "plan.started", _("Plan started")
     SIGNED = "plan.signed", _("Signed as received and read")
     NOT_SIGNED = "plan.not_signed", _("Chose not to sign")
+    FORM_SIGNED = "plan.form_signed", _("Signed where the form asks for it")
     CHECKPOINT_HELD = "plan.checkpoint_held", _("Checkpoint held")
     CHECKPOINT_ANSWERED = "plan.checkpoint_answered", _("Employee answered the checkpoint")
     SUPPORT_DELIVERED = "plan.support_delivered", _("Support delivered")

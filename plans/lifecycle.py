@@ -140,6 +140,14 @@ TRANSITIONS: Mapping[Verb, Transition] = {
             "plans.not_signed",
         ),
         _row(
+            Verb.SIGN_FORM,
+            {*_RUNNING, S.CLOSED},
+            None,
+            P.SIGN_FORM,
+            E.FORM_SIGNED,
+            _("Sign where the form asks for it"),
+        ),
+        _row(
             Verb.HOLD_CHECKPOINT,
             {S.ACTIVE},
             None,

@@ -15,6 +15,7 @@ from employees.enums import Role
 from employees.errors import NotVisible
 from employees.models import Employee
 from employees.permissions import HR, Actor, Grant, Policy, Relation
+from plans.designs import SignerRole
 from plans.enums import PlanStatus, Side
 from plans.models import Companion, Plan
 
@@ -44,6 +45,7 @@ class PlanPermission(StrEnum):
     REVIEW = "plans:draft:review"
     SHARE = "plans:plan:share"
     SIGN = "plans:version:sign"
+    SIGN_FORM = "plans:form:sign"
     START = "plans:plan:start"
     SUBMIT = "plans:draft:submit"
     VIEW = "plans:plan:view"
@@ -194,6 +196,10 @@ TABLE: Mapping[PlanPermission, tuple[Grant, ...]] = {
     PlanPermission.READY: (_once_shared(SUBJECT),),
     PlanPermission.START: _HR_OR_MANAGER,
     PlanPermission.SIGN: (_once_shared(SUBJECT),),
+    PlanPermission.SIGN_FORM: (
+        Grant(RUNNING_IT),
+        _once_shared(SUBJECT | {Relation.NEXT_LEVEL_MANAGER, Relation.COMPANION}),
+    ),
     PlanPermission.HOLD_CHECKPOINT: _HR_OR_MANAGER,
     PlanPermission.RESPOND: (_once_shared(SUBJECT),),
     PlanPermission.DELIVER_SUPPORT: _HR_OR_MANAGER,
@@ -233,6 +239,25 @@ def side_of(actor: Actor, plan: Plan) -> Side | None:
     if Relation.MANAGER in relations:
         return Side.MANAGER
     return Side.HR if not relations.isdisjoint(HR) else None
+
+
+# In which relation to the plan one signs in which role. A manager who is also in HR signs as the manager.
+SIGNS_AS: Mapping[SignerRole, frozenset[Relation]] = {
+    SignerRole.EMPLOYEE: SUBJECT,
+    SignerRole.MANAGER: MANAGER,
+    SignerRole.NEXT_LEVEL: frozenset({Relation.NEXT_LEVEL_MANAGER}),
+    SignerRole.HR: HR,
+    SignerRole.COMPANION: frozenset({Relation.COMPANION}),
+    SignerRole.WITNESS: HR | {Relation.NEXT_LEVEL_MANAGER},
+}
+
+
+def may_sign_as(actor: Actor, plan: Plan, role: SignerRole) -> bool:
+    """Whether a signature in this role is the actor's to give. Nobody signs for somebody else, HR least of all."""
+    relations = relations_to(actor, plan)
+    if Relation.MANAGER in relations and role != SignerRole.MANAGER:
+        return False
+    return not relations.isdisjoint(SIGNS_AS[role])
 
 
 def may_draft_for(actor: Actor, employee: Employee) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plans.views import changing, consulting, drafting, ending, my_plan, portfolio, reviewing
+from plans.views import changing, consulting, drafting, ending, my_plan, portfolio, reviewing, signatures
 
 urlpatterns = [
     *drafting.urlpatterns,
@@ -11,5 +11,6 @@ urlpatterns = [
     *consulting.urlpatterns,
     *changing.urlpatterns,
     *ending.urlpatterns,
+    *signatures.urlpatterns,
     *my_plan.urlpatterns,
 ]

@@ -11,6 +11,7 @@ from plans.documents.redline import Difference, differences
 from plans.models import (
     Appeal,
     Comment,
+    FormSignature,
     GoalOutcome,
     Outcome,
     Plan,
@@ -32,6 +33,7 @@ class VersionInRecord:
     version: PlanVersion
     changes: list[Difference]
     signatures: list[Signature]
+    form_signatures: list[FormSignature]
 
 
 @dataclass(frozen=True)
@@ -80,9 +82,13 @@ def _versions(plan: Plan) -> list[VersionInRecord]:
     found: list[VersionInRecord] = []
     before: PlanVersion | None = None
     for version in plan.versions.select_related("made_by__employee").prefetch_related(
-        "signatures__signer__employee"
+        "signatures__signer__employee", "form_signatures__signer__employee", "form_signatures__checkpoint"
     ):
         changes = differences(before.facts, version.facts) if before else []
-        found.append(VersionInRecord(version, changes, list(version.signatures.all())))
+        found.append(
+            VersionInRecord(
+                version, changes, list(version.signatures.all()), list(version.form_signatures.all())
+            )
+        )
         before = version
     return found

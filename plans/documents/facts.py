@@ -120,7 +120,7 @@ def _template(plan: Plan) -> dict[str, Any] | None:
 
 
 def _own(plan: Plan) -> list[dict[str, Any]]:
-    """The answers to the template's own fields, in its order and under its labels: paper must not depend on it later."""
+    """The answers to the template's own fields, in its order and under its labels: paper must stand alone."""
     return [
         {
             "ref": field.key,

@@ -12,6 +12,7 @@ from plans.models.content import (
     SupportItem,
 )
 from plans.models.ending import Appeal, GoalOutcome, Outcome
+from plans.models.form_signature import FormSignature
 from plans.models.plan import Plan
 from plans.models.template import PlanTemplate, TemplateVersion
 from plans.models.voice import Comment, Companion, Proposal, Signature
@@ -24,6 +25,7 @@ __all__ = [
     "Comment",
     "Companion",
     "EarlierTalk",
+    "FormSignature",
     "Goal",
     "GoalOutcome",
     "GoalStep",

@@ -8,6 +8,7 @@ from plans.workflows.answering import answer
 from plans.workflows.companions import invite_companion, remove_companion
 from plans.workflows.drafting import describe, draft, move_item, put_item, remove_item, schedule, submit
 from plans.workflows.ending import appeal, close, decide_appeal, propose_outcome
+from plans.workflows.form_signing import sign_form, words_of
 from plans.workflows.pausing import pause, resume
 from plans.workflows.reviewing import approve, request_changes, withdraw
 from plans.workflows.running import deliver_support, hold_checkpoint, reach_milestone, receive_support
@@ -72,8 +73,10 @@ __all__ = [
     "schedule",
     "share",
     "sign",
+    "sign_form",
     "start",
     "statement_for",
     "submit",
     "withdraw",
+    "words_of",
 ]

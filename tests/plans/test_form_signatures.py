@@ -1,0 +1,252 @@
+"""A form's signature block: who, in which order, at which moment, and what signing says."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from employees.errors import NotAllowed, NotNow, NotVisible
+from employees.models import AuditEvent
+from plans import workflows
+from plans.designs import Moment, SignerRole
+from plans.enums import GoalResult, OutcomeKind, PlanEvent, PlanStatus, SignatureMeaning
+from plans.models import FormSignature, Plan
+from plans.queries.signatures import signature_lines
+from tests.factories.plans import MONDAY, plan_in
+from tests.factories.templates import published
+from tests.people import NAMES, Cast
+from tests.plans.drafting import text_of
+
+STARTED = MONDAY + timedelta(days=14)
+NEXT_DAY = STARTED + timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _now(time_machine: Any) -> None:
+    time_machine.move_to(NEXT_DAY, tick=False)
+
+
+@pytest.fixture
+def plan(cast: Cast) -> Plan:
+    """Sam's plan under way, on a form that five people sign."""
+    plan = plan_in(PlanStatus.ACTIVE, cast)
+    Plan.objects.filter(pk=plan.pk).update(template_version=published(cast))
+    return Plan.objects.get(pk=plan.pk)
+
+
+def sign(
+    plan: Plan, cast: Cast, who: str, role: SignerRole, moment: Moment = Moment.START, **more: Any
+) -> FormSignature:
+    """Sign what is in force."""
+    return workflows.sign_form(
+        plan=plan,
+        role=role,
+        moment=moment,
+        version_sha256=more.pop("version_sha256", _sha256(plan)),
+        by=cast.account(who),
+        at=NEXT_DAY,
+        **more,
+    )
+
+
+def _sha256(plan: Plan) -> str:
+    """What is in force, as the page carries it."""
+    return plan.versions.get(number=plan.version).sha256
+
+
+def receipt(plan: Plan, cast: Cast, *, signs: bool = True) -> None:
+    """Sam's own receipt of version 1."""
+    verb = workflows.sign if signs else workflows.decline_to_sign
+    verb(
+        plan=plan,
+        version_sha256=plan.versions.get(number=1).sha256,
+        comment="",
+        by=cast.account("sam"),
+        at=NEXT_DAY,
+    )
+
+
+def states(plan: Plan) -> list[tuple[str, bool, bool]]:
+    """Each line of the block: who, signed or not, whether it is asked for now."""
+    return [(line.slug, line.signed is not None, line.now) for line in signature_lines(plan)]
+
+
+def test_everybody_is_asked_in_the_order_of_the_form(cast, plan):
+    assert states(plan) == [
+        ("start-manager", False, True),
+        ("start-employee", False, False),
+        ("start-next-level", False, False),
+        ("start-hr", False, False),
+    ]
+    sign(plan, cast, "jana", SignerRole.MANAGER)
+    assert states(plan)[1] == ("start-employee", False, True)
+    receipt(plan, cast)
+    sign(plan, cast, "paul", SignerRole.NEXT_LEVEL)
+    made = sign(plan, cast, "mia", SignerRole.HR, comment="Filed.")
+    assert [signed for _slug, signed, _now in states(plan)] == [True] * 4
+    assert made.statement == "I have looked at this for HR."
+    assert FormSignature.objects.get(role=SignerRole.NEXT_LEVEL).statement == "I have read this plan."
+    assert AuditEvent.objects.filter(event=PlanEvent.FORM_SIGNED, about_ref=plan.ref).count() == 3
+
+
+def test_nobody_signs_before_their_turn(cast, plan):
+    with pytest.raises(NotNow, match="has not answered yet"):
+        sign(plan, cast, "paul", SignerRole.NEXT_LEVEL)
+    assert FormSignature.objects.count() == 0
+
+
+def test_not_signing_is_an_answer_and_a_witness_is_asked_then_alone(cast, plan):
+    sign(plan, cast, "jana", SignerRole.MANAGER)
+    with pytest.raises(NotNow, match="not asked for now"):
+        sign(plan, cast, "mia", SignerRole.WITNESS)
+    receipt(plan, cast, signs=False)
+    assert [slug for slug, _signed, _now in states(plan)][-1] == "start-witness"
+    sign(plan, cast, "paul", SignerRole.NEXT_LEVEL)
+    witnessed = sign(plan, cast, "mia", SignerRole.WITNESS)
+    assert witnessed.statement == (
+        "I confirm that this was given to Sam Okafor, who chose not to sign. It says nothing about agreement."
+    )
+
+
+@pytest.mark.parametrize("role", SignerRole)
+@pytest.mark.parametrize("name", NAMES)
+def test_nobody_signs_for_somebody_else(cast, plan, name, role):
+    may = {
+        SignerRole.EMPLOYEE: set(),
+        SignerRole.MANAGER: {"jana"},
+        SignerRole.NEXT_LEVEL: set(),
+        SignerRole.HR: set(),
+        SignerRole.COMPANION: set(),
+        SignerRole.WITNESS: set(),
+    }
+    if name in may[role]:
+        assert sign(plan, cast, name, role).signer == cast.account(name)
+        return
+    with pytest.raises((NotAllowed, NotVisible, NotNow)):
+        sign(plan, cast, name, role)
+    assert FormSignature.objects.count() == 0
+
+
+def test_pressed_twice_signs_once_and_a_second_person_is_told(cast, plan):
+    first = sign(plan, cast, "jana", SignerRole.MANAGER)
+    assert sign(plan, cast, "jana", SignerRole.MANAGER) == first
+    receipt(plan, cast)
+    sign(plan, cast, "paul", SignerRole.NEXT_LEVEL)
+    sign(plan, cast, "mia", SignerRole.HR)
+    with pytest.raises(NotNow, match="signed already"):
+        sign(plan, cast, "noor", SignerRole.HR)
+
+
+def test_one_person_does_not_fill_two_lines(cast, plan):
+    sign(plan, cast, "jana", SignerRole.MANAGER)
+    receipt(plan, cast, signs=False)
+    sign(plan, cast, "paul", SignerRole.NEXT_LEVEL)
+    sign(plan, cast, "mia", SignerRole.HR)
+    with pytest.raises(NotNow, match="in another role"):
+        sign(plan, cast, "mia", SignerRole.WITNESS)
+
+
+def test_a_version_that_changed_meanwhile_is_read_first(cast, plan):
+    with pytest.raises(NotNow, match="Read the new version"):
+        sign(plan, cast, "jana", SignerRole.MANAGER, version_sha256="0" * 64)
+
+
+def test_at_a_checkpoint_both_sign_its_account(cast, plan):
+    meeting = plan.checkpoints.first()
+    assert meeting is not None
+    workflows.hold_checkpoint(checkpoint=meeting, by=cast.account("jana"), at=NEXT_DAY)
+    assert [slug for slug, _signed, _now in states(plan)][-2:] == ["review-1-manager", "review-1-employee"]
+    sign(plan, cast, "jana", SignerRole.MANAGER, Moment.REVIEW, checkpoint=meeting)
+    mine = sign(plan, cast, "sam", SignerRole.EMPLOYEE, Moment.REVIEW, checkpoint=meeting, signs=False)
+    assert (mine.meaning, mine.statement) == (SignatureMeaning.NOT_SIGNING, "")
+
+
+def test_at_the_end_the_outcome_is_signed_for(cast, plan):
+    workflows.propose_outcome(
+        plan=plan,
+        overall=OutcomeKind.GOALS_MET,
+        reason="Both goals were reached.",
+        results={goal: GoalResult.MET for goal in plan.goals.all()},
+        undelivered_reason="No longer needed.",
+        by=cast.account("jana"),
+        at=NEXT_DAY,
+    )
+    workflows.close(plan=plan, by=cast.account("mia"), at=NEXT_DAY)
+    closed = Plan.objects.get(pk=plan.pk)
+    assert [slug for slug, _signed, _now in states(closed)][-2:] == ["end-employee", "end-hr"]
+    assert (
+        sign(closed, cast, "sam", SignerRole.EMPLOYEE, Moment.END).statement
+        == "I have received and read this."
+    )
+
+
+def test_the_number_of_questions_to_the_database_does_not_grow(cast, plan, django_assert_num_queries):
+    with django_assert_num_queries(4):
+        signature_lines(plan)
+    for meeting in plan.checkpoints.all():
+        workflows.hold_checkpoint(checkpoint=meeting, by=cast.account("jana"), at=NEXT_DAY)
+    fresh = Plan.objects.select_related("template_version", "employee").get(pk=plan.pk)
+    with django_assert_num_queries(4):
+        signature_lines(fresh)
+
+
+class TestThePages:
+    def test_the_block_says_whose_turn_it_is(self, plan, signed_in):
+        address = reverse("plan_signatures", args=[plan.ref])
+        page = text_of(signed_in("jana").get(address))
+        assert "The manager Sign : At the start, The manager The employee Asked after the one before" in page
+        assert "Director Asked after the one before" in page
+        assert "Sign : At the start" not in text_of(signed_in("mia").get(address))
+
+    def test_a_line_is_signed_with_a_tick_and_a_button(self, plan, signed_in):
+        jana = signed_in("jana")
+        address = reverse("plan_sign_form", args=[plan.ref, "start-manager"])
+        assert "I have talked this through with Sam Okafor." in text_of(jana.get(address))
+        sha256 = plan.versions.get(number=1).sha256
+        refused = jana.post(address, {"version_sha256": sha256, "comment": "We spoke for an hour."})
+        assert refused.status_code == 422
+        assert "Tick the box to say that this is so." in text_of(refused)
+        assert "We spoke for an hour." in text_of(refused)
+        done = jana.post(
+            address,
+            {"version_sha256": sha256, "comment": "We spoke for an hour.", "confirmed": "on"},
+            follow=True,
+        )
+        assert "Signed. It stands in the record." in text_of(done)
+        assert "We spoke for an hour." in text_of(jana.get(reverse("plan_record", args=[plan.ref])))
+
+    def test_not_signing_needs_no_tick(self, cast, plan, signed_in):
+        meeting = plan.checkpoints.first()
+        assert meeting is not None
+        workflows.hold_checkpoint(checkpoint=meeting, by=cast.account("jana"), at=NEXT_DAY)
+        sign(plan, cast, "jana", SignerRole.MANAGER, Moment.REVIEW, checkpoint=meeting)
+        sam = signed_in("sam")
+        address = reverse("plan_sign_form", args=[plan.ref, "review-1-employee"])
+        page = sam.post(
+            address,
+            {
+                "version_sha256": _sha256(plan),
+                "leave": "not_signing",
+                "comment": "I saw it differently.",
+            },
+            follow=True,
+        )
+        assert "Recorded that you do not want to sign." in text_of(page)
+        assert "Chose not to sign" in text_of(page)
+
+    @pytest.mark.parametrize(
+        ("name", "status"),
+        [("sam", 403), ("mia", 403), ("paul", 403), ("ivo", 403), ("chris", 404), ("ana", 404), ("tom", 404)],
+    )
+    def test_somebody_elses_line_is_not_to_be_opened(self, plan, signed_in, name, status):
+        address = reverse("plan_sign_form", args=[plan.ref, "start-manager"])
+        assert signed_in(name).get(address).status_code == status
+        assert signed_in(name).post(address, {"confirmed": "on"}).status_code == status
+        assert FormSignature.objects.count() == 0
+
+    def test_a_line_that_the_form_does_not_have_is_not_there(self, plan, signed_in):
+        for line in ("start-companion", "end-hr", "review-9-manager", "start-employee", "x"):
+            assert signed_in("jana").get(reverse("plan_sign_form", args=[plan.ref, line])).status_code == 404
