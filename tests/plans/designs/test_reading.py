@@ -20,6 +20,9 @@ NOT_JSON = "The file is not JSON. Choose a file that was exported here."
 NOT_A_TEMPLATE = "The file is JSON, but not a plan template."
 NOT_UTF_8 = "The file is not written in UTF-8. Save it as UTF-8, and choose it again."
 TOO_LARGE = "The file is larger than 1 MB. A template is a small file."
+NO_KEY = "Only small letters, digits and underscores, beginning with a letter."
+SERIES = "'weekly', 'fortnightly', 'every', 'at_days' or 'at_dates'"
+ENDS = "'goals_met', 'partly_met', 'not_met', 'ended_early' or 'continued'"
 UNREADABLE = "There are characters in this that cannot be read or printed."
 
 
@@ -79,32 +82,70 @@ def test_what_is_no_template_is_refused_in_one_sentence(content: bytes, sentence
         ({"format_version": 2}, "format_version", "This must be one of: 1."),
         ({"parts": {}}, "parts", "This has the wrong form."),
         ({"parts": [part(), part()]}, "", "“one” is there twice."),
-        ({"parts": [part(built_in="goals"), part(key="two", built_in="goals")]}, "", "“goals” is there twice."),
-        ({"parts": [part(key="Banner ID")]}, "parts 1 › key", "Only small letters, digits and underscores, beginning with a letter."),
+        (
+            {"parts": [part(built_in="goals"), part(key="two", built_in="goals")]},
+            "",
+            "“goals” is there twice.",
+        ),
+        ({"parts": [part(key="Banner ID")]}, "parts 1 › key", NO_KEY),
         ({"parts": [part(), part(key="two", colour="red")]}, "parts 2 › colour", "This is not known here."),
         ({"parts": [{"label": "One"}]}, "parts 1 › key", "This is missing."),
-        ({"parts": [part(fields=[{"key": "f", "label": ""}])]}, "parts 1 › fields 1 › label", "This must not be empty."),
         (
-            {"parts": [part(fields=[{"key": "f", "label": "F"}]), part(key="two", fields=[{"key": "f", "label": "F"}])]},
+            {"parts": [part(fields=[{"key": "f", "label": ""}])]},
+            "parts 1 › fields 1 › label",
+            "This must not be empty.",
+        ),
+        (
+            {
+                "parts": [
+                    part(fields=[{"key": "f", "label": "F"}]),
+                    part(key="two", fields=[{"key": "f", "label": "F"}]),
+                ]
+            },
             "",
             "“f” is there twice.",
         ),
         (
-            {"parts": [part(fields=[{"key": "f", "label": "F", "kind": "table", "columns": [{"key": "c", "label": "C"}] * 2}])]},
+            {
+                "parts": [
+                    part(
+                        fields=[
+                            {
+                                "key": "f",
+                                "label": "F",
+                                "kind": "table",
+                                "columns": [{"key": "c", "label": "C"}] * 2,
+                            }
+                        ]
+                    )
+                ]
+            },
             "parts 1 › fields 1",
             "“c” is there twice.",
         ),
-        ({"parts": [part(key=f"p{number}") for number in range(61)]}, "parts", "There are more than 60 of these."),
-        ({"reviews": {"kind": "monthly"}}, "reviews › kind", "This must be one of: 'weekly', 'fortnightly', 'every', 'at_days' or 'at_dates'."),
+        (
+            {"parts": [part(key=f"p{number}") for number in range(61)]},
+            "parts",
+            "There are more than 60 of these.",
+        ),
+        ({"reviews": {"kind": "monthly"}}, "reviews › kind", f"This must be one of: {SERIES}."),
         ({"duration": {"days": 0}}, "duration › days", "This must be 1 or more."),
         ({"duration": {"days": 732}}, "duration › days", "This must be 731 or less."),
         ({"duration": {"days": float("nan")}}, "duration › days", "This has the wrong form."),
-        ({"duration": {"count": "lunar"}}, "duration › count", "This must be one of: 'calendar' or 'working'."),
-        ({"signers": [{"role": "employee", "moments": []}]}, "signers 1 › moments", "There must be at least 1."),
+        (
+            {"duration": {"count": "lunar"}},
+            "duration › count",
+            "This must be one of: 'calendar' or 'working'.",
+        ),
+        (
+            {"signers": [{"role": "employee", "moments": []}]},
+            "signers 1 › moments",
+            "There must be at least 1.",
+        ),
         ({"signers": [{"role": "employee"}] * 2}, "", "“employee” is there twice."),
-        ({"outcomes": [{"key": "a", "kind": "fired"}]}, "outcomes 1 › kind", "This must be one of: 'goals_met', 'partly_met', 'not_met', 'ended_early' or 'continued'."),
+        ({"outcomes": [{"key": "a", "kind": "fired"}]}, "outcomes 1 › kind", f"This must be one of: {ENDS}."),
     ],
-)  # fmt: skip
+)
 def test_a_template_with_a_mistake_is_refused_with_its_place(
     changes: dict[str, Any], place: str, sentence: str
 ) -> None:
