@@ -5,11 +5,12 @@ Keys are short names that stay the same when a label changes: what a plan answer
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Annotated, Literal, Self
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from plans.enums import OutcomeKind
@@ -18,10 +19,21 @@ FORMAT = "waymark-plan-template"
 # More would be a mistake or an attack, not a form: the longest published one has fewer than half of each.
 MOST_PARTS, MOST_FIELDS, MOST_CHOICES, MOST_COLUMNS = 60, 60, 60, 12
 
+
+def _readable(text: str) -> str:
+    """Refuse what nobody can read or print, and PostgreSQL cannot keep: NUL and its neighbours."""
+    if any(unicodedata.category(sign) == "Cc" and sign not in "\t\n\r" for sign in text):
+        raise PydanticCustomError("unreadable", "characters that cannot be read or printed")
+    return text
+
+
+Readable = AfterValidator(_readable)
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Hint = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)]
-Wording = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)]
+Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), Readable]
+Heading = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), Readable]
+Noun = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), Readable]
+Hint = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000), Readable]
+Wording = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000), Readable]
 Days = Annotated[int, Field(ge=1, le=731)]
 
 
@@ -45,6 +57,22 @@ class BuiltIn(TextChoices):
     OUTCOME = "outcome", _("Outcome")
     SIGNATURES = "signatures", _("Versions and signatures")
     OWN = "own", _("Own fields")
+
+
+class Known(TextChoices):
+    """What the head of a paper can say by itself. `OWN_FIELD` stands for a field of the part."""
+
+    EMPLOYEE_NAME = "employee_name", _("Employee")
+    EMPLOYEE_TITLE = "employee_title", _("Job title")
+    STAFF_NUMBER = "staff_number", _("Staff number")
+    DEPARTMENT = "department", _("Department")
+    MANAGER_NAME = "manager_name", _("Manager")
+    MANAGER_TITLE = "manager_title", _("Manager's job title")
+    MADE_ON = "made_on", _("Date of the plan")
+    STARTS_ON = "starts_on", _("From")
+    ENDS_ON = "ends_on", _("To")
+    DAYS = "days", _("Length in days")
+    OWN_FIELD = "own_field", _("Own field")
 
 
 class OwnFieldKind(TextChoices):
@@ -136,24 +164,52 @@ class OwnField(_Plain):
         return self
 
 
+class Line(_Plain):
+    """One line of the head of the paper, in the form's words. `field` is the key that an OWN_FIELD line stands for."""
+
+    shows: Known
+    field: Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9_]{0,39})?$")] = ""
+    label: Heading = ""
+
+
 class Part(_Plain):
     """One part of the paper, at its place. An own part holds fields alone; a built-in one may hold some besides.
 
-    `label` empty: Waymark's own heading. `wording`: what stands there to begin with, in a part that is text.
+    `label` empty: Waymark's own heading. `wording`: what stands there to begin with, in a part that is text; in an own
+    part what is printed over its fields. `lines`: the head of the paper in the form's order (empty: Waymark's own).
     """
 
     key: Key
     built_in: BuiltIn = BuiltIn.OWN
-    label: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+    label: Heading = ""
     help: Hint = ""
     required: bool = False
     wording: Wording = ""
     fields: Annotated[tuple[OwnField, ...], Field(max_length=MOST_FIELDS)] = ()
+    lines: Annotated[tuple[Line, ...], Field(max_length=MOST_FIELDS)] = ()
 
     @property
     def heading(self) -> str:
         """What stands over the part."""
         return self.label or str(self.built_in.label)
+
+    @property
+    def asked_at(self) -> Moment:
+        """When the part's own fields are answered: in the draft, at each checkpoint, or at the end."""
+        return {BuiltIn.REVIEWS: Moment.REVIEW, BuiltIn.OUTCOME: Moment.END}.get(self.built_in, Moment.START)
+
+    @property
+    def in_order(self) -> tuple[Known | OwnField, ...]:
+        """The lines of the head with the fields among them. A line whose field is gone is passed over; a field that
+        no line stands for comes last, so that nothing that is asked is left off the paper."""
+        fields = {field.key: field for field in self.fields}
+        found: list[Known | OwnField] = []
+        for line in self.lines:
+            if line.shows != Known.OWN_FIELD:
+                found.append(line.shows)
+            elif line.field in fields:
+                found.append(fields.pop(line.field))
+        return (*found, *fields.values())
 
 
 class Level(_Plain):
@@ -195,7 +251,7 @@ class Signer(_Plain):
     """Who signs, when, and what signing says. The order of signers is the order in which they are asked."""
 
     role: SignerRole
-    label: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+    label: Heading = ""
     moments: Annotated[tuple[Moment, ...], Field(min_length=1)] = (Moment.START,)
     statement: Wording = ""
     required: bool = True
@@ -211,7 +267,7 @@ class OutcomeChoice(_Plain):
 
     key: Key
     kind: OutcomeKind
-    label: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+    label: Heading = ""
 
     @property
     def heading(self) -> str:
@@ -225,7 +281,7 @@ class Design(_Plain):
     format: Literal["waymark-plan-template"] = "waymark-plan-template"
     format_version: Literal[1] = 1
     name: Label
-    noun: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+    noun: Noun
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[a-zA-Z0-9]{2,8})*$")] = "en"
     use: Hint = ""
     origin: Hint = ""

@@ -41,7 +41,7 @@ def key_for(label: str, taken: Iterable[str]) -> str:
     """A key made of a label, that nothing else has: “Banner ID” becomes `banner_id`."""
     plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
-    stem = (words if words[:1].isalpha() else f"f_{words}".rstrip("_"))[: LONGEST_KEY - 4]
+    stem = (words if words[:1].isalpha() else f"f_{words}".rstrip("_"))[: LONGEST_KEY - 5]  # room for “_9999”
     found, number, known = stem, 1, set(taken)
     while found in known:
         number += 1

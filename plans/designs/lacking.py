@@ -35,10 +35,11 @@ def _parts(design: Design) -> Iterator[Lack]:
     for part in design.parts:
         if part.built_in == BuiltIn.OWN and not part.label:
             yield Lack(part.key, _("Give this part a heading."))
-        elif part.built_in == BuiltIn.OWN and not part.fields:
+        elif part.built_in == BuiltIn.OWN and not part.fields and not part.wording:
             yield Lack(
                 part.key,
-                _("“%(part)s” asks nothing yet. Add a field, or take it out.") % {"part": part.label},
+                _("“%(part)s” asks nothing and says nothing yet. Add a field or a wording, or take it out.")
+                % {"part": part.label},
             )
 
 

@@ -42,7 +42,14 @@ def read_design(content: bytes | str | Mapping[str, Any]) -> Design:
     if len(content) > LARGEST:
         raise DesignRefused(Problem("", _("The file is larger than 1 MB. A template is a small file.")))
     try:
-        found = json.loads(content)
+        # Editors on Windows put a mark before the text.
+        text = content if isinstance(content, str) else content.decode()
+        found = json.loads(text.removeprefix("\ufeff"), object_pairs_hook=_each_once)
+    except DesignRefused:
+        raise
+    except UnicodeDecodeError:
+        said = _("The file is not written in UTF-8. Save it as UTF-8, and choose it again.")
+        raise DesignRefused(Problem("", said)) from None
     except (ValueError, RecursionError):
         raise DesignRefused(
             Problem("", _("The file is not JSON. Choose a file that was exported here."))
@@ -50,6 +57,16 @@ def read_design(content: bytes | str | Mapping[str, Any]) -> Design:
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise DesignRefused(Problem("", _("The file is JSON, but not a plan template.")))
     return _checked(found)
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object, unless it has a name twice: JSON would quietly keep the last. Raises DesignRefused."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _value in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise DesignRefused(Problem("", _("“%(key)s” is there twice.") % {"key": twice}))
+    return found
 
 
 def as_json(design: Design) -> str:
@@ -104,6 +121,8 @@ def _sentence(error: ErrorDetails) -> str:
         "literal_error": lambda: _("This must be one of: %(values)s.") % {"values": context["expected"]},
         "greater_than_equal": lambda: _("This must be %(least)s or more.") % {"least": context["ge"]},
         "less_than_equal": lambda: _("This must be %(most)s or less.") % {"most": context["le"]},
+        "unreadable": lambda: _("There are characters in this that cannot be read or printed."),
+        "string_unicode": lambda: _("There are characters in this that cannot be read or printed."),
         "used_twice": lambda: _("“%(key)s” is there twice.") % {"key": context["key"]},
     }
     known = said.get(error["type"])

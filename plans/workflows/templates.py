@@ -45,9 +45,9 @@ def change_template(
 ) -> TemplateVersion:
     """Change the draft of a template; one that was published gets a new draft, and stays as it is.
 
-    `change` makes the new design from the present one. `revision` is what the editor saw (None: not compared). Raises
-    NotNow if somebody was faster, DesignRefused if the new design does not hold together, KeyError if what is changed
-    is gone.
+    `change` makes the new design from the present one. `revision` is that of the draft the editor saw, or of the last
+    version if there was none (None: not compared). Raises NotNow if somebody was faster, DesignRefused if the new
+    design does not hold together, KeyError if what is changed is gone.
     """
     template = _enter(template, by, at)
     draft = _draft_of(template)
@@ -165,5 +165,8 @@ def _draft_of(template: PlanTemplate) -> TemplateVersion:
         latest = template.versions.order_by("-number").first()
         if latest is None:
             raise NotVisible
-        draft = TemplateVersion(template=template, content=latest.content, sha256=latest.sha256)
+        # The count goes on, so that who still looks at an older version is not taken for who looks at this one.
+        draft = TemplateVersion(
+            template=template, content=latest.content, sha256=latest.sha256, revision=latest.revision
+        )
     return draft
