@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from plans.enums import Section
-from plans.models import Plan
+from plans.models import ActionStep, Goal, Milestone, Plan, SupportItem
 
 
 class TaskStatus(StrEnum):
@@ -49,7 +51,7 @@ TITLES = {
 
 def missing(plan: Plan) -> tuple[Missing, ...]:
     """Everything that keeps the plan from being sent for review, in the order of its sections."""
-    areas, goals = list(plan.areas.all()), list(plan.goals.all())
+    areas, goals = list(plan.areas.all()), list(plan.goals.prefetch_related("steps"))
     actions, support = list(plan.actions.all()), list(plan.support.all())
     checkpoints, milestones = list(plan.checkpoints.all()), list(plan.milestones.all())
     found: list[Missing] = []
@@ -66,25 +68,8 @@ def missing(plan: Plan) -> tuple[Missing, ...]:
     if plan.starts_on is None or plan.ends_on is None:
         lacks(Section.SCHEDULE, _("Say when the plan starts and ends."))
     else:
-        late = [goal for goal in goals if not plan.starts_on < goal.due_on <= plan.ends_on]
-        if late:
-            lacks(Section.GOALS, _("Give every goal a date between the start and the end of the plan."))
-        outside = [item for item in support if not plan.starts_on <= item.due_on <= plan.ends_on]
-        if outside:
-            lacks(
-                Section.SUPPORT,
-                _("Give every support item a date between the start and the end of the plan."),
-            )
-        if any(step.due_on and not plan.starts_on <= step.due_on <= plan.ends_on for step in actions):
-            lacks(
-                Section.ACTIONS,
-                _("Give every step that has a date one between the start and the end of the plan."),
-            )
-        if any(not plan.starts_on <= one.due_on <= plan.ends_on for one in milestones):
-            lacks(
-                Section.SCHEDULE,
-                _("Give every milestone a date between the start and the end of the plan."),
-            )
+        for section, sentence in _out_of_time(plan, goals, actions, support, milestones):
+            lacks(section, sentence)
     helped = {action.area_id for action in actions}
     if any(area.pk not in helped for area in areas):
         lacks(Section.ACTIONS, _("Give every area at least one action step."))
@@ -95,6 +80,39 @@ def missing(plan: Plan) -> tuple[Missing, ...]:
     if not plan.ending.strip():
         lacks(Section.ENDING, _("Say what happens at the end."))
     return tuple(found)
+
+
+def _out_of_time(
+    plan: Plan,
+    goals: list[Goal],
+    actions: list[ActionStep],
+    support: list[SupportItem],
+    milestones: list[Milestone],
+) -> Iterator[tuple[Section, str | Promise]]:
+    """What has a date outside the plan, which has both of its own."""
+    starts, ends = plan.starts_on or date.min, plan.ends_on or date.max
+    if any(not starts < goal.due_on <= ends for goal in goals):
+        yield Section.GOALS, _("Give every goal a date between the start and the end of the plan.")
+    if any(step.due_on <= starts for goal in goals for step in goal.steps.all()):
+        yield (
+            Section.GOALS,
+            _("Give every number on the way to a goal a date after the plan has started."),
+        )
+    if any(not starts <= item.due_on <= ends for item in support):
+        yield (
+            Section.SUPPORT,
+            _("Give every support item a date between the start and the end of the plan."),
+        )
+    if any(step.due_on and not starts <= step.due_on <= ends for step in actions):
+        yield (
+            Section.ACTIONS,
+            _("Give every step that has a date one between the start and the end of the plan."),
+        )
+    if any(not starts <= one.due_on <= ends for one in milestones):
+        yield (
+            Section.SCHEDULE,
+            _("Give every milestone a date between the start and the end of the plan."),
+        )
 
 
 def draft_tasks(plan: Plan) -> tuple[DraftTask, ...]:

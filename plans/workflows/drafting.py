@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import F, Max, QuerySet
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from employees import audit
@@ -18,10 +18,11 @@ from employees.permissions import PEOPLE, PeoplePermission, actor_for
 from employees.queries import calendar_for
 from plans import completeness, notices
 from plans.deadlines import LONGEST_PLAN, PRESSED_TWICE, checkpoint_dates, years
-from plans.enums import Frequency, PlanEvent, PlanStatus, ProposalAnswer, Section, Verb
+from plans.documents.facts import ACTION, AREA, GOAL, MILESTONE, SUPPORT, TALK
+from plans.enums import Frequency, PlanEvent, PlanStatus, Section, Verb
 from plans.models import (
     ActionStep,
-    Checkpoint,
+    EarlierTalk,
     Goal,
     ImprovementArea,
     Milestone,
@@ -30,26 +31,41 @@ from plans.models import (
 )
 from plans.models.content import Item, PlanItem, rows_of
 from plans.permissions import may_draft_for
-from plans.workflows.entering import Entered, enter
+from plans.workflows.checkpoints import put_dates
+from plans.workflows.editing import edited, enter_editing, refuse_if_overtaken
+from plans.workflows.entering import enter
+from plans.workflows.rows import ROWS, put_lines, refuse_broken_path, says_the_same
+from plans.workflows.soundness import refuse_unsound
 
 # What an editor of a draft may set, and nothing else (safety.md 2.2, item 7).
 TEXTS: Mapping[str, Section] = {
     "noun": Section.WHY,
+    "confidential": Section.WHY,
+    "re_line": Section.WHY,
+    "trigger": Section.WHY,
+    "last_appraisal_on": Section.WHY,
+    "met_on": Section.WHY,
     "reason": Section.WHY,
     "impact": Section.WHY,
     "earlier_talks": Section.WHY,
     "no_support_reason": Section.SUPPORT,
+    "talk_frequency": Section.SCHEDULE,
     "consultation_days": Section.SCHEDULE,
     "ending": Section.ENDING,
+    "rights": Section.ENDING,
+    "distribution": Section.ENDING,
 }
+# What stands in lines within an item is told with it: see plans/workflows/rows.py.
 ITEM_FIELDS: Mapping[type[PlanItem], frozenset[str]] = {
-    ImprovementArea: frozenset({"kind", "title", "observed", "expected"}),
-    Goal: frozenset({"area", "statement", "measure", "unit", "baseline", "target", "due_on"}),
-    ActionStep: frozenset({"area", "kind", "by_whom", "description", "due_on"}),
-    SupportItem: frozenset({"description", "provider", "provider_name", "frequency", "due_on"}),
-    Milestone: frozenset({"title", "due_on"}),
+    EarlierTalk: frozenset(TALK),
+    ImprovementArea: frozenset(AREA),
+    Goal: frozenset({"area", *GOAL}),
+    ActionStep: frozenset({"area", *ACTION}),
+    SupportItem: frozenset(SUPPORT),
+    Milestone: frozenset(MILESTONE),
 }
 SECTION_OF: Mapping[type[PlanItem], Section] = {
+    EarlierTalk: Section.WHY,
     ImprovementArea: Section.WHY,
     Goal: Section.GOALS,
     ActionStep: Section.ACTIONS,
@@ -133,14 +149,15 @@ def describe(*, plan: Plan, by: User, at: datetime, revision: int | None = None,
     unknown = set(texts) - set(TEXTS)
     if unknown:
         raise TypeError(f"Not a text of the plan: {', '.join(sorted(unknown))}")
-    entered = _enter_editing(plan, by=by, at=at)
+    entered = enter_editing(plan, by=by, at=at)
     plan = entered.plan
-    _refuse_if_overtaken(plan, revision)
+    refuse_if_overtaken(plan, revision)
+    refuse_unsound(Plan, texts, entered.today)
     for name, value in texts.items():
         setattr(plan, name, value)
     plan.save(update_fields=[*texts])
     for section in sorted({TEXTS[name] for name in texts}):
-        _edited(plan, section, by=by, at=at, changed=sorted(name for name in texts if TEXTS[name] == section))
+        edited(plan, section, by=by, at=at, changed=sorted(name for name in texts if TEXTS[name] == section))
     return plan
 
 
@@ -155,14 +172,16 @@ def schedule(
     at: datetime,
     revision: int | None = None,
     consultation_days: int | None = None,
+    talk_frequency: str | None = None,
 ) -> Plan:
     """Set the plan's dates (both inclusive, in its time zone) and make its checkpoints on working days.
 
-    `consultation_days` are working days to talk the plan through; None leaves them as they are.
+    `consultation_days` are working days to talk the plan through, `talk_frequency` says how often both talk besides;
+    None leaves each as it is.
     """
-    entered = _enter_editing(plan, by=by, at=at)
+    entered = enter_editing(plan, by=by, at=at)
     plan = entered.plan
-    _refuse_if_overtaken(plan, revision)
+    refuse_if_overtaken(plan, revision)
     if ends_on <= starts_on:
         raise NotNow(_("The plan must end after it starts. Give a later end date."))
     if ends_on - starts_on > LONGEST_PLAN:
@@ -176,13 +195,12 @@ def schedule(
     plan.starts_on, plan.ends_on, plan.frequency = starts_on, ends_on, frequency
     if consultation_days is not None:
         plan.consultation_days = consultation_days
-    plan.save(update_fields=["starts_on", "ends_on", "frequency", "consultation_days"])
-    plan.checkpoints.all().delete()
-    Checkpoint.objects.bulk_create(
-        Checkpoint(plan=plan, number=number, due_on=day) for number, day in enumerate(dates, start=1)
-    )
+    if talk_frequency is not None:
+        plan.talk_frequency = talk_frequency
+    plan.save(update_fields=["starts_on", "ends_on", "frequency", "consultation_days", "talk_frequency"])
+    put_dates(plan, dates)
     changed = ["starts_on", "ends_on", "frequency", "checkpoints"]
-    _edited(plan, Section.SCHEDULE, by=by, at=at, changed=changed)
+    edited(plan, Section.SCHEDULE, by=by, at=at, changed=changed)
     return plan
 
 
@@ -199,20 +217,25 @@ def put_item(
 ) -> Item:
     """Add an item to a draft, or set the named fields of one. Raises NotNow for a date outside the plan.
 
+    `fields` may hold the item's lines as well, under the name that plans/workflows/rows.py gives them.
     Adding what is there already, word for word, adds nothing: a button pressed twice makes one item.
     `revision` is what the editor of an item saw; raises NotNow if somebody was faster.
     """
+    changed = sorted(fields)
+    lines = fields.pop(ROWS[model].name, None) if model in ROWS else None
     unknown = set(fields) - ITEM_FIELDS[model]
     if unknown:
         raise TypeError(f"Not a field of {model.__name__}: {', '.join(sorted(unknown))}")
-    plan = _enter_editing(plan, by=by, at=at).plan
-    _refuse_if_overtaken(plan, revision)
+    entered = enter_editing(plan, by=by, at=at)
+    plan = entered.plan
+    refuse_if_overtaken(plan, revision)
+    refuse_unsound(model, fields, entered.today)
     _refuse_dates_outside(plan, model, fields)
     _refuse_foreign_area(plan, fields)
     rows = rows_of(plan, model)
     if item is None:
         same = rows.filter(**fields).first()
-        if same is not None:
+        if same is not None and (lines is None or says_the_same(same, lines)):
             return same
         last = rows.aggregate(last=Max("position"))["last"]
         item = model(plan=plan, position=0 if last is None else last + 1, **fields)
@@ -222,7 +245,11 @@ def put_item(
         for name, value in fields.items():
             setattr(item, name, value)
         item.save(update_fields=[*fields])
-    _edited(plan, SECTION_OF[model], by=by, at=at, changed=sorted(fields), item=item.ref)
+    if lines is not None:
+        put_lines(item, lines, entered.today)
+    if isinstance(item, Goal):
+        refuse_broken_path(plan, item)
+    edited(plan, SECTION_OF[model], by=by, at=at, changed=changed, item=item.ref)
     return item
 
 
@@ -237,9 +264,9 @@ def _still_there(rows: QuerySet[Item], item: Item) -> Item:
 @transaction.atomic
 def remove_item(*, plan: Plan, item: PlanItem, by: User, at: datetime) -> None:
     """Take an item out of a draft."""
-    plan = _enter_editing(plan, by=by, at=at).plan
+    plan = enter_editing(plan, by=by, at=at).plan
     rows_of(plan, type(item)).filter(pk=item.pk).delete()
-    _edited(plan, SECTION_OF[type(item)], by=by, at=at, removed=item.ref)
+    edited(plan, SECTION_OF[type(item)], by=by, at=at, removed=item.ref)
 
 
 @transaction.atomic
@@ -248,7 +275,7 @@ def move_item(*, plan: Plan, item: PlanItem, up: bool, by: User, at: datetime) -
 
     Action steps are read by area and by side: a step moves past its neighbour of the same area and side.
     """
-    plan = _enter_editing(plan, by=by, at=at).plan
+    plan = enter_editing(plan, by=by, at=at).plan
     _still_there(rows_of(plan, type(item)), item)
     rows = list(rows_of(plan, type(item)))
     peers = [place for place, row in enumerate(rows) if _side_by_side(row, item)]
@@ -261,7 +288,7 @@ def move_item(*, plan: Plan, item: PlanItem, up: bool, by: User, at: datetime) -
     for place, row in enumerate(rows):
         row.position = place
         row.save(update_fields=["position"])
-    _edited(plan, SECTION_OF[type(item)], by=by, at=at, moved=item.ref)
+    edited(plan, SECTION_OF[type(item)], by=by, at=at, moved=item.ref)
 
 
 def _side_by_side(row: PlanItem, item: PlanItem) -> bool:
@@ -295,31 +322,6 @@ def submit(*, plan: Plan, by: User, at: datetime, revision: int | None = None) -
     return plan
 
 
-def _enter_editing(plan: Plan, *, by: User, at: datetime) -> Entered:
-    """A draft is edited freely. Once shared, a plan is edited only to do what a proposal and its answer agreed."""
-    if PlanStatus(Plan.objects.values_list("status", flat=True).get(pk=plan.pk)) != PlanStatus.CONSULTATION:
-        return enter(plan, Verb.EDIT, by=by, at=at)
-    entered = enter(plan, Verb.ADAPT, by=by, at=at)
-    agreed = entered.plan.proposals.filter(answer__in=[ProposalAnswer.ACCEPT, ProposalAnswer.ADAPT])
-    if not agreed.exists():
-        raise NotNow(
-            _(
-                "The employee can already read this plan. It can be changed now only to do what a proposal asked for."
-            )
-        )
-    return entered
-
-
-def _refuse_if_overtaken(plan: Plan, revision: int | None) -> None:
-    if revision is not None and revision != plan.revision:
-        raise NotNow(
-            _(
-                "Somebody else changed this draft while you were writing. What you wrote is still here: "
-                "look at the draft in another tab, compare, and save again."
-            )
-        )
-
-
 def _refuse_dates_outside(plan: Plan, model: type[PlanItem], fields: Mapping[str, Any]) -> None:
     due = fields.get("due_on")
     if due is None or plan.starts_on is None or plan.ends_on is None:
@@ -334,20 +336,3 @@ def _refuse_foreign_area(plan: Plan, fields: Mapping[str, Any]) -> None:
     area = fields.get("area")
     if area is not None and area.plan_id != plan.pk:
         raise NotVisible
-
-
-def _edited(plan: Plan, section: Section, *, by: User, at: datetime, **data: Any) -> None:
-    Plan.objects.filter(pk=plan.pk).update(revision=F("revision") + 1)
-    plan.refresh_from_db(fields=["revision"])
-    plan.writers.add(by)
-    if plan.consultation_ended_at is not None:
-        _talk_again(plan, by=by, at=at)
-    event = PlanEvent.ADAPTED if plan.is_shared else PlanEvent.EDITED
-    audit.record(event, by=by, about=plan, at=at, section=section, **data)
-
-
-def _talk_again(plan: Plan, *, by: User, at: datetime) -> None:
-    """Who said that they are ready said it of other words: they read these first."""
-    plan.consultation_ended_at = None
-    plan.save(update_fields=["consultation_ended_at"])
-    notices.changed(plan, by=by, at=at)

@@ -1,0 +1,61 @@
+"""The first and the last steps of every verb that writes in a draft."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from employees import audit
+from employees.errors import NotNow
+from employees.models import User
+from plans import notices
+from plans.enums import PlanEvent, PlanStatus, ProposalAnswer, Section, Verb
+from plans.models import Plan
+from plans.workflows.entering import Entered, enter
+
+
+def enter_editing(plan: Plan, *, by: User, at: datetime) -> Entered:
+    """A draft is edited freely. Once shared, a plan is edited only to do what a proposal and its answer agreed."""
+    if PlanStatus(Plan.objects.values_list("status", flat=True).get(pk=plan.pk)) != PlanStatus.CONSULTATION:
+        return enter(plan, Verb.EDIT, by=by, at=at)
+    entered = enter(plan, Verb.ADAPT, by=by, at=at)
+    agreed = entered.plan.proposals.filter(answer__in=[ProposalAnswer.ACCEPT, ProposalAnswer.ADAPT])
+    if not agreed.exists():
+        raise NotNow(
+            _(
+                "The employee can already read this plan. It can be changed now only to do what a proposal asked for."
+            )
+        )
+    return entered
+
+
+def refuse_if_overtaken(plan: Plan, revision: int | None) -> None:
+    """Raise NotNow if `revision` is what an editor saw, and is no longer what the draft is."""
+    if revision is not None and revision != plan.revision:
+        raise NotNow(
+            _(
+                "Somebody else changed this draft while you were writing. What you wrote is still here: "
+                "look at the draft in another tab, compare, and save again."
+            )
+        )
+
+
+def edited(plan: Plan, section: Section, *, by: User, at: datetime, **data: Any) -> None:
+    """What every edit ends with: the revision rises, the writer is known, the record says which section."""
+    Plan.objects.filter(pk=plan.pk).update(revision=F("revision") + 1)
+    plan.refresh_from_db(fields=["revision"])
+    plan.writers.add(by)
+    if plan.consultation_ended_at is not None:
+        _talk_again(plan, by=by, at=at)
+    event = PlanEvent.ADAPTED if plan.is_shared else PlanEvent.EDITED
+    audit.record(event, by=by, about=plan, at=at, section=section, **data)
+
+
+def _talk_again(plan: Plan, *, by: User, at: datetime) -> None:
+    """Who said that they are ready said it of other words: they read these first."""
+    plan.consultation_ended_at = None
+    plan.save(update_fields=["consultation_ended_at"])
+    notices.changed(plan, by=by, at=at)
