@@ -84,7 +84,7 @@ def missing(plan: Plan) -> tuple[Missing, ...]:
 
 def _missing_built_in(plan: Plan) -> Iterator[Missing]:
     design = plan.design
-    goals, support = list(plan.goals.all()), list(plan.support.all())
+    goals, support = list(plan.goals.prefetch_related("steps")), list(plan.support.all())
     areas, actions = list(plan.areas.all()), list(plan.actions.all())
     if _needs(design, BuiltIn.REASON) and not plan.reason.strip():
         yield Missing(Section.WHY, _("Say what has happened."))
@@ -95,7 +95,7 @@ def _missing_built_in(plan: Plan) -> Iterator[Missing]:
     if plan.starts_on is None or plan.ends_on is None:
         yield Missing(Section.SCHEDULE, _("Say when the plan starts and ends."))
     else:
-        yield from _outside(
+        yield from _out_of_time(
             plan.starts_on, plan.ends_on, goals, support, actions, list(plan.milestones.all())
         )
     helped = {action.area_id for action in actions}
@@ -115,7 +115,7 @@ def _needs(design: Design, built_in: BuiltIn) -> bool:
     return part is not None and part.required
 
 
-def _outside(
+def _out_of_time(
     starts: date,
     ends: date,
     goals: Sequence[Goal],
@@ -125,6 +125,10 @@ def _outside(
 ) -> Iterator[Missing]:
     if any(not starts < goal.due_on <= ends for goal in goals):
         yield Missing(Section.GOALS, _("Give every goal a date between the start and the end of the plan."))
+    if any(step.due_on <= starts for goal in goals for step in goal.steps.all()):
+        yield Missing(
+            Section.GOALS, _("Give every number on the way to a goal a date after the plan has started.")
+        )
     if any(not starts <= item.due_on <= ends for item in support):
         yield Missing(
             Section.SUPPORT, _("Give every support item a date between the start and the end of the plan.")

@@ -103,7 +103,7 @@ class FormPage(Page, ABC):
         context = {
             **self.page_context(),
             "form": form,
-            "page_has_errors": form.is_bound and bool(form.errors),
+            "page_has_errors": form.is_bound and not form.is_valid(),
         }
         return self.render(self.template_name, status=status, **context)
 

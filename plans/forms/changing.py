@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from employees.web.forms import Form
 from plans.deadlines import LONGEST_PLAN
-from plans.forms.drafting import GoalForm, SupportForm
+from plans.forms.drafting import GoalBasics, SupportBasics
 from plans.forms.fields import TILES, DayField, DraftForm, Words, tiles, unmark
 from plans.models import Goal, Plan, SupportItem
 from plans.workflows.amending import OVERTAKEN
@@ -24,7 +24,7 @@ Change = dict[str, Any]
 FARTHEST_RETURN = timedelta(days=366)
 
 
-class GoalChange(GoalForm):
+class GoalChange(GoalBasics):
     """A goal as it stands, to be changed; or a new one."""
 
     revision = None  # type: ignore[assignment]  # takes the field of the draft away
@@ -38,7 +38,7 @@ class GoalChange(GoalForm):
     )  # type: ignore[assignment]  # one field fewer
 
 
-class SupportChange(SupportForm):
+class SupportChange(SupportBasics):
     """A promise as it stands, to be changed; or a new one. What was given already is not here."""
 
     revision = None  # type: ignore[assignment]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from crispy_forms.layout import Layout
@@ -17,13 +19,16 @@ from django.utils.translation import ngettext_lazy
 from employees.audit import canonical
 from employees.web.forms import DateField, Form
 from plans.models import ImprovementArea, Plan
+from plans.models.content import web_address
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise  # known to the type checker alone
 
 Sentence: TypeAlias = "str | _StrPromise"
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 TILES = "components/choice-tiles.html"
 LONGEST = 20_000
+FUTURE = _("This day has not come yet. Give the day on which it happened.")
 TOO_LONG = ngettext_lazy(
     "Shorten this to %(limit_value)d character. It has %(show_value)d now.",
     "Shorten this to %(limit_value)d characters. It has %(show_value)d now.",
@@ -113,6 +118,27 @@ def tiles(label: Sentence, choices: Any, *, needed: Sentence, **kwargs: Any) -> 
     return field
 
 
+def choice_or_none(label: Sentence, choices: Any, **kwargs: Any) -> forms.ChoiceField:
+    """A choice that need not be made, on one line: nothing is chosen for anybody."""
+    offered = [("", _("Not said")), *choices]
+    widget = forms.Select(attrs={"class": "input-medium"})
+    return forms.ChoiceField(choices=offered, label=label, required=False, widget=widget, **kwargs)
+
+
+class LinkField(forms.CharField):
+    """An address on the web. Without a scheme it is taken for a https one, as a browser would."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.URLInput(attrs={"dir": "ltr", "autocomplete": "off"})
+        super().__init__(widget=widget, **kwargs)
+        self.validators += [MaxLengthValidator(500, message=TOO_LONG), web_address]
+
+    def to_python(self, value: Any) -> str:
+        """As typed, with its scheme."""
+        given = super().to_python(value)
+        return f"https://{given}" if given and not SCHEME.match(given) else given
+
+
 def unmark(field: forms.Field) -> None:
     """Let a field that may stay empty not say so in its label: it is wanted later, or after a certain answer."""
     field.unmarked = True  # type: ignore[attr-defined]  # read by the field_label tag
@@ -128,9 +154,10 @@ class DraftForm(Form):
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, plan: Plan, today: date | None = None, **kwargs: Any) -> None:
+        """`today` is the date in the plan's zone, for dates that must have come; None where it is not known."""
         super().__init__(*args, **kwargs)
-        self.plan = plan
+        self.plan, self.today = plan, today
         for name in self.unmarked:
             unmark(self.fields[name])
         self.helper.render_hidden_fields = True
@@ -143,6 +170,28 @@ class DraftForm(Form):
     def content(self) -> dict[str, Any]:
         """What was written, without the marks that only this form needs."""
         return {name: value for name, value in self.cleaned_data.items() if name not in {"revision", "seen"}}
+
+    def typed(self) -> dict[str, Any]:
+        """What was sent, untouched, to begin the same form with."""
+        sent = {
+            name: field.widget.value_from_datadict(self.data, self.files, name)
+            for name, field in self.fields.items()
+        }
+        return {name: value for name, value in sent.items() if value is not None}
+
+    def differing(self, stored: Mapping[str, Any]) -> Iterator[tuple[Sentence, str]]:
+        """Each field that the draft says otherwise by now: its label, and what it says."""
+        for name, said in stored.items():
+            field = self.fields.get(name)
+            if field is not None and self.cleaned_data.get(name) != said:
+                choices = dict(getattr(field, "choices", ())) if isinstance(said, str) else {}
+                yield field.label or "", str(choices.get(said, "" if said is None else said))
+
+    def refuse_future(self, name: str) -> None:
+        """Say beside the field if a day has not come yet."""
+        day = self.cleaned_data.get(name)
+        if day is not None and self.today is not None and day > self.today:
+            self.add_error(name, FUTURE)
 
     def refuse_outside(self, name: str, *, on_first_day: bool) -> None:
         """Say beside the field if a date does not lie in the plan. Silent while the plan has no dates."""

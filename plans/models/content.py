@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import ClassVar, TypeVar
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +23,20 @@ def both_or_neither(model: str, step: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=Q(**{at: True, by: True}) | Q(**{at: False, by: False}), name=f"{model}_both_{step}_set"
     )
+
+
+def web_address(value: str) -> None:
+    """Refuse what is not a plain http or https address. Django's own check knows no hosts of an intranet."""
+    try:
+        parts = urlsplit(value)
+        sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc
+        _port = parts.port
+    except ValueError:
+        sound = False
+    if not sound or any(character.isspace() or not character.isprintable() for character in value):
+        raise ValidationError(
+            _("Give an address that begins with https://, such as https://example.org/policy.")
+        )
 
 
 class PlanItem(Referenced):
@@ -64,11 +80,8 @@ class ImprovementArea(PlanItem):
     )
     standard = models.TextField(_("the standard, word for word"), blank=True)
     standard_source = models.CharField(_("where the standard stands"), max_length=300, blank=True)
-    standard_link = models.URLField(
-        _("link to the standard"),
-        max_length=500,
-        blank=True,
-        validators=[URLValidator(schemes=["http", "https"])],
+    standard_link = models.CharField(
+        _("link to the standard"), max_length=500, blank=True, validators=[web_address]
     )
 
     class Meta(PlanItem.Meta):

@@ -155,6 +155,13 @@ class Plan(Referenced):
         return self.template_version.design if self.template_version else STANDARD
 
     @property
+    def days(self) -> int | None:
+        """How many calendar days the plan lasts, both ends counted. None while it has no dates."""
+        if self.starts_on is None or self.ends_on is None:
+            return None
+        return (self.ends_on - self.starts_on).days + 1
+
+    @property
     def is_shared(self) -> bool:
         """Whether the employee has ever been able to see this plan."""
         return self.shared_at is not None

@@ -5,6 +5,7 @@ When and by whom each may be done stands in plans/lifecycle.py.
 
 from plans.workflows.amending import amend, decline_change, extension, propose_change
 from plans.workflows.answering import answer
+from plans.workflows.checkpoints import arrange_checkpoint
 from plans.workflows.companions import invite_companion, remove_companion
 from plans.workflows.drafting import describe, draft, move_item, put_item, remove_item, schedule, submit
 from plans.workflows.ending import appeal, close, decide_appeal, propose_outcome
@@ -39,6 +40,7 @@ __all__ = [
     "appeal",
     "approve",
     "archive_template",
+    "arrange_checkpoint",
     "change_template",
     "close",
     "comment",

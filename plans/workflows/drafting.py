@@ -19,10 +19,11 @@ from employees.queries import calendar_for
 from plans import completeness, notices
 from plans.deadlines import LONGEST_PLAN, PRESSED_TWICE, years
 from plans.designs import BuiltIn
+from plans.documents.facts import ACTION, AREA, GOAL, MILESTONE, SUPPORT, TALK
 from plans.enums import Frequency, PlanEvent, PlanStatus, Section, Verb
 from plans.models import (
     ActionStep,
-    Checkpoint,
+    EarlierTalk,
     Goal,
     ImprovementArea,
     Milestone,
@@ -33,27 +34,41 @@ from plans.models import (
 from plans.models.content import Item, PlanItem, rows_of
 from plans.permissions import may_draft_for
 from plans.queries.meetings import frequency_of, meetings
+from plans.workflows.checkpoints import put_dates
 from plans.workflows.editing import edited, enter_editing, refuse_if_overtaken
 from plans.workflows.entering import enter
+from plans.workflows.rows import ROWS, put_lines, refuse_broken_path, says_the_same
+from plans.workflows.soundness import refuse_unsound
 
 # What an editor of a draft may set, and nothing else (safety.md 2.2, item 7).
 TEXTS: Mapping[str, Section] = {
     "noun": Section.WHY,
+    "confidential": Section.WHY,
+    "re_line": Section.WHY,
+    "trigger": Section.WHY,
+    "last_appraisal_on": Section.WHY,
+    "met_on": Section.WHY,
     "reason": Section.WHY,
     "impact": Section.WHY,
     "earlier_talks": Section.WHY,
     "no_support_reason": Section.SUPPORT,
+    "talk_frequency": Section.SCHEDULE,
     "consultation_days": Section.SCHEDULE,
     "ending": Section.ENDING,
+    "rights": Section.ENDING,
+    "distribution": Section.ENDING,
 }
+# What stands in lines within an item is told with it: see plans/workflows/rows.py.
 ITEM_FIELDS: Mapping[type[PlanItem], frozenset[str]] = {
-    ImprovementArea: frozenset({"kind", "title", "observed", "expected"}),
-    Goal: frozenset({"area", "statement", "measure", "unit", "baseline", "target", "due_on"}),
-    ActionStep: frozenset({"area", "kind", "by_whom", "description", "due_on"}),
-    SupportItem: frozenset({"description", "provider", "provider_name", "frequency", "due_on"}),
-    Milestone: frozenset({"title", "due_on"}),
+    EarlierTalk: frozenset(TALK),
+    ImprovementArea: frozenset(AREA),
+    Goal: frozenset({"area", *GOAL}),
+    ActionStep: frozenset({"area", *ACTION}),
+    SupportItem: frozenset(SUPPORT),
+    Milestone: frozenset(MILESTONE),
 }
 SECTION_OF: Mapping[type[PlanItem], Section] = {
+    EarlierTalk: Section.WHY,
     ImprovementArea: Section.WHY,
     Goal: Section.GOALS,
     ActionStep: Section.ACTIONS,
@@ -119,10 +134,11 @@ def _begun_with(template_version: TemplateVersion | None, noun: str) -> dict[str
     if template_version is None:
         return named
     design = template_version.design
-    ending = design.part(BuiltIn.ENDING)
+    ending, rights = design.part(BuiltIn.ENDING), design.part(BuiltIn.RIGHTS)
     return {
         "noun": design.noun,
         "ending": ending.wording if ending else "",
+        "rights": rights.wording if rights else "",
         "consultation_days": design.consultation_days,
         "frequency": frequency_of(design.reviews),
         **named,
@@ -161,6 +177,7 @@ def describe(*, plan: Plan, by: User, at: datetime, revision: int | None = None,
     entered = enter_editing(plan, by=by, at=at)
     plan = entered.plan
     refuse_if_overtaken(plan, revision)
+    refuse_unsound(Plan, texts, entered.today)
     for name, value in texts.items():
         setattr(plan, name, value)
     plan.save(update_fields=[*texts])
@@ -180,12 +197,13 @@ def schedule(
     at: datetime,
     revision: int | None = None,
     consultation_days: int | None = None,
+    talk_frequency: str | None = None,
     meet_on: Sequence[date] = (),
 ) -> Plan:
     """Set the plan's dates (both inclusive, in its time zone) and make its checkpoints on working days.
 
-    `consultation_days` are working days to talk the plan through; None leaves them as they are. `meet_on` are the days
-    to meet where the template leaves them to be chosen. Raises NotNow for dates that make no plan.
+    `consultation_days` are working days to talk the plan through, `talk_frequency` says how often both talk besides;
+    None leaves each as it is. `meet_on` are the days to meet where the template leaves them to be chosen.
     """
     entered = enter_editing(plan, by=by, at=at)
     plan = entered.plan
@@ -199,11 +217,10 @@ def schedule(
     plan.starts_on, plan.ends_on, plan.frequency = starts_on, ends_on, frequency
     if consultation_days is not None:
         plan.consultation_days = consultation_days
-    plan.save(update_fields=["starts_on", "ends_on", "frequency", "consultation_days"])
-    plan.checkpoints.all().delete()
-    Checkpoint.objects.bulk_create(
-        Checkpoint(plan=plan, number=number, due_on=day) for number, day in enumerate(dates, start=1)
-    )
+    if talk_frequency is not None:
+        plan.talk_frequency = talk_frequency
+    plan.save(update_fields=["starts_on", "ends_on", "frequency", "consultation_days", "talk_frequency"])
+    put_dates(plan, dates)
     changed = ["starts_on", "ends_on", "frequency", "checkpoints"]
     edited(plan, Section.SCHEDULE, by=by, at=at, changed=changed)
     return plan
@@ -222,20 +239,25 @@ def put_item(
 ) -> Item:
     """Add an item to a draft, or set the named fields of one. Raises NotNow for a date outside the plan.
 
+    `fields` may hold the item's lines as well, under the name that plans/workflows/rows.py gives them.
     Adding what is there already, word for word, adds nothing: a button pressed twice makes one item.
     `revision` is what the editor of an item saw; raises NotNow if somebody was faster.
     """
+    changed = sorted(fields)
+    lines = fields.pop(ROWS[model].name, None) if model in ROWS else None
     unknown = set(fields) - ITEM_FIELDS[model]
     if unknown:
         raise TypeError(f"Not a field of {model.__name__}: {', '.join(sorted(unknown))}")
-    plan = enter_editing(plan, by=by, at=at).plan
+    entered = enter_editing(plan, by=by, at=at)
+    plan = entered.plan
     refuse_if_overtaken(plan, revision)
+    refuse_unsound(model, fields, entered.today)
     _refuse_dates_outside(plan, model, fields)
     _refuse_foreign_area(plan, fields)
     rows = rows_of(plan, model)
     if item is None:
         same = rows.filter(**fields).first()
-        if same is not None:
+        if same is not None and (lines is None or says_the_same(same, lines)):
             return same
         last = rows.aggregate(last=Max("position"))["last"]
         item = model(plan=plan, position=0 if last is None else last + 1, **fields)
@@ -245,7 +267,11 @@ def put_item(
         for name, value in fields.items():
             setattr(item, name, value)
         item.save(update_fields=[*fields])
-    edited(plan, SECTION_OF[model], by=by, at=at, changed=sorted(fields), item=item.ref)
+    if lines is not None:
+        put_lines(item, lines, entered.today)
+    if isinstance(item, Goal):
+        refuse_broken_path(plan, item)
+    edited(plan, SECTION_OF[model], by=by, at=at, changed=changed, item=item.ref)
     return item
 
 

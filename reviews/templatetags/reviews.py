@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from plans.enums import PlanStatus, Verb
+from plans.enums import MeetingForm, PlanStatus, Verb
 from plans.models import Checkpoint, Goal, Plan
 from plans.workflows.entering import local_date
 from reviews.enums import ReviewStatus, Standing
@@ -36,6 +36,7 @@ class GoalRow:
     standing_word: str
     bar: dict[str, Any] | None
     url: str = ""
+    path: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,15 @@ class CheckpointRow:
     url: str
     text: str
     summary: str
+    how: str = ""
+    expected: str = ""
 
 
 @register.simple_tag
 def goal_rows(plan: Plan) -> list[GoalRow]:
-    """The goals of a plan with how each stood when it was last looked at. Two queries."""
+    """The goals of a plan with how each stood when it was last looked at. Three queries."""
     latest = latest_standings(plan)
-    return [_goal_row(goal, latest.get(goal.pk)) for goal in plan.goals.all()]
+    return [_goal_row(goal, latest.get(goal.pk)) for goal in plan.goals.prefetch_related("steps")]
 
 
 def _goal_row(goal: Goal, last: Measurement | None) -> GoalRow:
@@ -76,7 +79,17 @@ def _goal_row(goal: Goal, last: Measurement | None) -> GoalRow:
         standing=last.standing if last else "",
         standing_word=last.get_standing_display() if last else "",
         bar=bar,
+        path=_path(goal),
     )
+
+
+def _path(goal: Goal) -> str:
+    """The numbers agreed on the way, in one line."""
+    steps = [
+        _("%(value)s by %(date)s") % {"value": _number(step.value), "date": date_format(step.due_on, "j F Y")}
+        for step in goal.steps.all()
+    ]
+    return _("On the way: %(steps)s") % {"steps": ", ".join(steps)} if steps else ""
 
 
 def _measure(goal: Goal) -> str:
@@ -109,6 +122,12 @@ def checkpoint_rows(plan: Plan, verbs: Iterable[Verb]) -> list[CheckpointRow]:
     return found
 
 
+def _how(checkpoint: Checkpoint) -> str:
+    """Form and place, where there is more to say than that both meet."""
+    said = [] if checkpoint.form == MeetingForm.MEETING else [str(checkpoint.get_form_display())]
+    return ", ".join([*said, *([checkpoint.place] if checkpoint.place else [])])
+
+
 def _checkpoint_row(
     plan: Plan, checkpoint: Checkpoint, review: Review | None, *, may_log: bool
 ) -> CheckpointRow:
@@ -127,6 +146,8 @@ def _checkpoint_row(
         url=url,
         text=text,
         summary=_standings(review) if is_shared and review else "",
+        how=_how(checkpoint),
+        expected=checkpoint.expected,
     )
 
 

@@ -25,8 +25,9 @@ def record_context(plan: Plan, *, reader: User, actor: Actor, at: datetime) -> d
     return {
         "record": record_of(plan, reader=reader, actor=actor, at=at),
         "plan": plan,
-        "areas": plan.areas.prefetch_related("goals", "actions"),
-        "goals": plan.goals.select_related("area"),
+        "talks": plan.talks.all(),
+        "areas": plan.areas.prefetch_related("incidents"),
+        "goals": plan.goals.select_related("area").prefetch_related("steps"),
         "actions": plan.actions.select_related("area"),
         "support": plan.support.all(),
         "milestones": plan.milestones.all(),

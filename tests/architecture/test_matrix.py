@@ -14,7 +14,7 @@ from employees.permissions import actor_for
 from plans.models import Plan
 from plans.permissions import PLANS, PlanPermission
 from tests.architecture.matrix import ELSEWHERE, MATRIX, Row
-from tests.factories.plans import plan_in
+from tests.factories.plans import earlier_talk, plan_in
 from tests.people import NAMES, Cast
 
 TODAY = date(2026, 6, 1)
@@ -49,6 +49,8 @@ def address(name: str, row: Row, cast: Cast, plan: Plan | None) -> str:
         "action": lambda: plan.actions.all()[0].ref if plan else "",
         "support": lambda: plan.support.all()[0].ref if plan else "",
         "milestone": lambda: plan.milestones.all()[0].ref if plan else "",
+        "checkpoint": lambda: plan.checkpoints.all()[0].ref if plan else "",
+        "talk": lambda: earlier_talk(plan, cast).ref if plan else "",
     }
     arguments = {key: things.get(value, lambda value=value: value)() for key, value in row.arguments.items()}
     return reverse(name, kwargs=arguments)

@@ -13,8 +13,9 @@ from plans.enums import (
     OutcomeKind,
     PlanStatus,
     Provider,
+    TalkForm,
 )
-from plans.models import ActionStep, Goal, ImprovementArea, Milestone, Plan, SupportItem
+from plans.models import ActionStep, EarlierTalk, Goal, ImprovementArea, Milestone, Plan, SupportItem
 from tests.factories.remembered import remembered
 from tests.people import Cast
 
@@ -126,6 +127,20 @@ def fill(
         due_on=date(2026, 6, 12) + later,
     )
     return Plan.objects.get(pk=plan.pk)
+
+
+def earlier_talk(plan: Plan, cast: Cast, *, author: str = "jana", at: datetime = MONDAY) -> EarlierTalk:
+    """A conversation before the plan, written into its draft. The same one however often it is asked for."""
+    return workflows.put_item(
+        plan=plan,
+        model=EarlierTalk,
+        by=cast.account(author),
+        at=at,
+        on=date(2026, 3, 9),
+        form=TalkForm.TALK,
+        about="Late answers in February, and what got in the way.",
+        outcome="A morning hour without calls, kept since 10 March.",
+    )
 
 
 def plan_in(status: PlanStatus, cast: Cast, *, author: str = "jana", employee: str = "sam") -> Plan:

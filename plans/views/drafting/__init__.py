@@ -8,7 +8,7 @@ from plans.views.drafting.beginning import Begin
 from plans.views.drafting.hub import Check, Hub
 from plans.views.drafting.items import Actions, Goals, MoveItem, PutItem, RemoveItem, Support
 from plans.views.drafting.own_parts import OwnPart
-from plans.views.drafting.scheduling import Schedule
+from plans.views.drafting.scheduling import ArrangeCheckpoint, Schedule
 from plans.views.drafting.texts import Ending, Why
 
 DRAFT = "plans/<ref:ref>/draft/"
@@ -19,6 +19,8 @@ urlpatterns = [
     path(f"{DRAFT}why/", Why.as_view(), name="draft_why"),
     path(f"{DRAFT}areas/new/", PutItem.as_view(kind_name="areas"), name="draft_area_new"),
     path(f"{DRAFT}areas/<ref:item>/", PutItem.as_view(kind_name="areas"), name="draft_area"),
+    path(f"{DRAFT}talks/new/", PutItem.as_view(kind_name="talks"), name="draft_talk_new"),
+    path(f"{DRAFT}talks/<ref:item>/", PutItem.as_view(kind_name="talks"), name="draft_talk"),
     path(f"{DRAFT}goals/", Goals.as_view(), name="draft_goals"),
     path(f"{DRAFT}goals/new/", PutItem.as_view(kind_name="goals"), name="draft_goal_new"),
     path(f"{DRAFT}goals/<ref:item>/", PutItem.as_view(kind_name="goals"), name="draft_goal"),
@@ -29,6 +31,7 @@ urlpatterns = [
     path(f"{DRAFT}support/new/", PutItem.as_view(kind_name="support"), name="draft_support_new"),
     path(f"{DRAFT}support/<ref:item>/", PutItem.as_view(kind_name="support"), name="draft_support_item"),
     path(f"{DRAFT}schedule/", Schedule.as_view(), name="draft_schedule"),
+    path(f"{DRAFT}checkpoints/<ref:item>/", ArrangeCheckpoint.as_view(), name="draft_checkpoint"),
     path(f"{DRAFT}milestones/new/", PutItem.as_view(kind_name="milestones"), name="draft_milestone_new"),
     path(f"{DRAFT}milestones/<ref:item>/", PutItem.as_view(kind_name="milestones"), name="draft_milestone"),
     path(f"{DRAFT}ending/", Ending.as_view(), name="draft_ending"),

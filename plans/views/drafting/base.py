@@ -120,11 +120,7 @@ class DraftFormPage(DraftPage, FormPage):
         self.forget()
         stored = self.stored()
         form.data = {**dict(form.data.items()), "revision": str(self.plan.revision), "seen": seen(stored)}
-        differing = [
-            {"label": form.fields[name].label, "value": said}
-            for name, said in stored.items()
-            if form.cleaned_data.get(name) != said
-        ]
+        differing = [{"label": label, "value": said} for label, said in form.differing(stored)]
         context = {**self.page_context(), "form": form, "page_has_errors": True, "differing": differing}
         return self.render(self.template_name, status=status, **context)
 

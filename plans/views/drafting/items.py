@@ -1,15 +1,13 @@
-"""The lists of a draft: areas, goals, action steps, support, milestones. One way to add, change, remove, move."""
+"""The lists of a draft: areas, talks, goals, steps, support, milestones. One way to add, change, remove, move."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
-from django.utils.functional import Promise, cached_property
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -17,110 +15,21 @@ from employees.errors import NotNow, NotVisible
 from employees.web.pages import ActPage
 from plans import workflows
 from plans.enums import ActionBy, Section
-from plans.forms.drafting import ActionForm, AreaForm, GoalForm, MilestoneForm, NoSupportForm, SupportForm
+from plans.forms.drafting import NoSupportForm
 from plans.forms.fields import DraftForm
 from plans.forms.hints import goal_count_hint, goal_hints
-from plans.models import ActionStep, Goal, ImprovementArea, Milestone, SupportItem
+from plans.forms.rows import RowsForm
+from plans.models import ImprovementArea
 from plans.models.content import PlanItem
 from plans.queries import part_for
-from plans.views.drafting.base import PAGES, DraftFormPage, DraftPage
+from plans.views.drafting.base import DraftFormPage, DraftPage
+from plans.views.drafting.kinds import KINDS, Kind
 from plans.views.drafting.texts import TextPage
+from plans.workflows.rows import lines_of
 
 GONE = _(
     "This was removed while the page was open. What you wrote is still here: save it as a new one, or go back."
 )
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of item: what it is stored in, asked with and shown on. `words` is the field that it is known by."""
-
-    name: str
-    model: type[PlanItem]
-    form: type[DraftForm]
-    section: Section
-    template: str
-    words: str
-    added: str | Promise
-    remove: str | Promise
-    removed: str | Promise
-    back: str | Promise
-
-    def list_url(self, ref: str) -> str:
-        """The page on which all of them stand."""
-        return resolve_url(PAGES[self.section], ref=ref)
-
-    @property
-    def new_page(self) -> str:
-        """The name of the page on which one is added."""
-        return f"draft_{self.name.removesuffix('s')}_new"
-
-
-KINDS: Mapping[str, Kind] = {
-    kind.name: kind
-    for kind in (
-        Kind(
-            "areas",
-            ImprovementArea,
-            AreaForm,
-            Section.WHY,
-            "plans/draft/area.html",
-            "title",
-            _("The area was added."),
-            _("Remove this area?"),
-            _("The area was removed."),
-            _("Back to what has happened"),
-        ),
-        Kind(
-            "goals",
-            Goal,
-            GoalForm,
-            Section.GOALS,
-            "plans/draft/goal.html",
-            "statement",
-            _("The goal was added."),
-            _("Remove this goal?"),
-            _("The goal was removed."),
-            _("Back to the goals"),
-        ),
-        Kind(
-            "actions",
-            ActionStep,
-            ActionForm,
-            Section.ACTIONS,
-            "plans/draft/action.html",
-            "description",
-            _("The step was added."),
-            _("Remove this step?"),
-            _("The step was removed."),
-            _("Back to the action steps"),
-        ),
-        Kind(
-            "support",
-            SupportItem,
-            SupportForm,
-            Section.SUPPORT,
-            "plans/draft/support_item.html",
-            "description",
-            _("The support was added."),
-            _("Remove this support?"),
-            _("The support was removed."),
-            _("Back to the support"),
-        ),
-        Kind(
-            "milestones",
-            Milestone,
-            MilestoneForm,
-            Section.SCHEDULE,
-            "plans/draft/milestone.html",
-            "title",
-            _("The milestone was added."),
-            _("Remove this milestone?"),
-            _("The milestone was removed."),
-            _("Back to the dates"),
-        ),
-    )
-}
 
 
 class PutItem(DraftFormPage):
@@ -181,7 +90,22 @@ class PutItem(DraftFormPage):
         if self.item is None:
             return {}
         names = [name for name in self.form_class.base_fields if name not in DraftForm.base_fields]
-        return {name: getattr(self.item, name) for name in names}
+        stored = {name: getattr(self.item, name) for name in names}
+        if issubclass(self.form_class, RowsForm):
+            stored[self.form_class.rows_name] = lines_of(self.item)
+        return stored
+
+    def form_options(self) -> dict[str, Any]:
+        """Some dates must have come."""
+        return {"today": self.today}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Save; or, pressed for another line, show what was typed with one more, and save nothing."""
+        if "another_line" in request.POST and issubclass(self.form_class, RowsForm):
+            typed = self.get_form(request.POST).typed()
+            form = self.form_class(initial=typed, plan=self.plan, blank_rows=1, **self.form_options())
+            return self.show(form)
+        return super().post(request, *args, **kwargs)
 
     def initial(self) -> dict[str, Any]:
         """The only area there is, or the one in the address, is chosen beforehand."""
@@ -291,7 +215,7 @@ class Goals(DraftPage):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Each with what may still be made clearer: a hint, never a hurdle."""
-        goals = list(self.plan.goals.select_related("area"))
+        goals = list(self.plan.goals.select_related("area").prefetch_related("steps"))
         items = [{"goal": goal, "hints": goal_hints(goal)} for goal in goals]
         hint = goal_count_hint(len(goals))
         return self.render("plans/draft/goals.html", items=items, kind="goals", count_hint=hint)

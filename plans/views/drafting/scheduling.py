@@ -6,19 +6,21 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from employees.queries import calendar_for
 from plans import workflows
 from plans.deadlines import consultation_ends, ends_after, years
 from plans.designs import SeriesKind
-from plans.enums import Frequency, Section
-from plans.forms.drafting import ScheduleForm
-from plans.models import Plan
+from plans.enums import Frequency, MeetingForm, Section
+from plans.forms.drafting import CheckpointForm, ScheduleForm
+from plans.models import Checkpoint, Plan
+from plans.queries import part_for
 from plans.views.drafting.base import DraftFormPage
 
-FIELDS = ("starts_on", "ends_on", "frequency", "consultation_days")
+FIELDS = ("starts_on", "ends_on", "frequency", "consultation_days", "talk_frequency")
 
 
 def length_of(plan: Plan) -> dict[str, int] | None:
@@ -83,6 +85,7 @@ class Schedule(DraftFormPage):
             ends_on=clean["ends_on"],
             frequency=Frequency(clean["frequency"]),
             consultation_days=clean["consultation_days"],
+            talk_frequency=clean["talk_frequency"],
             by=self.user,
             at=self.now,
             revision=self.held_to(form),
@@ -90,3 +93,54 @@ class Schedule(DraftFormPage):
         )
         self.tell(_("Saved. These are the dates that follow."))
         return redirect("draft_schedule", ref=self.plan.ref)
+
+
+class ArrangeCheckpoint(DraftFormPage):
+    """How one checkpoint is held, and what is expected by then."""
+
+    template_name = "plans/draft/checkpoint.html"
+    form_class = CheckpointForm
+    section = Section.SCHEDULE
+
+    @cached_property
+    def checkpoint(self) -> Checkpoint:
+        """The checkpoint in the address, of this plan."""
+        return part_for(self.plan, Checkpoint, self.kwargs["item"])
+
+    def guard(self) -> None:
+        """A checkpoint that is not of this plan is not there."""
+        super().guard()
+        _found = self.checkpoint
+
+    def forget(self) -> None:
+        """Read plan and checkpoint afresh."""
+        super().forget()
+        del self.checkpoint
+
+    def stored(self) -> dict[str, Any]:
+        """What is said about it now."""
+        return {name: getattr(self.checkpoint, name) for name in ("form", "place", "expected")}
+
+    def page_context(self) -> dict[str, Any]:
+        """Which one it is, and the way back."""
+        return {
+            "checkpoint": self.checkpoint,
+            "list_url": resolve_url("draft_schedule", ref=self.plan.ref),
+            "back_text": _("Back to the dates"),
+        }
+
+    def act(self, form: CheckpointForm) -> HttpResponse:
+        """Keep it, and show the dates again."""
+        clean = form.content
+        workflows.arrange_checkpoint(
+            checkpoint=self.checkpoint,
+            form=MeetingForm(clean["form"]),
+            place=clean["place"],
+            expected=clean["expected"],
+            and_later=clean["also_later"],
+            by=self.user,
+            at=self.now,
+            revision=self.held_to(form),
+        )
+        self.tell(_("Saved."))
+        return redirect(f"{resolve_url('draft_schedule', ref=self.plan.ref)}#dates-heading")

@@ -26,6 +26,10 @@ class TextPage(DraftFormPage):
         names = [name for name in self.form_class.base_fields if name not in DraftForm.base_fields]
         return {name: getattr(self.plan, name) for name in names}
 
+    def form_options(self) -> dict[str, Any]:
+        """Some dates must have come."""
+        return {"today": self.today}
+
     def act(self, form: DraftForm) -> HttpResponse:
         """Keep the texts."""
         workflows.describe(
@@ -48,8 +52,16 @@ class Why(TextPage):
 
     def page_context(self) -> dict[str, Any]:
         """The areas, each with its own page and what may be made clearer in it."""
-        items = [{"area": area, "hints": area_hints(area)} for area in self.plan.areas.all()]
-        return {"items": items, "kind": "areas", "text_hint": character_hint(self.plan.reason)}
+        items = [
+            {"area": area, "hints": area_hints(area)}
+            for area in self.plan.areas.prefetch_related("incidents")
+        ]
+        return {
+            "items": items,
+            "kind": "areas",
+            "talks": list(self.plan.talks.all()),
+            "text_hint": character_hint(self.plan.reason),
+        }
 
     def onward(self) -> HttpResponse:
         """The first time, on to the first area; after that, back to the draft."""

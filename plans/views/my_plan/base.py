@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import CharField, Model, TextField
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.functional import Promise, cached_property
@@ -133,8 +134,9 @@ class OpenedPlan(OwnPlan):
 def contents_of(plan: Plan) -> dict[str, Any]:
     """Everything that stands in a plan, for `plans/_plan_body.html`, in one query a kind."""
     return {
-        "areas": list(plan.areas.all()),
-        "goals": list(plan.goals.select_related("area")),
+        "talks": list(plan.talks.all()),
+        "areas": list(plan.areas.prefetch_related("incidents")),
+        "goals": list(plan.goals.select_related("area").prefetch_related("steps")),
         "actions": list(plan.actions.select_related("area")),
         "support": list(plan.support.all()),
         "milestones": list(plan.milestones.all()),
@@ -144,12 +146,19 @@ def contents_of(plan: Plan) -> dict[str, Any]:
 
 def minutes_to_read(plan: Plan, contents: Mapping[str, Any]) -> int:
     """About how long it takes to read the plan, in whole minutes, at least 1."""
-    texts = [plan.reason, plan.impact, plan.earlier_talks, plan.ending, plan.no_support_reason]
-    texts += [f"{area.title} {area.observed} {area.expected}" for area in contents["areas"]]
-    texts += [f"{goal.statement} {goal.measure}" for goal in contents["goals"]]
-    texts += [item.description for item in (*contents["actions"], *contents["support"])]
-    texts += [milestone.title for milestone in contents["milestones"]]
-    return max(1, math.ceil(len(" ".join(texts).split()) / WORDS_A_MINUTE))
+    incidents = [one for area in contents["areas"] for one in area.incidents.all()]
+    written = [plan, *incidents, *(thing for things in contents.values() for thing in things)]
+    return max(1, math.ceil(sum(_words(thing) for thing in written) / WORDS_A_MINUTE))
+
+
+def _words(thing: Model) -> int:
+    """How many words stand in the texts of a row."""
+    names = [
+        field.name
+        for field in thing._meta.fields
+        if isinstance(field, CharField | TextField) and not field.choices and field.name != "ref"
+    ]
+    return sum(len(str(getattr(thing, name)).split()) for name in names)
 
 
 def access_entries(readers: Iterable[Reader]) -> list[dict[str, Any]]:

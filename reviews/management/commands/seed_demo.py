@@ -18,7 +18,8 @@ from employees.web.demo import LOGINS, PASSWORD
 from plans import workflows
 from plans.models import Plan
 from reviews.management.demo.people import employ
-from reviews.management.demo.telling import Telling, at_nine, calendar_of, tell
+from reviews.management.demo.story import Telling, at_nine
+from reviews.management.demo.telling import calendar_of, tell
 
 PLANS = Path(__file__).parents[1] / "demo" / "plans.toml"
 

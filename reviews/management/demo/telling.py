@@ -2,92 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
-from employees.models import Employee, User
+from employees.models import Employee
 from employees.queries import calendar_for
 from employees.working_days import WorkingCalendar
 from plans import workflows
 from plans.enums import (
-    ActionBy,
-    AreaKind,
-    Frequency,
     GoalResult,
     OutcomeKind,
     ProposalAnswer,
-    Provider,
     Section,
 )
-from plans.models import ActionStep, Goal, ImprovementArea, Milestone, Plan, SupportItem
+from plans.models import Plan
 from reviews.enums import Stance
+from reviews.management.demo.story import Telling, at_nine
+from reviews.management.demo.writing import write
 from reviews.models import Review
 from reviews.workflows import GoalEntry, answer, log_checkpoint
-
-Story = Mapping[str, Any]
-ORDER = ("draft", "in_review", "approved", "consultation", "active")
-
-
-def at_nine(day: date, hour: int = 9) -> datetime:
-    """An hour of a day, in UTC."""
-    return datetime.combine(day, time(hour), UTC)
-
-
-@dataclass
-class Telling:
-    """One story, the people in it, and the days on which it happens."""
-
-    story: Story
-    employee: Employee
-    manager: Employee
-    hr: User
-    today: date
-    calendar: WorkingCalendar
-
-    @property
-    def by_manager(self) -> User:
-        """The manager's account."""
-        assert self.manager.user is not None  # noqa: S101 -- everyone in the demo has one
-        return self.manager.user
-
-    @property
-    def by_employee(self) -> User:
-        """The employee's account."""
-        assert self.employee.user is not None  # noqa: S101 -- everyone in the demo has one
-        return self.employee.user
-
-    @property
-    def starts(self) -> date:
-        """The first working day of the plan."""
-        return self.calendar.on_or_after(self.today + timedelta(days=self.story["begins"]))
-
-    @property
-    def ends(self) -> date:
-        """The last working day of the plan."""
-        return self.calendar.on_or_before(self.starts + timedelta(weeks=self.story["weeks"]))
-
-    def before_start(self, working_days: int) -> date:
-        """The day some working days before the start, never later than today."""
-        return min(self.calendar.add(self.starts, -working_days), self.today)
-
-    def within(self, share: float) -> date:
-        """A working day within the plan: 0 is the start, 1 the end."""
-        days = (self.ends - self.starts).days
-        day = self.calendar.on_or_after(self.starts + timedelta(days=max(1, round(days * share))))
-        return min(day, self.ends)
-
-    def reached(self, stage: str) -> bool:
-        """Whether the story goes at least as far as a stage."""
-        until = self.story["until"]
-        return until in ("paused", "closed") or until not in ORDER or ORDER.index(until) >= ORDER.index(stage)
 
 
 def tell(telling: Telling) -> Plan:
     """Tell the whole story, as far as it goes."""
-    plan = _draft(telling)
+    plan = write(telling)
     until = telling.story["until"]
     if until == "draft":
         return plan
@@ -109,100 +47,6 @@ def tell(telling: Telling) -> Plan:
         return plan
     _run(telling, plan)
     return plan
-
-
-def _draft(telling: Telling) -> Plan:
-    story, by = telling.story, telling.by_manager
-    at = at_nine(telling.before_start(15), 10)
-    plan = workflows.draft(
-        employee=telling.employee,
-        manager=telling.manager,
-        by=by,
-        at=at,
-        fair_start={
-            "raised_before": True,
-            "support_tried": True,
-            "health_or_leave": False,
-            "can_succeed": True,
-        },
-    )
-    texts = {key: story[key] for key in ("reason", "impact", "earlier_talks", "ending") if key in story}
-    workflows.describe(plan=plan, by=by, at=at, **texts)
-    frequency = Frequency(story.get("frequency", Frequency.FORTNIGHTLY))
-    workflows.schedule(
-        plan=plan, starts_on=telling.starts, ends_on=telling.ends, frequency=frequency, by=by, at=at
-    )
-    areas = [
-        workflows.put_item(
-            plan=plan,
-            model=ImprovementArea,
-            by=by,
-            at=at,
-            title=area["title"],
-            kind=AreaKind(area["kind"]),
-            observed=area["observed"],
-            expected=area["expected"],
-        )
-        for area in story.get("areas", ())
-    ]
-    _put_goals(telling, plan, areas, at)
-    _put_help(telling, plan, areas, at)
-    return plan
-
-
-def _put_goals(telling: Telling, plan: Plan, areas: list[ImprovementArea], at: datetime) -> None:
-    for number, goal in enumerate(telling.story.get("goals", ())):
-        workflows.put_item(
-            plan=plan,
-            model=Goal,
-            by=telling.by_manager,
-            at=at,
-            area=areas[min(number, len(areas) - 1)],
-            statement=goal["statement"],
-            measure=goal["measure"],
-            unit=goal["unit"],
-            baseline=Decimal(str(goal["baseline"])),
-            target=Decimal(str(goal["target"])),
-            due_on=telling.within(goal["at"]),
-        )
-
-
-def _put_help(telling: Telling, plan: Plan, areas: list[ImprovementArea], at: datetime) -> None:
-    by = telling.by_manager
-    for number, area in enumerate(areas):
-        for action in telling.story.get("actions", ())[number :: len(areas)]:
-            workflows.put_item(
-                plan=plan,
-                model=ActionStep,
-                by=by,
-                at=at,
-                area=area,
-                kind=action["kind"],
-                by_whom=ActionBy(action["by_whom"]),
-                description=action["description"],
-                due_on=telling.within(action["at"]),
-            )
-    for item in telling.story.get("support", ()):
-        workflows.put_item(
-            plan=plan,
-            model=SupportItem,
-            by=by,
-            at=at,
-            description=item["description"],
-            provider=Provider(item["provider"]),
-            provider_name=item.get("provider_name", ""),
-            frequency=item.get("frequency", ""),
-            due_on=telling.within(item["at"]),
-        )
-    for milestone in telling.story.get("milestones", ()):
-        workflows.put_item(
-            plan=plan,
-            model=Milestone,
-            by=by,
-            at=at,
-            title=milestone["title"],
-            due_on=telling.within(milestone["at"]),
-        )
 
 
 def _consult(telling: Telling, plan: Plan) -> None:
