@@ -145,7 +145,7 @@ def _out_of_time(
 
 
 def _missing_own(plan: Plan) -> Iterator[Missing]:
-    for part in plan.design.parts:
+    for part in plan.design.drafted_parts:
         for field in part.fields:
             if field.required and not _is_answered(plan, field):
                 sentence = str(_("Fill in “%(field)s”.")) % {"field": field.label}
@@ -172,7 +172,7 @@ def draft_tasks(plan: Plan) -> tuple[DraftTask, ...]:
         section = WRITTEN_IN.get(part.built_in)
         if section is not None and section not in {task.section for task in found if not task.part}:
             found.append(_task(plan.design, section, lacking, begun[section]))
-        if part.fields:
+        if part in plan.design.drafted_parts:
             found.append(_own_task(plan, part, lacking))
     return tuple(found)
 

@@ -321,6 +321,11 @@ class Design(_Plain):
         return tuple(signer for signer in self.signers if moment in signer.moments)
 
     @property
+    def drafted_parts(self) -> tuple[Part, ...]:
+        """The parts whose own fields are answered while the plan is written."""
+        return tuple(part for part in self.parts if part.fields and part.asked_at == Moment.START)
+
+    @property
     def own_fields(self) -> tuple[OwnField, ...]:
         """Every field of its own, in the order of the paper."""
         return tuple(field for part in self.parts for field in part.fields)

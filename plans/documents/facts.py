@@ -128,7 +128,7 @@ def _own(plan: Plan) -> list[dict[str, Any]]:
             "label": field.label,
             "answer": plan.answers.get(field.key, ""),
         }
-        for part in plan.design.parts
+        for part in plan.design.drafted_parts
         for field in part.fields
     ]
 

@@ -33,7 +33,7 @@ def answer(
     """
     plan = enter_editing(plan, by=by, at=at).plan
     refuse_if_overtaken(plan, revision)
-    asked = next((one for one in plan.design.parts if one.key == part), None)
+    asked = next((one for one in plan.design.drafted_parts if one.key == part), None)
     if asked is None:
         raise NotVisible
     unknown = set(answers) - {field.key for field in asked.fields}

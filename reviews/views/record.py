@@ -14,6 +14,7 @@ import employees.web.refs  # noqa: F401 -- registers the <ref:…> converter
 from employees.models import User
 from employees.permissions import Actor
 from employees.web.pages import Page
+from plans.documents.paper import paper_of
 from plans.documents.render import pdf_of
 from plans.models import Plan
 from plans.queries import plan_for
@@ -25,6 +26,7 @@ def record_context(plan: Plan, *, reader: User, actor: Actor, at: datetime) -> d
     return {
         "record": record_of(plan, reader=reader, actor=actor, at=at),
         "plan": plan,
+        "paper": paper_of(plan),
         "talks": plan.talks.all(),
         "areas": plan.areas.prefetch_related("incidents"),
         "goals": plan.goals.select_related("area").prefetch_related("steps"),

@@ -27,8 +27,8 @@ class OwnPart(DraftFormPage):
     @cached_property
     def part(self) -> Part:
         """The part in the address. Raises NotVisible where the template has none of this name that asks anything."""
-        for part in self.plan.design.parts:
-            if part.key == self.kwargs["part"] and part.fields:
+        for part in self.plan.design.drafted_parts:
+            if part.key == self.kwargs["part"]:
                 return part
         raise NotVisible
 

@@ -18,6 +18,7 @@ from employees.errors import NotAllowed, NotVisible
 from employees.models.base import REF_ALPHABET, REF_LENGTH
 from employees.permissions import Relation
 from employees.web.pages import Page
+from plans.documents.paper import own_parts
 from plans.enums import SignatureMeaning, Verb
 from plans.lifecycle import verbs_for
 from plans.models import Plan, PlanVersion, Signature
@@ -134,6 +135,7 @@ class OpenedPlan(OwnPlan):
 def contents_of(plan: Plan) -> dict[str, Any]:
     """Everything that stands in a plan, for `plans/_plan_body.html`, in one query a kind."""
     return {
+        "own_parts": own_parts(plan),
         "talks": list(plan.talks.all()),
         "areas": list(plan.areas.prefetch_related("incidents")),
         "goals": list(plan.goals.select_related("area").prefetch_related("steps")),

@@ -1,0 +1,156 @@
+"""The order of the paper: what stands on it, part by part, as the plan's template has it. Reads, never writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from plans.designs import BuiltIn, Design, Known, Moment, OwnField, OwnFieldKind, Part
+from plans.models import Plan
+
+# What is said as the plan goes on stands on every paper, whether or not its template gives it a place.
+ALWAYS = (BuiltIn.REVIEWS, BuiltIn.OUTCOME, BuiltIn.SIGNATURES)
+ACTIONS = {BuiltIn.EMPLOYEE_ACTIONS, BuiltIn.EMPLOYER_ACTIONS}
+# Under one heading where the template has no words of its own for them.
+TOLD_WITH_REASON = {BuiltIn.IMPACT, BuiltIn.EARLIER_TALKS}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One own field with what was answered. A table has `columns` and `rows`; everything else is `text`."""
+
+    label: str
+    text: str = ""
+    columns: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = ()
+
+
+@dataclass(frozen=True)
+class PaperPart:
+    """One part at its place. `kind` is a BuiltIn, "actions" for both sides' steps in one list, or "voices".
+
+    `also` are the kinds that are told under the same heading.
+    """
+
+    kind: str
+    heading: str
+    wording: str = ""
+    answers: Sequence[Answer] = ()
+    also: frozenset[str] = field(default_factory=frozenset)
+    lines: Sequence[tuple[str, str]] = ()
+
+    @property
+    def side(self) -> str:
+        """Whose steps stand here, where each side has a part of its own."""
+        return {BuiltIn.EMPLOYEE_ACTIONS.value: "employee", BuiltIn.EMPLOYER_ACTIONS.value: "employer"}.get(
+            self.kind, ""
+        )
+
+
+def paper_of(plan: Plan) -> list[PaperPart]:
+    """Every part of the plan's paper, in order. The head comes first where the template gives it no place."""
+    return list(_parts(plan, plan.design))
+
+
+def own_parts(plan: Plan) -> list[PaperPart]:
+    """The parts that only this plan's template knows, with what was answered, for pages that have their own order."""
+    return [part for part in paper_of(plan) if part.answers or (part.kind == BuiltIn.OWN and part.wording)]
+
+
+def _parts(plan: Plan, design: Design) -> Iterator[PaperPart]:
+    order = list(design.parts)
+    order += [Part(key=one.value, built_in=one) for one in ALWAYS if not design.has(one)]
+    if not design.has(BuiltIn.HEADING):
+        order.insert(0, Part(key="heading", built_in=BuiltIn.HEADING))
+    voices_before = next(
+        part.built_in for part in order if part.built_in in {BuiltIn.OUTCOME, BuiltIn.SIGNATURES}
+    )
+    told: set[str] = set()
+    for place, part in enumerate(order):
+        if part.key in told:
+            continue
+        if part.built_in == voices_before:
+            yield PaperPart("voices", "")
+        after = _together(part, order[place + 1 :])
+        told |= {other.key for other in after}
+        yield _paper_part(plan, part, after)
+
+
+def _together(part: Part, following: Sequence[Part]) -> list[Part]:
+    """The parts right after this one that are told under its heading: unlabelled, and with no fields of their own."""
+    wanted: set[BuiltIn] = set()
+    if part.built_in == BuiltIn.REASON:
+        wanted = TOLD_WITH_REASON
+    elif part.built_in in ACTIONS and not part.label and not part.fields:
+        wanted = ACTIONS
+    elif part.built_in == BuiltIn.ENDING:
+        wanted = {BuiltIn.RIGHTS}
+    found: list[Part] = []
+    for other in following:
+        if other.built_in not in wanted or other.label or other.fields:
+            break
+        found.append(other)
+    return found
+
+
+def _paper_part(plan: Plan, part: Part, together: Sequence[Part]) -> PaperPart:
+    both_sides = part.built_in in ACTIONS and any(other.built_in in ACTIONS for other in together)
+    return PaperPart(
+        kind="actions" if both_sides else part.built_in.value,
+        heading=_("Action steps") if both_sides else part.heading,
+        wording=part.wording if part.built_in == BuiltIn.OWN else "",
+        answers=() if part.lines or part.asked_at != Moment.START else _answers(plan, part.fields),
+        also=frozenset(other.built_in.value for other in together),
+        lines=list(_head(plan, part)) if part.built_in == BuiltIn.HEADING else (),
+    )
+
+
+def _answers(plan: Plan, fields: Sequence[OwnField]) -> list[Answer]:
+    return [_answer(asked, plan.answers.get(asked.key)) for asked in fields]
+
+
+def _answer(asked: OwnField, said: Any) -> Answer:
+    if asked.kind != OwnFieldKind.TABLE:
+        return Answer(asked.label, _as_said(asked.kind, said))
+    rows = [[_as_said(column.kind, row.get(column.key)) for column in asked.columns] for row in said or ()]
+    return Answer(asked.label, columns=[column.label for column in asked.columns], rows=rows)
+
+
+def _as_said(kind: str, said: Any) -> str:
+    day = parse_date(said) if kind == "date" and said else None
+    return date_format(day, "j F Y") if day else str(said or "")
+
+
+def _head(plan: Plan, part: Part) -> Iterator[tuple[str, str]]:
+    """The lines of the head in the form's own order; none where the template leaves the head to Waymark."""
+    if not part.lines:
+        return
+    labels = {line.shows: line.label for line in part.lines if line.label}
+    for line in part.in_order:
+        if isinstance(line, OwnField):
+            yield line.label, _answer(line, plan.answers.get(line.key)).text
+        else:
+            yield labels.get(line, str(line.label)), _KNOWN[line](plan)
+
+
+def _day(value: Any) -> str:
+    return date_format(value, "j F Y") if value else ""
+
+
+_KNOWN: Mapping[Known, Callable[[Plan], str]] = {
+    Known.EMPLOYEE_NAME: lambda plan: plan.employee.full_name,
+    Known.EMPLOYEE_TITLE: lambda plan: plan.employee.title,
+    Known.STAFF_NUMBER: lambda plan: plan.employee.staff_number,
+    Known.DEPARTMENT: lambda plan: str(plan.employee.department or ""),
+    Known.MANAGER_NAME: lambda plan: plan.manager.full_name,
+    Known.MANAGER_TITLE: lambda plan: plan.manager.title,
+    Known.MADE_ON: lambda plan: _day(plan.created_at.date()),
+    Known.STARTS_ON: lambda plan: _day(plan.starts_on),
+    Known.ENDS_ON: lambda plan: _day(plan.ends_on),
+    Known.DAYS: lambda plan: str(plan.days or ""),
+}

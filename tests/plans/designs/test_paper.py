@@ -1,0 +1,119 @@
+"""The paper of a plan holds every field of its form, in the form's order. Compared form by form with `published`."""
+
+from __future__ import annotations
+
+import subprocess
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+
+from plans import workflows
+from plans.designs import Design, OwnField, OwnFieldKind
+from plans.designs.library import library
+from plans.enums import PlanStatus
+from plans.models import Plan
+from tests.factories.plans import MONDAY, plan_in
+from tests.people import Cast
+from tests.plans.designs.published import FORMS
+from tests.plans.drafting import SignedIn
+
+
+@pytest.fixture(autouse=True)
+def _now(time_machine: Any) -> None:
+    time_machine.move_to(MONDAY + timedelta(days=15), tick=False)
+
+
+def answer_to(field: OwnField) -> Any:
+    """Something that fits a field."""
+    return {
+        OwnFieldKind.TEXT: f"Answer to {field.key}",
+        OwnFieldKind.LONG_TEXT: f"Answer to {field.key}\nin two lines",
+        OwnFieldKind.DATE: "2026-05-20",
+        OwnFieldKind.CHOICE: field.choices[0] if field.choices else "",
+        OwnFieldKind.NUMBER: "12",
+        OwnFieldKind.TABLE: [{column.key: "" for column in field.columns}],
+    }[field.kind]
+
+
+def plan_on(form: str, cast: Cast) -> Plan:
+    """Sam's plan under way, on one of the seeded forms, with every field of it answered."""
+    version = workflows.load_template(key=form, design=library()[form], at=MONDAY)
+    plan = plan_in(PlanStatus.ACTIVE, cast)
+    answers = {field.key: answer_to(field) for field in library()[form].own_fields}
+    Plan.objects.filter(pk=plan.pk).update(
+        template_version=version, answers=answers, noun=library()[form].noun, rights="You can appeal to HR."
+    )
+    return Plan.objects.get(pk=plan.pk)
+
+
+def expected(form: str) -> list[str]:
+    """The headings and fields that a reader meets in a plan that has just begun, in the order of the form."""
+    found: list[str] = []
+    for kind, heading, *fields in FORMS[form]:
+        if kind in {"reviews", "outcome"} or (kind == "rights" and heading.startswith("+")):
+            continue  # there is nothing of these yet; or they are told with the ending
+        if kind == "heading":
+            found += [field.removeprefix("+") for field in fields]
+            continue
+        found.append(heading.removeprefix("+"))
+        for field in fields:
+            label, _colon, columns = field.removeprefix("+").partition(": ")
+            found += [label, *(columns.split(", ") if columns else [])]
+    return found
+
+
+def out_of_order(wanted: list[str], text: str) -> list[str]:
+    """The first of the words that do not come after the ones before them. Empty if all do."""
+    at = 0
+    for words in wanted:
+        place = text.find(" ".join(words.split()), at)
+        if place < 0:
+            return [words]
+        at = place + 1
+    return []
+
+
+def text_of_paper(html: bytes) -> str:
+    """What the record says, without the frame of the page."""
+    main = BeautifulSoup(html, "html.parser").select_one(".record")
+    assert main is not None
+    return " ".join(main.get_text(" ").split())
+
+
+@pytest.mark.parametrize("form", sorted(FORMS))
+def test_the_record_holds_every_field_in_the_order_of_the_form(
+    cast: Cast, signed_in: SignedIn, form: str
+) -> None:
+    plan = plan_on(form, cast)
+    page = signed_in("mia").get(reverse("plan_record", args=[plan.ref]))
+    text = text_of_paper(page.content)
+    assert out_of_order(expected(form), text) == []
+    for field in library()[form].own_fields:
+        said = answer_to(field)
+        if isinstance(said, str) and field.kind == OwnFieldKind.TEXT and field in _drafted(library()[form]):
+            assert said in text
+
+
+def _drafted(design: Design) -> list[OwnField]:
+    return [field for part in design.drafted_parts for field in part.fields]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", ["delta_state", "usda_2060_2"])
+def test_the_pdf_says_the_same(cast: Cast, signed_in: SignedIn, form: str, tmp_path: Path) -> None:
+    plan = plan_on(form, cast)
+    paper = tmp_path / "paper.pdf"
+    paper.write_bytes(signed_in("mia").get(reverse("plan_pdf", args=[plan.ref])).content)
+    text = subprocess.run(
+        ["pdftotext", "-raw", str(paper), "-"], capture_output=True, text=True, check=True
+    ).stdout
+    headings = [
+        heading.removeprefix("+")
+        for kind, heading, *_fields in FORMS[form]
+        if kind in {"own", "areas", "goals"}
+    ]
+    assert out_of_order(headings, " ".join(text.split())) == []
