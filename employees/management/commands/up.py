@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -72,6 +73,7 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.say("Preparing the database.")
             call_command("migrate", interactive=False, verbosity=0)
+            call_command("load_templates", stdout=StringIO())
 
     def collect_static(self) -> None:
         """Collect, hash and compress the static files, unless nothing has changed since the last time."""
