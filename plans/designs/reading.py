@@ -82,9 +82,19 @@ def sha256_of(design: Design) -> str:
 def schema() -> dict[str, Any]:
     """The JSON Schema of a template, as it is published."""
     found = Design.model_json_schema()
+    # A default in the classes, but what a file is known by.
+    found["required"] = ["format", *found["required"]]
     found["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     found["title"] = "Waymark plan template"
+    found["description"] = (
+        "A plan template of Waymark, as it is exported and imported. See docs/templates.md."
+    )
     return found
+
+
+def schema_as_json() -> str:
+    """The schema as the file that is published."""
+    return json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
 
 
 def _checked(found: Mapping[str, Any]) -> Design:

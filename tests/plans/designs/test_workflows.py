@@ -5,11 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
@@ -392,46 +390,3 @@ class TestDatabase:
 
         with pytest.raises(IntegrityError), transaction.atomic():
             second.save()
-
-
-def load() -> str:
-    said = StringIO()
-    call_command("load_templates", stdout=said)
-    return said.getvalue()
-
-
-class TestLoading:
-    def test_eleven_are_offered_and_the_second_time_none(self, db: None) -> None:
-        assert load() == "Templates added: 11 of 11.\n"
-        assert load() == "Templates added: 0 of 11.\n"
-
-        versions = TemplateVersion.objects.select_related("template")
-        assert {version.template.key: version.design for version in versions} == dict(library())
-        assert {(version.number, version.published_by) for version in versions} == {(1, None)}
-
-    def test_one_that_hr_changed_or_archived_is_left_alone(self, cast: Cast) -> None:
-        load()
-        ours, gone = (PlanTemplate.objects.get(key=key) for key in ("cornell", "siue"))
-        change(ours, cast, "Our form")
-        publish(ours, cast)
-        workflows.archive_template(template=gone, by=cast.account("noor"), at=AT)
-
-        assert load() == "Templates added: 0 of 11.\n"
-
-        gone.refresh_from_db()
-        assert numbers(ours) == [(1, library()["cornell"].name), (2, "Our form")]
-        assert gone.archived_at == AT
-
-    def test_one_that_is_not_here_yet_is_added_to_the_others(self, cast: Cast) -> None:
-        load()
-        PlanTemplate.objects.get(key="fair_work").delete()
-
-        assert load() == "Templates added: 1 of 11.\n"
-
-    def test_the_record_says_that_they_came_with_waymark(self, db: None) -> None:
-        load()
-
-        assert sorted((event, by, data["key"]) for event, by, data in events()) == [
-            (TemplateEvent.LOADED, "", key) for key in sorted(library())
-        ]
-        assert audit.verify().holds
