@@ -12,7 +12,7 @@ from enum import StrEnum
 from django.db.models import Q, QuerySet
 
 from employees.enums import Role
-from employees.errors import NotVisible
+from employees.errors import NotAllowed, NotVisible
 from employees.models import Employee
 from employees.permissions import HR, Actor, Grant, Policy, Relation
 from plans.designs import SignerRole
@@ -299,6 +299,9 @@ def may_with_templates(actor: Actor, permission: TemplatePermission) -> bool:
 
 
 def require_template(actor: Actor, permission: TemplatePermission) -> None:
-    """Raise NotVisible unless a role holds it. Templates say nothing about anybody, but they are HR's to show."""
-    if not may_with_templates(actor, permission):
-        raise NotVisible
+    """Raise NotVisible for whoever may not even see templates, NotAllowed for whoever may see them but not do this."""
+    if may_with_templates(actor, permission):
+        return
+    if may_with_templates(actor, TemplatePermission.VIEW):
+        raise NotAllowed
+    raise NotVisible

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from plans.views import changing, consulting, drafting, ending, my_plan, portfolio, reviewing, signatures
+from plans.views import (
+    changing,
+    consulting,
+    drafting,
+    ending,
+    my_plan,
+    portfolio,
+    reviewing,
+    signatures,
+    templates,
+)
 
 urlpatterns = [
     *drafting.urlpatterns,
@@ -13,4 +23,5 @@ urlpatterns = [
     *ending.urlpatterns,
     *signatures.urlpatterns,
     *my_plan.urlpatterns,
+    *templates.urlpatterns,
 ]

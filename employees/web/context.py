@@ -76,6 +76,7 @@ LABELS: dict[str, str | Promise] = {
     "today": _("Today"),
     "plans": _("Plans"),
     "people": _("People"),
+    "templates": _("Templates"),
     "delivery": _("Delivery"),
     "settings": _("Settings"),
     "help": _("Help and support"),
@@ -92,6 +93,8 @@ def _names(actor: Actor, *, own_plan: bool, with_plans: bool) -> Iterator[str]:
         yield from ("today", "plans")
     if may(actor, OrganisationPermission.LIST_PEOPLE):
         yield "people"
+    if actor.has(*HR_ROLES):
+        yield "templates"
     if may(actor, OrganisationPermission.VIEW_DELIVERY):
         yield "delivery"
     if may(actor, OrganisationPermission.CHANGE_SETTINGS):

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol, TypeVar
 
-from plans.designs.design import Design, OutcomeChoice, OwnField, Part, Scale, Signer
+from plans.designs.design import BuiltIn, Design, OutcomeChoice, OwnField, Part, Scale, Signer
 from plans.designs.reading import read_design
 
 LONGEST_KEY = 40
@@ -171,3 +171,23 @@ def drop_scale(design: Design, key: str) -> Design:
     return with_(
         design, scales=scales, review_scale="" if design.review_scale == key else design.review_scale
     )
+
+
+def switch_on(design: Design, built_in: BuiltIn) -> Design:
+    """Add one of Waymark's own parts, after the one that usually stands before it. There already: as it is."""
+    if design.has(built_in):
+        return design
+    usual = list(BuiltIn)
+    before = [
+        place
+        for place, part in enumerate(design.parts)
+        if part.built_in != BuiltIn.OWN and usual.index(part.built_in) < usual.index(built_in)
+    ]
+    place = max(before) + 1 if before else 0
+    new = Part(key=_free(design, built_in.value), built_in=built_in)
+    return with_(design, parts=(*design.parts[:place], new, *design.parts[place:]))
+
+
+def _free(design: Design, key: str) -> str:
+    taken = keys_of(design)
+    return key_for(key, taken) if key in taken else key

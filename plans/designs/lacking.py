@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from django.utils.translation import gettext as _
 
@@ -16,10 +17,11 @@ ALWAYS = (BuiltIn.GOALS, BuiltIn.CHECKPOINTS, BuiltIn.ENDING)
 
 @dataclass(frozen=True)
 class Lack:
-    """One thing that is not right yet. `about` is where it is put right: a part's key, or the name of a page."""
+    """One thing that is not right yet. `about` is the page where it is put right; `part` the part, if it is in one."""
 
-    about: str
+    about: Literal["parts", "reviews", "scales", "signers", "outcomes"]
     sentence: str
+    part: str = ""
 
 
 def lacking(design: Design) -> tuple[Lack, ...]:
@@ -32,30 +34,35 @@ def _parts(design: Design) -> Iterator[Lack]:
         if not design.has(built_in):
             said = _("A plan needs the part “%(part)s”. Add it, under any heading and at any place.")
             yield Lack("parts", said % {"part": built_in.label})
+    acting = design.has(BuiltIn.EMPLOYEE_ACTIONS) or design.has(BuiltIn.EMPLOYER_ACTIONS)
+    if acting and not design.has(BuiltIn.AREAS):
+        yield Lack(
+            "parts",
+            _("Every step belongs to an area. Add the part “Areas for improvement”, or take the steps out."),
+        )
     for part in design.parts:
         if part.built_in == BuiltIn.OWN and not part.label:
-            yield Lack(part.key, _("Give this part a heading."))
+            yield Lack("parts", _("Give this part a heading."), part.key)
         elif part.built_in == BuiltIn.OWN and not part.fields and not part.wording:
-            yield Lack(
-                part.key,
-                _("“%(part)s” asks nothing and says nothing yet. Add a field or a wording, or take it out.")
-                % {"part": part.label},
+            said = _(
+                "“%(part)s” asks nothing and says nothing yet. Add a field or a wording, or take it out."
             )
+            yield Lack("parts", said % {"part": part.label}, part.key)
 
 
 def _fields(design: Design) -> Iterator[Lack]:
     for part in design.parts:
         for field in part.fields:
             if field.kind == OwnFieldKind.CHOICE and len(field.choices) < 2:
-                yield Lack(part.key, _("Give “%(field)s” at least two answers.") % {"field": field.label})
+                said = _("Give “%(field)s” at least two answers.")
+                yield Lack("parts", said % {"field": field.label}, part.key)
             if field.kind == OwnFieldKind.TABLE and not field.columns:
-                yield Lack(
-                    part.key, _("Give the table “%(field)s” at least one column.") % {"field": field.label}
-                )
+                said = _("Give the table “%(field)s” at least one column.")
+                yield Lack("parts", said % {"field": field.label}, part.key)
             for column in field.columns:
                 if column.kind == "choice" and len(column.choices) < 2:
                     said = _("Give the column “%(column)s” at least two answers.")
-                    yield Lack(part.key, said % {"column": column.label})
+                    yield Lack("parts", said % {"column": column.label}, part.key)
 
 
 def _reviews(design: Design) -> Iterator[Lack]:
@@ -65,9 +72,8 @@ def _reviews(design: Design) -> Iterator[Lack]:
         yield Lack("reviews", _("The rating scale for checkpoints is not there. Choose another one."))
     for scale in design.scales:
         if len(scale.levels) < 2:
-            yield Lack(
-                "reviews", _("Give the scale “%(scale)s” at least two levels.") % {"scale": scale.label}
-            )
+            said = _("Give the scale “%(scale)s” at least two levels.")
+            yield Lack("scales", said % {"scale": scale.label})
 
 
 def _signers(design: Design) -> Iterator[Lack]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from plans.designs.design import FORMAT, Design
 # The longest seeded template is a twentieth of it.
 LARGEST = 1_000_000  # bytes
 MOST_PROBLEMS = 20
+NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 @dataclass(frozen=True)
@@ -99,10 +101,17 @@ def schema_as_json() -> str:
 
 def _checked(found: Mapping[str, Any]) -> Design:
     try:
-        return Design.model_validate(found)
+        design = Design.model_validate(found)
     except ValidationError as wrong:
         errors = wrong.errors(include_url=False)[:MOST_PROBLEMS]
         raise DesignRefused(*(Problem(_place(error["loc"]), _sentence(error)) for error in errors)) from None
+    written = as_json(design)
+    # PostgreSQL keeps no NUL; and what could not be read again must not be kept at all.
+    if NUL.search(written):
+        raise DesignRefused(Problem("", _("There is a character in it that is no text. Take it out.")))
+    if len(written.encode()) > LARGEST:
+        raise DesignRefused(Problem("", _("The template is larger than 1 MB. Shorten it.")))
+    return design
 
 
 def _place(path: tuple[int | str, ...]) -> str:

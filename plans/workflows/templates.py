@@ -14,6 +14,7 @@ from employees import audit
 from employees.errors import NotNow, NotVisible
 from employees.models import User
 from employees.permissions import actor_for
+from plans.deadlines import PRESSED_TWICE
 from plans.designs import Design, lacking
 from plans.enums import TemplateEvent
 from plans.models import PlanTemplate, TemplateVersion
@@ -24,11 +25,27 @@ DRAFT = 0
 
 @transaction.atomic
 def make_template(*, design: Design, by: User, at: datetime) -> PlanTemplate:
-    """Begin a template with a draft: from nothing, as a copy, or from a file. Nothing can be written from it yet."""
+    """Begin a template with a draft: from nothing, as a copy, or from a file. Nothing can be written from it yet.
+
+    A button pressed twice begins one: the untouched one of the last minute is given back.
+    """
     _require(by, at)
-    template = PlanTemplate.objects.create(name=design.name, created_at=at, created_by=by)
-    draft = TemplateVersion(template=template)
+    # Two presses in the same instant queue up here.
+    User.objects.select_for_update().get(pk=by.pk)
+    draft = TemplateVersion()
     draft.design = design
+    just_begun = PlanTemplate.objects.filter(
+        created_by=by,
+        created_at__gt=at - PRESSED_TWICE,
+        created_at__lte=at,
+        versions__number=DRAFT,
+        versions__revision=0,
+        versions__sha256=draft.sha256,
+    ).first()
+    if just_begun is not None:
+        return just_begun
+    template = PlanTemplate.objects.create(name=design.name, created_at=at, created_by=by)
+    draft.template = template
     draft.save()
     audit.record(TemplateEvent.MADE, by=by, about=template, at=at, sha256=draft.sha256)
     return template
@@ -45,9 +62,9 @@ def change_template(
 ) -> TemplateVersion:
     """Change the draft of a template; one that was published gets a new draft, and stays as it is.
 
-    `change` makes the new design from the present one. `revision` is that of the draft the editor saw, or of the last
-    version if there was none (None: not compared). Raises NotNow if somebody was faster, DesignRefused if the new
-    design does not hold together, KeyError if what is changed is gone.
+    `change` makes the new design from the present one; where both are the same, nothing is written. `revision` is that
+    of the draft the editor saw, or of the last version if there was none (None: not compared). Raises NotNow if
+    somebody was faster, DesignRefused if the new design does not hold together, KeyError if what is changed is gone.
     """
     template = _enter(template, by, at)
     draft = _draft_of(template)
@@ -60,8 +77,13 @@ def change_template(
         )
     before = draft.sha256
     draft.design = change(draft.design)
+    if draft.sha256 == before:
+        return draft
     draft.revision += 1
     draft.save()
+    if template.name != draft.design.name and not template.versions.exclude(number=DRAFT).exists():
+        template.name = draft.design.name
+        template.save(update_fields=["name"])
     audit.record(
         TemplateEvent.CHANGED, by=by, about=template, at=at, sha256_before=before, sha256_after=draft.sha256
     )

@@ -53,6 +53,12 @@ def organisation(who: frozenset[str], **arguments: str) -> Row:
     return Row(who, None, arguments, forbidden=frozenset())
 
 
+def template(who: frozenset[str], **arguments: str) -> Row:
+    """An address about one template. HR reads all of them; those who lead HR build them."""
+    return Row(who, None, {"ref": "template", **arguments}, forbidden=TEMPLATES_SEEN_BY)
+
+
+TEMPLATES_SEEN_BY = frozenset({"mia", "ada", "noor"})
 PEOPLE_SEEN_BY = frozenset({"sam", "jana", "mia", "noor", "tom"})
 PEOPLE_CHANGED_BY = HR | OWNER
 LISTS_PEOPLE = frozenset({"mia", "ada", "noor", "tom"})
@@ -80,6 +86,38 @@ MATRIX: dict[str, Row] = {
     "person_leave": person(PEOPLE_CHANGED_BY),
     "person_invite": person(PEOPLE_CHANGED_BY),
     "role_grant": person(LEAD | OWNER),
+    # Templates.
+    "templates": organisation(TEMPLATES_SEEN_BY),
+    "template_schema": organisation(TEMPLATES_SEEN_BY),
+    "template_new": Row(LEAD, forbidden=TEMPLATES_SEEN_BY),
+    "template_import": Row(LEAD, forbidden=TEMPLATES_SEEN_BY),
+    "template": template(TEMPLATES_SEEN_BY),
+    "template_export": template(TEMPLATES_SEEN_BY),
+    "template_version": template(TEMPLATES_SEEN_BY, number="1"),
+    "template_archive": template(LEAD),
+    "template_restore": template(LEAD),
+    "template_edit": template(LEAD),
+    "template_use": template(LEAD),
+    "template_parts": template(LEAD),
+    "template_part_new": template(LEAD),
+    "template_part": template(LEAD, key="goals"),
+    "template_field_new": template(LEAD, part="goals"),
+    "template_field": template(LEAD, part="own", key="own_field"),
+    "template_dates": template(LEAD),
+    "template_scales": template(LEAD),
+    "template_scale_new": template(LEAD),
+    "template_scale": template(LEAD, key="grid"),
+    "template_signers": template(LEAD),
+    "template_signer_new": template(LEAD),
+    "template_signer": template(LEAD, key="employee"),
+    "template_outcomes": template(LEAD),
+    "template_outcome_new": template(LEAD),
+    "template_outcome": template(LEAD, key="goals_met"),
+    "template_goal_check": template(LEAD),
+    "template_look": template(LEAD),
+    "template_publish": template(LEAD),
+    "template_discard": template(LEAD),
+    "template_row_remove": template(LEAD, kind="parts", key="milestones"),
     # The draft.
     "draft": plan(RUNNING_IT, S.DRAFT),
     "draft_why": plan(RUNNING_IT, S.DRAFT),
@@ -164,6 +202,8 @@ ELSEWHERE = {
     "draft_item_move": "POST only, tests/plans",
     "draft_part": "needs a template with fields of its own, tests/plans/test_own_parts.py",
     "plan_sign_form": "needs a form that asks for it, tests/plans/test_form_signatures.py",
+    "template_part_on": "POST only, tests/plans/templates/test_building.py",
+    "template_row_move": "POST only, tests/plans/templates/test_building.py",
     "plan_proposal_answer": "needs a proposal, tests/plans/test_consulting_pages.py",
     "plan_companion_end": "needs a companion, tests/plans/test_consulting_pages.py",
     "plan_change_decide": "needs a change put forward, tests/plans/test_changing_pages.py",

@@ -11,10 +11,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from employees.models import AuditEvent, OutboxMessage
 from employees.permissions import actor_for
-from plans.models import Plan
+from plans.models import Plan, PlanTemplate
 from plans.permissions import PLANS, PlanPermission
 from tests.architecture.matrix import ELSEWHERE, MATRIX, Row
 from tests.factories.plans import earlier_talk, plan_in
+from tests.factories.templates import published_template
 from tests.people import NAMES, Cast
 
 TODAY = date(2026, 6, 1)
@@ -44,6 +45,7 @@ def address(name: str, row: Row, cast: Cast, plan: Plan | None) -> str:
     things: dict[str, Callable[[], str]] = {
         "plan": lambda: plan.ref if plan else "",
         "person": lambda: cast.sam.ref,
+        "template": lambda: a_template(cast),
         "area": lambda: plan.areas.all()[0].ref if plan else "",
         "goal": lambda: plan.goals.all()[0].ref if plan else "",
         "action": lambda: plan.actions.all()[0].ref if plan else "",
@@ -54,6 +56,12 @@ def address(name: str, row: Row, cast: Cast, plan: Plan | None) -> str:
     }
     arguments = {key: things.get(value, lambda value=value: value)() for key, value in row.arguments.items()}
     return reverse(name, kwargs=arguments)
+
+
+def a_template(cast: Cast) -> str:
+    """The reference of one published template, the same for every row."""
+    known = PlanTemplate.objects.first()
+    return (known or published_template(cast)).ref
 
 
 def expected(name: str, row: Row, cast: Cast, plan: Plan | None) -> int:

@@ -1,101 +1,60 @@
-"""Templates for tests, made and published through the verbs."""
+"""Templates for tests: one with a bit of everything, as a draft or published."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from plans import workflows
 from plans.designs import (
-    BuiltIn,
     Column,
     Design,
-    Duration,
-    Moment,
-    OutcomeChoice,
+    Level,
     OwnField,
     OwnFieldKind,
     Part,
-    Series,
-    SeriesKind,
-    Signer,
-    SignerRole,
+    Scale,
 )
-from plans.enums import OutcomeKind
-from plans.models import TemplateVersion
-from tests.factories.plans import MONDAY
+from plans.designs.editing import put_part, put_scale, with_
+from plans.designs.standard import STANDARD
+from plans.models import PlanTemplate
 from tests.people import Cast
 
-# A form like those that universities publish: its own order and words, fields of its own, five who sign.
-FORM = Design(
-    name="Springfield University: improvement plan",
-    noun="Performance improvement plan",
-    parts=(
-        Part(
-            key="heading",
-            built_in=BuiltIn.HEADING,
-            fields=(
-                OwnField(key="banner_id", label="Banner ID", required=True),
-                OwnField(
-                    key="evaluation",
-                    label="Evaluation type",
-                    kind=OwnFieldKind.CHOICE,
-                    choices=("Annual", "Interim"),
-                ),
-            ),
-        ),
-        Part(key="areas", built_in=BuiltIn.AREAS, label="Why the rating is below three", required=True),
-        Part(key="goals", built_in=BuiltIn.GOALS, label="What good looks like", required=True),
-        Part(
-            key="activities",
+MADE = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
+
+
+def design(name: str = "Coaching plan", **changes: object) -> Design:
+    """Everything that Waymark asks, a part of one's own with a field of every kind, and a rating scale."""
+    fields = (
+        OwnField(key="own_field", label="Banner ID", required=True),
+        OwnField(key="story", kind=OwnFieldKind.LONG_TEXT, label="Story", help="In your own words"),
+        OwnField(key="met_on", kind=OwnFieldKind.DATE, label="Met on"),
+        OwnField(key="stage", kind=OwnFieldKind.CHOICE, label="Stage", choices=("First", "Second")),
+        OwnField(key="hours", kind=OwnFieldKind.NUMBER, label="Hours"),
+        OwnField(
+            key="grid_of_activities",
+            kind=OwnFieldKind.TABLE,
             label="Activities",
-            help="One line an activity.",
-            fields=(
-                OwnField(
-                    key="activity_table",
-                    label="Activities",
-                    kind=OwnFieldKind.TABLE,
-                    required=True,
-                    columns=(
-                        Column(key="what", label="Activity"),
-                        Column(key="start", label="Start", kind="date"),
-                        Column(key="hours", label="Hours", kind="number"),
-                        Column(key="how", label="How", kind="choice", choices=("Course", "At work")),
-                    ),
-                ),
-                OwnField(key="agreed_on", label="Agreed on", kind=OwnFieldKind.DATE),
-                OwnField(key="cost", label="Cost", kind=OwnFieldKind.NUMBER),
-                OwnField(key="notes", label="Notes", kind=OwnFieldKind.LONG_TEXT),
+            columns=(
+                Column(key="what", label="Activity"),
+                Column(key="when", label="Deadline", kind="date"),
+                Column(key="state", label="State", kind="choice", choices=("open", "done")),
             ),
         ),
-        Part(key="checkpoints", built_in=BuiltIn.CHECKPOINTS, required=True),
-        Part(
-            key="ending",
-            built_in=BuiltIn.ENDING,
-            label="If this is not achieved",
-            required=True,
-            wording="What follows is decided together with HR.",
-        ),
-        Part(key="reviews", built_in=BuiltIn.REVIEWS),
-        Part(key="outcome", built_in=BuiltIn.OUTCOME),
-        Part(key="signatures", built_in=BuiltIn.SIGNATURES),
-    ),
-    duration=Duration(days=30, count="working"),
-    consultation_days=3,
-    reviews=Series(kind=SeriesKind.AT_DAYS, days=(10, 20)),
-    signers=(
-        Signer(role=SignerRole.MANAGER, moments=(Moment.START, Moment.REVIEW)),
-        Signer(role=SignerRole.EMPLOYEE, moments=(Moment.START, Moment.CHANGE, Moment.REVIEW, Moment.END)),
-        Signer(role=SignerRole.NEXT_LEVEL, label="Director", statement="I have read this plan."),
-        Signer(role=SignerRole.HR, moments=(Moment.START, Moment.END), required=False),
-        Signer(role=SignerRole.WITNESS),
-    ),
-    outcomes=(
-        OutcomeChoice(key="met", kind=OutcomeKind.GOALS_MET, label="Improved"),
-        OutcomeChoice(key="not_met", kind=OutcomeKind.NOT_MET, label="Not improved"),
-    ),
-)
+    )
+    own = Part(key="own", label="For the file", help="Filled in by HR", fields=fields)
+    levels = (Level(key="not_met", label="Not met"), Level(key="met", label="Met"))
+    whole = put_scale(put_part(STANDARD, own), Scale(key="grid", label="Grid", levels=levels))
+    return with_(whole, name=name, noun="Coaching plan", use="After a talk.", **changes)
 
 
-def published(cast: Cast, design: Design = FORM) -> TemplateVersion:
-    """A template that new plans can be written from."""
-    noor = cast.account("noor")
-    template = workflows.make_template(design=design, by=noor, at=MONDAY)
-    return workflows.publish_template(template=template, by=noor, at=MONDAY)
+def draft_template(cast: Cast, name: str = "Coaching plan", *, at: datetime = MADE) -> PlanTemplate:
+    """A template that Noor has begun."""
+    return workflows.make_template(design=design(name), by=cast.account("noor"), at=at)
+
+
+def published_template(cast: Cast, name: str = "Coaching plan", *, at: datetime = MADE) -> PlanTemplate:
+    """The same, published as version 1."""
+    template = draft_template(cast, name, at=at)
+    if not template.versions.filter(number=1).exists():
+        workflows.publish_template(template=template, by=cast.account("noor"), at=at)
+    return template

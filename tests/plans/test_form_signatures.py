@@ -15,8 +15,8 @@ from plans.designs import Moment, SignerRole
 from plans.enums import GoalResult, OutcomeKind, PlanEvent, PlanStatus, SignatureMeaning
 from plans.models import FormSignature, Plan
 from plans.queries.signatures import signature_lines
+from tests.factories.forms import published
 from tests.factories.plans import MONDAY, plan_in
-from tests.factories.templates import published
 from tests.people import NAMES, Cast
 from tests.plans.drafting import text_of
 

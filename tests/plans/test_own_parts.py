@@ -14,8 +14,8 @@ from plans.completeness import draft_tasks, missing
 from plans.documents.facts import facts_of
 from plans.enums import Frequency
 from plans.models import Plan
+from tests.factories.forms import FORM, published
 from tests.factories.plans import ENDS, MONDAY, STARTS, fill
-from tests.factories.templates import FORM, published
 from tests.people import Cast
 from tests.plans.drafting import SignedIn, fields_of, save, text_of, url, wrong
 

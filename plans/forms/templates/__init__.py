@@ -1,0 +1,1 @@
+"""What is asked when HR builds a plan template."""
