@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plans.views import changing, consulting, drafting, ending, my_plan, portfolio, reviewing
+from plans.views import changing, coaching, consulting, drafting, ending, my_plan, portfolio, reviewing
 
 urlpatterns = [
     *drafting.urlpatterns,
@@ -12,4 +12,5 @@ urlpatterns = [
     *changing.urlpatterns,
     *ending.urlpatterns,
     *my_plan.urlpatterns,
+    *coaching.urlpatterns,
 ]

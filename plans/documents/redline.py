@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 KINDS: Mapping[str, tuple[str, str | Promise, str]] = {
+    "citations": ("Observation", _("Note"), "happened_on"),
     "areas": ("ImprovementArea", _("Area"), "title"),
     "goals": ("Goal", _("Goal"), "statement"),
     "actions": ("ActionStep", _("Action step"), "description"),

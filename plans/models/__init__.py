@@ -3,6 +3,8 @@
 from plans.models.change import Amendment, Pause, PlanVersion
 from plans.models.content import ActionStep, Checkpoint, Goal, ImprovementArea, Milestone, SupportItem
 from plans.models.ending import Appeal, GoalOutcome, Outcome
+from plans.models.fair_start import FairStart, HrAnswers
+from plans.models.observation import Citation, Observation, ObservationReply
 from plans.models.plan import Plan
 from plans.models.voice import Comment, Companion, Proposal, Signature
 
@@ -11,12 +13,17 @@ __all__ = [
     "Amendment",
     "Appeal",
     "Checkpoint",
+    "Citation",
     "Comment",
     "Companion",
+    "FairStart",
     "Goal",
     "GoalOutcome",
+    "HrAnswers",
     "ImprovementArea",
     "Milestone",
+    "Observation",
+    "ObservationReply",
     "Outcome",
     "Pause",
     "Plan",

@@ -48,7 +48,6 @@ class Plan(Referenced):
     earlier_talks = models.TextField(_("what was said and done before"), blank=True)
     ending = models.TextField(_("what happens at the end"), blank=True)
     no_support_reason = models.TextField(_("why no support is planned"), blank=True)
-    fair_start = models.JSONField(default=dict)
 
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)

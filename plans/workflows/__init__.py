@@ -4,9 +4,11 @@ When and by whom each may be done stands in plans/lifecycle.py.
 """
 
 from plans.workflows.amending import amend, decline_change, extension, propose_change
+from plans.workflows.coaching import answer_note, change_note, note, share_note
 from plans.workflows.companions import invite_companion, remove_companion
-from plans.workflows.drafting import describe, draft, move_item, put_item, remove_item, schedule, submit
+from plans.workflows.drafting import cite, describe, draft, move_item, put_item, remove_item, schedule, submit
 from plans.workflows.ending import appeal, close, decide_appeal, propose_outcome
+from plans.workflows.fair_start import answer_for_hr, keep_pause, second_read
 from plans.workflows.pausing import pause, resume
 from plans.workflows.reviewing import approve, request_changes, withdraw
 from plans.workflows.running import deliver_support, hold_checkpoint, reach_milestone, receive_support
@@ -23,9 +25,13 @@ from plans.workflows.signing import decline_to_sign, sign, statement_for
 
 __all__ = [
     "amend",
+    "answer_for_hr",
+    "answer_note",
     "answer_proposal",
     "appeal",
     "approve",
+    "change_note",
+    "cite",
     "close",
     "comment",
     "decide_appeal",
@@ -38,7 +44,9 @@ __all__ = [
     "extension",
     "hold_checkpoint",
     "invite_companion",
+    "keep_pause",
     "move_item",
+    "note",
     "open_plan",
     "pause",
     "propose",
@@ -52,7 +60,9 @@ __all__ = [
     "request_changes",
     "resume",
     "schedule",
+    "second_read",
     "share",
+    "share_note",
     "sign",
     "start",
     "statement_for",

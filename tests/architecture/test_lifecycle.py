@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.template.loader import get_template
 
-from plans.enums import PlanEvent, PlanStatus, Verb
+from plans.enums import CoachingEvent, PlanEvent, PlanStatus, Verb
 from plans.lifecycle import NOBODY, TRANSITIONS, Transition
 from reviews.enums import ReviewEvent
 from reviews.notices import CATALOGUE
@@ -24,8 +24,10 @@ def test_every_transition_has_an_event_a_sentence_and_a_notice_decision(transiti
     assert transition.notice == NOBODY or transition.notice in CATALOGUE
 
 
-@pytest.mark.parametrize("event", [*PlanEvent, *ReviewEvent], ids=str)
-def test_every_event_of_the_record_can_be_said_in_a_sentence(event: PlanEvent | ReviewEvent) -> None:
+@pytest.mark.parametrize("event", [*PlanEvent, *CoachingEvent, *ReviewEvent], ids=str)
+def test_every_event_of_the_record_can_be_said_in_a_sentence(
+    event: PlanEvent | CoachingEvent | ReviewEvent,
+) -> None:
     assert get_template(f"audit/{event.value}.html")
 
 

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from plans import workflows
 from plans.enums import Section
+from plans.forms.coaching import CiteForm
 from plans.forms.drafting import EndingForm, WhyForm
 from plans.forms.fields import DraftForm
 from plans.forms.hints import area_hints, character_hint
 from plans.queries import readers_of
+from plans.queries.coaching import citable
 from plans.views.drafting.base import DraftFormPage
 from plans.web.entries import access_rows
 
@@ -49,13 +51,43 @@ class Why(TextPage):
     def page_context(self) -> dict[str, Any]:
         """The areas, each with its own page and what may be made clearer in it."""
         items = [{"area": area, "hints": area_hints(area)} for area in self.plan.areas.all()]
-        return {"items": items, "kind": "areas", "text_hint": character_hint(self.plan.reason)}
+        return {
+            "items": items,
+            "kind": "areas",
+            "text_hint": character_hint(self.plan.reason),
+            "cited": [row.observation for row in self.plan.citations.select_related("observation")],
+            "has_log": citable(self.actor, self.plan).exists(),
+        }
 
     def onward(self) -> HttpResponse:
         """The first time, on to the first area; after that, back to the draft."""
         if not self.plan.areas.exists():
             return redirect("draft_area_new", ref=self.plan.ref)
         return super().onward()
+
+
+class Cite(DraftFormPage):
+    """Which notes of the coaching log the plan rests on."""
+
+    template_name = "plans/draft/log.html"
+    form_class = CiteForm
+    section = Section.WHY
+
+    def stored(self) -> dict[str, Any]:
+        """The notes that stand in the plan."""
+        return {"notes": [row.observation.ref for row in self.plan.citations.select_related("observation")]}
+
+    def form_options(self) -> dict[str, Any]:
+        """What can be chosen."""
+        return {"notes": citable(self.actor, self.plan)}
+
+    def act(self, form: CiteForm) -> HttpResponse:
+        """Cite them."""
+        workflows.cite(
+            plan=self.plan, notes=form.chosen, by=self.user, at=self.now, revision=self.held_to(form)
+        )
+        self.tell(_("Saved."))
+        return redirect("draft_why", ref=self.plan.ref)
 
 
 class Ending(TextPage):

@@ -15,13 +15,16 @@ from plans import workflows
 from plans.enums import (
     ActionBy,
     AreaKind,
+    Cause,
     Frequency,
     GoalResult,
     OutcomeKind,
     ProposalAnswer,
     Provider,
     Section,
+    YesNoUnknown,
 )
+from plans.fairness import HR_QUESTIONS, Answers, HrAnswers
 from plans.models import ActionStep, Goal, ImprovementArea, Milestone, Plan, SupportItem
 from reviews.enums import Stance
 from reviews.models import Review
@@ -94,6 +97,13 @@ def tell(telling: Telling) -> Plan:
     workflows.submit(plan=plan, by=telling.by_manager, at=at_nine(telling.before_start(12), 15))
     if until == "in_review":
         return plan
+    workflows.answer_for_hr(
+        plan=plan,
+        answers=HrAnswers(**dict.fromkeys(HR_QUESTIONS, YesNoUnknown.NO)),
+        needs_second_reader=False,
+        by=telling.hr,
+        at=at_nine(telling.before_start(10), 10),
+    )
     workflows.approve(plan=plan, by=telling.hr, at=at_nine(telling.before_start(10), 11))
     if until == "withdrawn":
         workflows.withdraw(
@@ -111,6 +121,21 @@ def tell(telling: Telling) -> Plan:
     return plan
 
 
+def _fair_start(telling: Telling) -> Answers:
+    """The pause before the plan: nothing in it spoke for another step."""
+    return Answers(
+        standard_told=True,
+        standard_how="In the talk about the year; it stands in the job description.",
+        first_talk_on=telling.before_start(40),
+        review_contradicts=YesNoUnknown.NO,
+        causes=frozenset({Cause.SKILL}),
+        keep_if_met=True,
+        support_tried=True,
+        support_detail="Weekly talks and an hour with a colleague, for six weeks.",
+        considered="Coaching alone. It helped, and was not enough.",
+    )
+
+
 def _draft(telling: Telling) -> Plan:
     story, by = telling.story, telling.by_manager
     at = at_nine(telling.before_start(15), 10)
@@ -119,12 +144,7 @@ def _draft(telling: Telling) -> Plan:
         manager=telling.manager,
         by=by,
         at=at,
-        fair_start={
-            "raised_before": True,
-            "support_tried": True,
-            "health_or_leave": False,
-            "can_succeed": True,
-        },
+        fair_start=_fair_start(telling),
     )
     texts = {key: story[key] for key in ("reason", "impact", "earlier_talks", "ending") if key in story}
     workflows.describe(plan=plan, by=by, at=at, **texts)
