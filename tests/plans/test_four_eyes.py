@@ -20,7 +20,7 @@ from plans.enums import (
 )
 from plans.models import Comment, Goal, Plan, Proposal
 from tests.factories.people import EmployeeFactory, ReportingLineFactory, RoleGrantFactory
-from tests.factories.plans import ENDS, FAIR_START, MONDAY, draft_plan, fill, plan_in
+from tests.factories.plans import ENDS, FAIR_START, MONDAY, answered_for_hr, draft_plan, fill, plan_in
 from tests.people import Cast
 
 pytestmark = pytest.mark.django_db
