@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from crispy_forms.layout import Div, Field, Layout
+from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
@@ -197,7 +197,12 @@ class BeginForm(HrQuestions):
             Field("support_tried", template=TILES),
             "support_detail",
             "considered",
-            Div(Field("step", template=TILES), "reason", css_class="fair-decide"),
+            Div(
+                HTML("{% include 'plans/fair_start/_suggested.html' %}"),
+                Field("step", template=TILES),
+                "reason",
+                css_class="fair-decide",
+            ),
         )
 
     def clean(self) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from plans import workflows
 from plans.enums import NextStep
 from plans.fairness import LOOK_BACK_DAYS
 from plans.forms.beginning import BeginForm, PersonSearchForm
+from plans.forms.fields import unmark
 from plans.models import Plan
 from plans.permissions import relations_before_plan
 from plans.queries.drafting import open_plans_known_to, people_to_plan_for, person_to_plan_for
@@ -78,6 +79,7 @@ class Begin(FormPage):
         """What the answers speak for, before anything is decided. Keeps nothing."""
         form = self.get_form(self.request.POST)
         form.fields["step"].required = False
+        unmark(form.fields["step"])
         form.full_clean()
         if "reason" in form.errors:
             del form.errors["reason"]  # nobody has to justify what they have not decided
