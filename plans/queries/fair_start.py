@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from employees.models import Employee
 from employees.permissions import Actor
@@ -27,6 +27,7 @@ def pause_shown(actor: Actor, plan: Plan) -> dict[str, Any]:
     pause = (
         FairStart.objects.filter(plan=plan)
         .select_related("answered_by__employee", "second_read_by__employee")
+        .prefetch_related(_hr_answers())
         .first()
     )
     may = {
@@ -49,7 +50,7 @@ def pause_shown(actor: Actor, plan: Plan) -> dict[str, Any]:
 
 def hr_view(pause: FairStart) -> dict[str, Any]:
     """HR's newest answers to a pause, in words, and whether a second reader is wanted. For HR alone."""
-    newest = pause.hr_answers.select_related("answered_by__employee").first()
+    newest = next(iter(pause.hr_answers.all()), None)
     wanted = pause.step == "second_reader" or (newest is not None and newest.needs_second_reader)
     return {
         "answered": newest,
@@ -67,10 +68,15 @@ def answers_in_words(answers: HrAnswers) -> list[HrRow]:
     ]
 
 
+def _hr_answers() -> Prefetch:
+    """HR's answers, newest first, with who gave them: one query, however many pauses there are."""
+    return Prefetch("hr_answers", HrAnswers.objects.select_related("answered_by__employee"))
+
+
 def pauses_without_plan(actor: Actor, employee: Employee) -> QuerySet[FairStart]:
     """The pauses about a person that led to coaching or an adjustment, newest first, as far as the actor may know."""
     pauses = PAUSES.visible(actor, FairStart.objects.filter(employee=employee, plan=None))
-    return pauses.select_related("employee", "answered_by__employee").prefetch_related("hr_answers")
+    return pauses.select_related("employee", "answered_by__employee").prefetch_related(_hr_answers())
 
 
 def may_see_hr_answers(actor: Actor, pause: FairStart) -> bool:

@@ -357,6 +357,20 @@ class TestCiting:
         jana.post(address, {**fields_of(page), "notes": [other.ref]})
         assert [row.observation for row in plan.citations.all()] == [other]
 
+    def test_who_was_slower_is_told_and_their_choice_is_kept(self, cast, plan, jana):
+        first, second = written(cast), written(cast, seen="Calm on the phone.")
+        page = jana.get(url("draft_log", plan))
+        workflows.cite(plan=plan, notes=[second], by=cast.account("mia"), at=MONDAY)
+
+        sent = {**fields_of(page), "notes": [first.ref, second.ref]}
+        refused = jana.post(url("draft_log", plan), sent)
+        assert refused.status_code == 409
+        chosen = BeautifulSoup(refused.content, "html.parser").select("input[name=notes][checked]")
+        assert {str(box["value"]) for box in chosen} == {first.ref, second.ref}
+
+        jana.post(url("draft_log", plan), {**fields_of(refused), "notes": [first.ref, second.ref]})
+        assert plan.citations.count() == 2
+
     def test_without_a_log_nothing_is_offered(self, plan, jana):
         assert "coaching log" not in text_of(jana.get(url("draft_why", plan)))
 

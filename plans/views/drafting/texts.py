@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.forms import BaseForm
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from employees.web.pages import FormPage
 from plans import workflows
 from plans.enums import Section
 from plans.forms.coaching import CiteForm
 from plans.forms.drafting import EndingForm, WhyForm
-from plans.forms.fields import DraftForm
+from plans.forms.fields import DraftForm, seen
 from plans.forms.hints import area_hints, character_hint
 from plans.queries import readers_of
 from plans.queries.coaching import citable
@@ -88,6 +90,14 @@ class Cite(DraftFormPage):
         )
         self.tell(_("Saved."))
         return redirect("draft_why", ref=self.plan.ref)
+
+    def show(self, form: BaseForm, *, status: int = 200) -> HttpResponse:
+        """After a conflict the list is shown as it was chosen; the next press then saves."""
+        if status == 409 and isinstance(form.data, QueryDict):
+            self.forget()
+            form.data = form.data.copy()
+            form.data["revision"], form.data["seen"] = str(self.plan.revision), seen(self.stored())
+        return FormPage.show(self, form, status=status)
 
 
 class Ending(TextPage):
