@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -119,6 +118,6 @@ class CiteForm(DraftForm):
         self.fields["notes"].error_messages["invalid_choice"] = _("A note is no longer there. Choose again.")
 
     @property
-    def chosen(self) -> Iterable[Observation]:
+    def chosen(self) -> list[Observation]:
         """What was chosen."""
         return list(self.cleaned_data["notes"])

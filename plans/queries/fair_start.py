@@ -62,10 +62,8 @@ def hr_view(pause: FairStart) -> dict[str, Any]:
 
 def answers_in_words(answers: HrAnswers) -> list[HrRow]:
     """Each question and its answer."""
-    return [
-        HrRow(str(HrAnswers._meta.get_field(name).verbose_name), getattr(answers, f"get_{name}_display")())
-        for name in HR_QUESTIONS
-    ]
+    labels = {field.name: str(field.verbose_name) for field in HrAnswers._meta.fields}
+    return [HrRow(labels[name], getattr(answers, f"get_{name}_display")()) for name in HR_QUESTIONS]
 
 
 def _hr_answers() -> Prefetch:
