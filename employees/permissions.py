@@ -41,6 +41,8 @@ class Relation(StrEnum):
     REVIEWER = "reviewer"
     OUTCOME_CONFIRMER = "outcome_confirmer"
     UNINVOLVED_HR = "uninvolved_hr"
+    # In HR, and not the manager as well: for what a manager may never read.
+    HR_ALONE = "hr_alone"
 
 
 HR = frozenset({Relation.HR_PARTNER, Relation.HR_LEAD})

@@ -35,6 +35,8 @@ class Verb(StrEnum):
     EDIT = "edit"
     ADAPT = "adapt"
     SUBMIT = "submit"
+    ANSWER_FOR_HR = "answer_for_hr"
+    SECOND_READ = "second_read"
     REQUEST_CHANGES = "request_changes"
     APPROVE = "approve"
     SHARE = "share"
@@ -65,6 +67,43 @@ class Verb(StrEnum):
     WITHDRAW = "withdraw"
     INVITE_COMPANION = "invite_companion"
     REMOVE_COMPANION = "remove_companion"
+
+
+class YesNoUnknown(models.TextChoices):
+    """An answer where not knowing is an answer too. The empty string stands for: not asked."""
+
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    UNKNOWN = "unknown", _("I do not know")
+
+
+class LikelyCause(models.TextChoices):
+    """Where a gap seems to come from; several may apply. Of health only HR is asked."""
+
+    SKILL = "skill", _("Skill: not learned yet, or not practised enough")
+    WILL = "will", _("Will: has done it well before, and does not now")
+    WORKLOAD = "workload", _("Workload: more than fits the hours")
+    TOOLS = "tools", _("Tools: systems, information or people that are missing")
+    UNCLEAR = "unclear", _("Not clear yet")
+
+
+class NextStep(models.TextChoices):
+    """What the pause before a plan led to."""
+
+    COACH_FIRST = "coach_first", _("Coach first")
+    ADJUST_FIRST = "adjust_first", _("Adjust first")
+    SECOND_READER = "second_reader", _("Begin, with a second reader")
+    GO = "go", _("Begin the plan")
+
+    WITHOUT_PLAN = nonmember(frozenset({"coach_first", "adjust_first"}))
+
+
+class ObservationKind(models.TextChoices):
+    """What sort of note it is. Praise comes first: a log without it says more about its writer."""
+
+    PRAISE = "praise", _("Something done well")
+    COACHING = "coaching", _("Coaching")
+    CONCERN = "concern", _("A concern")
 
 
 class AreaKind(models.TextChoices):
@@ -238,6 +277,8 @@ class PlanEvent(models.TextChoices):
     ADAPTED = "plan.adapted", _("Plan changed as agreed")
     SUBMITTED = "plan.submitted", _("Sent to HR for review")
     CHANGES_REQUESTED = "plan.changes_requested", _("Changes asked for")
+    ANSWERED_FOR_HR = "plan.answered_for_hr", _("HR answered its own questions")
+    SECOND_READ = "plan.second_read", _("Read by a second person in HR")
     APPROVED = "plan.approved", _("Approved by HR")
     SHARED = "plan.shared", _("Plan shared")
     OPENED = "plan.opened", _("Plan opened for reading")
@@ -279,3 +320,13 @@ class TemplateEvent(models.TextChoices):
     ARCHIVED = "template.archived", _("Template archived")
     RESTORED = "template.restored", _("Template offered again")
     LOADED = "template.loaded", _("Template that comes with Waymark")
+
+
+class CoachingEvent(models.TextChoices):
+    """What happened before any plan, as the record names it: a pause that led to no plan, and the coaching log."""
+
+    LOOKED_AT = "fair_start.kept", _("Looked at, and no plan begun")
+    NOTED = "observation.noted", _("Note written")
+    CHANGED = "observation.changed", _("Note changed within the hour")
+    SHARED = "observation.shared", _("Note shared with the person")
+    ANSWERED = "observation.answered", _("Note answered by the person")

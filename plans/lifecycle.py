@@ -84,6 +84,22 @@ TRANSITIONS: Mapping[Verb, Transition] = {
             _("Ask for changes"),
             "plans.changes_requested",
         ),
+        _row(
+            Verb.ANSWER_FOR_HR,
+            {S.IN_REVIEW},
+            None,
+            P.ANSWER_FOR_HR,
+            E.ANSWERED_FOR_HR,
+            _("Answer the questions for HR"),
+        ),
+        _row(
+            Verb.SECOND_READ,
+            {S.IN_REVIEW},
+            None,
+            P.REVIEW,
+            E.SECOND_READ,
+            _("Read it as the second reader"),
+        ),
         _row(Verb.APPROVE, {S.IN_REVIEW}, S.APPROVED, P.REVIEW, E.APPROVED, _("Approve"), "plans.approved"),
         _row(
             Verb.SHARE, {S.APPROVED}, S.CONSULTATION, P.SHARE, E.SHARED, _("Share the plan"), "plans.shared"

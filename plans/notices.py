@@ -21,8 +21,20 @@ from employees.models import OutboxMessage, RoleGrant, User
 from employees.outbox import Notice, Ready, Suppressed
 from employees.permissions import Actor, actor_for, actors_for
 from plans.enums import Audience, PlanStatus
-from plans.models import Amendment, Appeal, Checkpoint, Comment, Companion, Outcome, Plan, Proposal, Signature
-from plans.permissions import PLANS, PlanPermission, relations_to
+from plans.models import (
+    Amendment,
+    Appeal,
+    Checkpoint,
+    Comment,
+    Companion,
+    Observation,
+    ObservationReply,
+    Outcome,
+    Plan,
+    Proposal,
+    Signature,
+)
+from plans.permissions import NOTES, PLANS, CoachingPermission, PlanPermission, relations_to
 
 NO_LONGER = gettext_noop("What it was about has been done, or is no longer wanted.")
 TOO_LATE = gettext_noop("The day that it announces has come.")
@@ -31,7 +43,7 @@ NOT_ENTITLED = gettext_noop("The recipient can no longer see what it is about.")
 
 def tell(
     kind: str,
-    plan: Plan,
+    plan: Plan | Observation,
     recipients: Iterable[User | None],
     *,
     at: datetime,
@@ -213,6 +225,16 @@ def companion_invited(plan: Plan, companion: Companion, *, by: User, at: datetim
     tell("plans.companion_invited", plan, [companion.user], by=by, at=at, once=companion.ref)
 
 
+def note_shared(note: Observation, *, by: User, at: datetime) -> None:
+    """To the person: there is a note about their work to read."""
+    tell("plans.note_shared", note, [note.employee.user], by=by, at=at, once="once")
+
+
+def note_answered(note: Observation, reply: ObservationReply, *, by: User, at: datetime) -> None:
+    """To whoever wrote the note: the person has answered."""
+    tell("plans.note_answered", note, [note.recorded_by], by=by, at=at, once=reply.ref)
+
+
 def checkpoint_tomorrow(checkpoint: Checkpoint, *, at: datetime) -> None:
     """To both who meet: you meet tomorrow. Once for each date, so that a moved meeting is announced again."""
     plan = checkpoint.plan
@@ -243,6 +265,19 @@ def still(
         return Ready(path=_path(actor_is_subject=relations_to(actor, plan) == {"subject"}, plan=plan))
 
     return still_true
+
+
+def _still_a_note(message: OutboxMessage, at: datetime) -> Suppressed | Ready:
+    """A note once shared stays shared; whether the reader may still see it is asked."""
+    note = Observation.objects.select_related("employee").filter(ref=message.about_ref).first()
+    if note is None or not note.is_shared:
+        return Suppressed(NO_LONGER)
+    actor = actor_for(message.recipient, on=at.date())
+    if not NOTES.can(actor, CoachingPermission.VIEW, note):
+        return Suppressed(NOT_ENTITLED)
+    if note.employee_id == actor.employee_id:
+        return Ready(path=reverse("my_notes"))
+    return Ready(path=reverse("log", args=[note.employee.ref]))
 
 
 def _still_open_checkpoint(message: OutboxMessage, at: datetime) -> Suppressed | Ready:
@@ -299,6 +334,8 @@ NOTICES: Mapping[str, Notice] = {
         Notice("plans.appeal_decided", TO_READ, still(_S.CLOSED), resend_when_ambiguous=True),
         Notice("plans.withdrawn", TO_DO, still(_S.WITHDRAWN)),
         Notice("plans.companion_invited", TO_READ, still(*SHARED)),
+        Notice("plans.note_shared", "plans/note_to_read", _still_a_note),
+        Notice("plans.note_answered", TO_DO, _still_a_note),
         Notice("plans.checkpoint_tomorrow", "plans/meeting_tomorrow", _still_tomorrow),
         Notice("plans.checkpoint_late", TO_DO, _still_open_checkpoint),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from plans.views import (
     changing,
+    coaching,
     consulting,
     drafting,
     ending,
@@ -24,4 +25,5 @@ urlpatterns = [
     *signatures.urlpatterns,
     *my_plan.urlpatterns,
     *templates.urlpatterns,
+    *coaching.urlpatterns,
 ]

@@ -14,6 +14,7 @@ from employees.models import User
 from employees.web.acting import actor_of, now_of
 from employees.web.context import Entry, entries_for
 from plans.queries import own_plans
+from plans.queries.coaching import own_notes
 from plans.web.listing import follows_plans
 from reviews.queries import Work, work_for
 
@@ -43,13 +44,20 @@ class Known:
     """What the frame says of somebody's plans. `waiting` is None for whoever has no work with plans of others."""
 
     own_plan: bool
+    own_notes: bool
     follows: bool
     waiting: int | None
 
 
 def _entries(request: HttpRequest) -> list[Entry]:
     known = _known(request)
-    return entries_for(request, own_plan=known.own_plan, leads=known.follows, waiting=known.waiting or None)
+    return entries_for(
+        request,
+        own_plan=known.own_plan,
+        own_notes=known.own_notes,
+        leads=known.follows,
+        waiting=known.waiting or None,
+    )
 
 
 def _known(request: HttpRequest) -> Known:
@@ -65,6 +73,6 @@ def _known(request: HttpRequest) -> Known:
     if not isinstance(known, Known):
         follows = follows_plans(actor)
         waiting = work_of(request).count if follows else None
-        known = Known(own_plans(actor).exists(), follows, waiting)
+        known = Known(own_plans(actor).exists(), own_notes(actor).exists(), follows, waiting)
         caches[FRAME].set(key, known)
     return known

@@ -52,17 +52,23 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 
 def entries_for(
-    request: HttpRequest, *, own_plan: bool = False, leads: bool = False, waiting: int | None = None
+    request: HttpRequest,
+    *,
+    own_plan: bool = False,
+    own_notes: bool = False,
+    leads: bool = False,
+    waiting: int | None = None,
 ) -> list[Entry]:
     """The navigation of whoever asks: the union of what their roles need.
 
-    `own_plan` says whether a plan about them is visible to them, `leads` whether they lead somebody's plan whatever
-    their roles, `waiting` how much needs them today.
+    `own_plan` says whether a plan about them is visible to them, `own_notes` whether a note was shared with them,
+    `leads` whether they lead somebody's plan whatever their roles, `waiting` how much needs them today.
     """
     if not isinstance(getattr(request, "user", None), User):
         return []
     actor = actor_of(request)
-    names = list(_names(actor, own_plan=own_plan, with_plans=leads or works_with_plans(actor)))
+    with_plans = leads or works_with_plans(actor)
+    names = list(_names(actor, own_plan=own_plan, own_notes=own_notes, with_plans=with_plans))
     return [_entry(request, name, waiting if name == "today" else None) for name in names]
 
 
@@ -73,6 +79,7 @@ def account_entries(request: HttpRequest) -> list[Entry]:
 
 LABELS: dict[str, str | Promise] = {
     "my_plan": _("My plan"),
+    "my_notes": _("Notes for you"),
     "today": _("Today"),
     "plans": _("Plans"),
     "people": _("People"),
@@ -86,9 +93,11 @@ LABELS: dict[str, str | Promise] = {
 }
 
 
-def _names(actor: Actor, *, own_plan: bool, with_plans: bool) -> Iterator[str]:
+def _names(actor: Actor, *, own_plan: bool, own_notes: bool, with_plans: bool) -> Iterator[str]:
     if own_plan:
         yield "my_plan"
+    if own_notes:
+        yield "my_notes"
     if with_plans:
         yield from ("today", "plans")
     if may(actor, OrganisationPermission.LIST_PEOPLE):

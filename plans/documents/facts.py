@@ -74,6 +74,7 @@ ACTION = (
 SUPPORT = ("description", "provider", "provider_name", "frequency", "resource", "depends_on", "due_on")
 MILESTONE = ("title", "due_on")
 CHECKPOINT = ("number", "due_on", "form", "place", "expected")
+NOTE = ("kind", "happened_on", "recorded_at", "seen", "said")
 
 
 def facts_of(plan: Plan) -> dict[str, Any]:
@@ -107,6 +108,9 @@ def facts_of(plan: Plan) -> dict[str, Any]:
         "milestones": [_item(item, MILESTONE) for item in plan.milestones.all()],
         "checkpoints": [_item(item, CHECKPOINT) for item in plan.checkpoints.all()],
     }
+    cited = [_item(row.observation, NOTE) for row in plan.citations.select_related("observation")]
+    if cited:  # a plan without notes says what it said before there were any, to the letter
+        facts["citations"] = cited
     plain: dict[str, Any] = json.loads(canonical(facts))
     return plain
 

@@ -39,6 +39,7 @@ class Kind:
 
 
 KINDS = (
+    Kind("citations", "Observation", _("Note"), "happened_on"),
     Kind("talks", "EarlierTalk", _("Earlier talk"), "about", _("Order of the earlier talks")),
     Kind(
         "areas",

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from crispy_forms.layout import Field, Layout
+from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from employees.forms import PersonChoiceField
 from employees.models import Employee
 from employees.web.forms import Form
-from plans.forms.fields import TILES, Sentence, ShortWords, Words, named, unmark
+from plans.enums import LikelyCause, NextStep, YesNoUnknown
+from plans.fairness import HR_QUESTIONS, Answers, Decision, HrAnswers, Suggestion, suggestion
+from plans.forms.fair_start import HrQuestions, why_of
+from plans.forms.fields import TILES, DayField, Sentence, ShortWords, Words, named, tiles, unmark
 
 ANSWERS = (("yes", _("Yes")), ("no", _("No")))
+REVIEW_ANSWERS = (
+    (YesNoUnknown.YES, _("Yes")),
+    (YesNoUnknown.NO, _("No")),
+    (YesNoUnknown.UNKNOWN, _("There was none, or I do not know")),
+)
 
 
 class PersonSearchForm(Form):
@@ -41,10 +51,11 @@ class YesOrNo(forms.TypedChoiceField):
         self.label, self.error_messages["required"] = label, needed
 
 
-class BeginForm(Form):
-    """The fair-start questions. `even_so` is wanted where an answer speaks for another step than a plan.
+class BeginForm(HrQuestions):
+    """The eight questions, and what follows from them. `reason` is wanted where the answers speak for another step.
 
     `may_choose_manager`: whether somebody else than the person's own manager may be named to lead the plan.
+    `for_hr`: whether HR is asking itself, so that what only HR may know is asked here as well.
     """
 
     manager = PersonChoiceField(
@@ -59,10 +70,52 @@ class BeginForm(Form):
         help_text=_("It stands at the top of the plan. “Coaching plan” may suit better."),
         widget=forms.TextInput(attrs={"class": "input-medium", "dir": "auto"}),
     )
-    raised_before = YesOrNo(
+    standard_told = YesOrNo(
         "",
-        needed=_("Say whether the concern has been raised."),
-        help_text=_("In a conversation that both of you would remember."),
+        needed=_("Say whether they were told what is expected."),
+        help_text=_(
+            "In words that they could repeat: in a job description, a policy, a team agreement or a talk."
+        ),
+    )
+    standard_how = Words(
+        label=_("How were they told, and when?"),
+        rows=2,
+        required=False,
+        help_text=_(
+            "Such as: “In the team meeting on 12 January; it stands in the service standard, page 2.”"
+        ),
+    )
+    talked = YesOrNo(
+        "",
+        needed=_("Say whether you have talked about it."),
+        help_text=_("A conversation that both of you would remember, about this very concern."),
+    )
+    first_talk_on = DayField(
+        label=_("When was the first talk?"),
+        required=False,
+        help_text=_("The day itself. If you are not sure, look in the calendar rather than guess."),
+    )
+    review_contradicts = tiles(
+        _("Does the last review say something else?"),
+        REVIEW_ANSWERS,
+        needed=_("Say whether the last review says something else."),
+        help_text=_(
+            "Good marks for the same work half a year ago want an explanation: what has changed since?"
+        ),
+    )
+    causes = forms.MultipleChoiceField(
+        label=_("Where does it seem to come from?"),
+        choices=LikelyCause.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Say where it seems to come from. “Not clear yet” is an answer.")},
+        help_text=_(
+            "Several may apply. Ask the person as well. Write nothing about health, here or elsewhere."
+        ),
+    )
+    keep_if_met = YesOrNo(
+        "",
+        needed=_("Say whether you would keep them."),
+        help_text=_("A plan is there to succeed. If the honest answer is no, a plan is not the honest step."),
     )
     support_tried = YesOrNo(
         _("Has support been tried?"),
@@ -73,89 +126,141 @@ class BeginForm(Form):
         label=_("What was tried, and when?"),
         rows=3,
         required=False,
-        help_text=_("Needed if support was tried."),
+        help_text=_("Each with its date and what came of it. Needed if support was tried."),
     )
-    health_or_leave = YesOrNo(
-        _("Is health, an adjustment or leave involved?"),
-        needed=_("Say whether health, an adjustment or leave is involved."),
-        help_text=_("Do not write down anything about health. If so, talk to HR before you start."),
+    considered = Words(
+        label=_("What else did you consider instead of a plan?"),
+        rows=3,
+        needed=_("Say what else you considered."),
+        help_text=_(
+            "Such as a talk, coaching, other tasks, more time. Say why it would not be enough, or what speaks for it. "
+            "Nothing about health."
+        ),
     )
-    can_succeed = YesOrNo(
-        "",
-        needed=_("Say whether you believe that they can succeed."),
-        help_text=_("With this plan and the help in it. A plan is there to succeed."),
+    step = forms.ChoiceField(
+        label=_("What is the right next step?"),
+        choices=NextStep.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the next step.")},
+        help_text=_(
+            "You decide. Coaching or an adjustment first begins no plan: your answers are kept, as proof "
+            "that you looked."
+        ),
     )
-    even_so = Words(
-        label=_("Why is a plan the right step all the same?"),
+    reason = Words(
+        label=_("Why is this step right all the same?"),
         rows=3,
         required=False,
-        help_text=_("Needed only if an answer above speaks for another step first."),
+        help_text=_("Needed only if your answers speak for another step. Nothing about health."),
     )
 
-    def __init__(self, *args: Any, employee: Employee, may_choose_manager: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.employee = employee
+    def __init__(
+        self,
+        *args: Any,
+        employee: Employee,
+        may_choose_manager: bool,
+        for_hr: bool,
+        today: date,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, name=employee.short_name, **kwargs)
+        self.employee, self.for_hr, self.today = employee, for_hr, today
         name = employee.short_name
-        self.fields["raised_before"].label = named(_("Has the concern been raised with %(name)s?"), name=name)
-        self.fields["can_succeed"].label = named(_("Do you believe that %(name)s can succeed?"), name=name)
+        for field, label in {
+            "standard_told": _("Was %(name)s told what is expected?"),
+            "talked": _("Have you talked with %(name)s about it?"),
+            "keep_if_met": _("If all goals are met, would you keep %(name)s?"),
+        }.items():
+            self.fields[field].label = named(label, name=name)
         if not may_choose_manager:
             del self.fields["manager"]
-        for later in ("support_detail", "even_so"):
+        if not for_hr:
+            for question in HR_QUESTIONS:
+                del self.fields[question]
+        for later in ("standard_how", "first_talk_on", "support_detail", "reason"):
             unmark(self.fields[later])
-        people = ("manager", "noun") if may_choose_manager else ("noun",)
-        self.helper.layout = Layout(
+        self.helper.layout = self._layout()
+
+    def _layout(self) -> Layout:
+        people = ("manager", "noun") if "manager" in self.fields else ("noun",)
+        for_hr = [self.hr_block()] if self.for_hr else []
+        return Layout(
             *people,
-            Field("raised_before", template=TILES),
+            Field("standard_told", template=TILES),
+            "standard_how",
+            Field("talked", template=TILES),
+            "first_talk_on",
+            Field("review_contradicts", template=TILES),
+            "causes",
+            *for_hr,
+            Field("keep_if_met", template=TILES),
             Field("support_tried", template=TILES),
             "support_detail",
-            Field("health_or_leave", template=TILES),
-            Field("can_succeed", template=TILES),
-            "even_so",
+            "considered",
+            Div(
+                HTML("{% include 'plans/fair_start/_suggested.html' %}"),
+                Field("step", template=TILES),
+                "reason",
+                css_class="fair-decide",
+            ),
         )
 
     def clean(self) -> dict[str, Any]:
-        """Whoever says that support was tried says which; a doubtful start has its reason."""
+        """A yes has its particulars; a step that the answers do not speak for has its reason."""
         clean = super().clean() or self.cleaned_data
-        if clean.get("support_tried") and not clean.get("support_detail"):
-            self.add_error("support_detail", _("Say what was tried, and when."))
+        for asked, detail, sentence in (
+            ("standard_told", "standard_how", _("Say how they were told, and when.")),
+            ("talked", "first_talk_on", _("Give the day of the first talk.")),
+            ("support_tried", "support_detail", _("Say what was tried, and when.")),
+        ):
+            if clean.get(asked) and not clean.get(detail) and detail not in self.errors:
+                self.add_error(detail, sentence)
+        talked = clean.get("first_talk_on")
+        if talked is not None and talked > self.today:
+            self.add_error("first_talk_on", _("This day has not come yet. Give the day on which you talked."))
         if clean.get("manager") == self.employee:
             said = _now("%(name)s cannot lead a plan about themselves. Name another manager.")
             self.add_error("manager", named(said, name=self.employee.short_name))
-        doubt = self._doubt(clean)
-        if doubt and not clean.get("even_so"):
-            self.add_error("even_so", doubt)
+        found = self.suggested
+        if found is not None and clean.get("step") not in (None, "", found.step) and not clean.get("reason"):
+            self.add_error(
+                "reason", why_of(found, _now("If the step that you chose is right all the same, say why."))
+            )
         return clean
 
-    def _doubt(self, clean: dict[str, Any]) -> str:
-        name = self.employee.short_name
-        if clean.get("raised_before") is False:
-            said = _now(
-                "The concern has not been raised with %(name)s. Most concerns are better handled in a conversation "
-                "first. If a plan is right all the same, say why."
-            )
-            return named(said, name=name)
-        if clean.get("health_or_leave"):
-            return _now(
-                "Health, an adjustment or leave is involved. Talk to HR first. If you have, say what was decided, "
-                "and nothing about health."
-            )
-        if clean.get("can_succeed") is False:
-            said = _now(
-                "A plan that nobody expects to work is not fair to %(name)s. Talk to HR about other ways. "
-                "If a plan is right all the same, say why."
-            )
-            return named(said, name=name)
-        return ""
+    @cached_property
+    def suggested(self) -> Suggestion | None:
+        """What the answers speak for; None while one of them is missing."""
+        if not self.is_bound:
+            return None
+        apart = {"manager", "noun", "step", "reason", "talked"}
+        asked = set(self.fields) - apart
+        if not asked <= set(self.cleaned_data) or set(self.errors) & asked:
+            return None
+        return suggestion(self.answers, self.hr_answers)
 
     @property
-    def fair_start(self) -> dict[str, Any]:
-        """The answers, as they are kept with the plan."""
-        kept = (
-            "raised_before",
-            "support_tried",
-            "support_detail",
-            "health_or_leave",
-            "can_succeed",
-            "even_so",
+    def answers(self) -> Answers:
+        """The answers as they are kept. What was typed beside a no is not."""
+        clean = self.cleaned_data
+        return Answers(
+            standard_told=clean["standard_told"],
+            standard_how=clean["standard_how"] if clean["standard_told"] else "",
+            first_talk_on=clean["first_talk_on"] if clean.get("talked") else None,
+            review_contradicts=YesNoUnknown(clean["review_contradicts"]),
+            causes=frozenset(LikelyCause(cause) for cause in clean["causes"]),
+            keep_if_met=clean["keep_if_met"],
+            support_tried=clean["support_tried"],
+            support_detail=clean["support_detail"] if clean["support_tried"] else "",
+            considered=clean["considered"],
         )
-        return {name: self.cleaned_data[name] for name in kept if self.cleaned_data[name] != ""}
+
+    @property
+    def hr_answers(self) -> HrAnswers | None:
+        """What HR answered; None where HR is not asking."""
+        return self.answered_by_hr() if self.for_hr else None
+
+    @property
+    def decision(self) -> Decision:
+        """What was chosen, and why. The form is valid."""
+        return Decision(NextStep(self.cleaned_data["step"]), self.cleaned_data["reason"])

@@ -12,7 +12,9 @@ from plans.models.content import (
     SupportItem,
 )
 from plans.models.ending import Appeal, GoalOutcome, Outcome
+from plans.models.fair_start import FairStart, HrAnswers
 from plans.models.form_signature import FormSignature
+from plans.models.observation import Citation, Observation, ObservationReply
 from plans.models.plan import Plan
 from plans.models.template import PlanTemplate, TemplateVersion
 from plans.models.voice import Comment, Companion, Proposal, Signature
@@ -22,16 +24,21 @@ __all__ = [
     "Amendment",
     "Appeal",
     "Checkpoint",
+    "Citation",
     "Comment",
     "Companion",
     "EarlierTalk",
+    "FairStart",
     "FormSignature",
     "Goal",
     "GoalOutcome",
     "GoalStep",
+    "HrAnswers",
     "ImprovementArea",
     "Incident",
     "Milestone",
+    "Observation",
+    "ObservationReply",
     "Outcome",
     "Pause",
     "Plan",

@@ -64,7 +64,6 @@ class Plan(Referenced):
     rights = models.TextField(_("how to answer or appeal, and where to find help"), blank=True)
     distribution = models.TextField(_("who gets a copy"), blank=True)
     no_support_reason = models.TextField(_("why no support is planned"), blank=True)
-    fair_start = models.JSONField(default=dict)
 
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)

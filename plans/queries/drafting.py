@@ -31,6 +31,11 @@ def person_to_plan_for(actor: Actor, ref: str, on: date) -> Employee:
     return person
 
 
+def reports_to_plan_for(actor: Actor, on: date) -> QuerySet[Employee]:
+    """Those of them who report to the actor."""
+    return people_to_plan_for(actor, on).filter(pk__in=actor.report_ids)
+
+
 def open_plans_known_to(actor: Actor, employee: Employee) -> QuerySet[Plan]:
     """The plans of a person that are not over, as far as the actor sees them anyway."""
     return plans_visible_to(actor).filter(employee=employee, status__in=PlanStatus.OPEN)

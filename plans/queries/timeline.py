@@ -47,6 +47,8 @@ FOR_EVERYONE: frozenset[str] = frozenset(
         "review.shared",
     }
 )
+# Whether HR called for a second reader, and when it answered its own questions, says something of the answers.
+FOR_HR: frozenset[str] = frozenset({E.ANSWERED_FOR_HR, E.SECOND_READ})
 # Said already by the event of the review that caused it, in the same instant.
 SAID_TWICE: frozenset[str] = frozenset({E.CHECKPOINT_HELD})
 # Many small saves of one person are one piece of work.
@@ -80,8 +82,10 @@ def timeline_of(actor: Actor, plan: Plan) -> list[Happening]:
 
 def _events(actor: Actor, plan: Plan) -> list[AuditEvent]:
     every = AuditEvent.objects.filter(about_type=Plan._meta.label_lower, about_ref=plan.ref).order_by("-seq")
-    if PLANS.can(actor, PlanPermission.VIEW_CASE, plan):
+    if PLANS.can(actor, PlanPermission.VIEW_HR_ANSWERS, plan):
         return list(every)
+    if PLANS.can(actor, PlanPermission.VIEW_CASE, plan):
+        return [event for event in every if event.event not in FOR_HR]
     found: list[AuditEvent] = []
     for event in every:
         if event.event in FOR_EVERYONE and event.data.get("audience") != Audience.CASE:

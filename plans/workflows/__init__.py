@@ -6,9 +6,11 @@ When and by whom each may be done stands in plans/lifecycle.py.
 from plans.workflows.amending import amend, decline_change, extension, propose_change
 from plans.workflows.answering import answer
 from plans.workflows.checkpoints import arrange_checkpoint
+from plans.workflows.coaching import answer_note, change_note, note, share_note
 from plans.workflows.companions import invite_companion, remove_companion
-from plans.workflows.drafting import describe, draft, move_item, put_item, remove_item, schedule, submit
+from plans.workflows.drafting import cite, describe, draft, move_item, put_item, remove_item, schedule, submit
 from plans.workflows.ending import appeal, close, decide_appeal, propose_outcome
+from plans.workflows.fair_start import answer_for_hr, keep_pause, second_read
 from plans.workflows.form_signing import sign_form, words_of
 from plans.workflows.pausing import pause, resume
 from plans.workflows.reviewing import approve, request_changes, withdraw
@@ -36,12 +38,16 @@ from plans.workflows.templates import (
 __all__ = [
     "amend",
     "answer",
+    "answer_for_hr",
+    "answer_note",
     "answer_proposal",
     "appeal",
     "approve",
     "archive_template",
     "arrange_checkpoint",
+    "change_note",
     "change_template",
+    "cite",
     "close",
     "comment",
     "decide_appeal",
@@ -55,9 +61,11 @@ __all__ = [
     "extension",
     "hold_checkpoint",
     "invite_companion",
+    "keep_pause",
     "load_template",
     "make_template",
     "move_item",
+    "note",
     "open_plan",
     "pause",
     "propose",
@@ -73,7 +81,9 @@ __all__ = [
     "restore_template",
     "resume",
     "schedule",
+    "second_read",
     "share",
+    "share_note",
     "sign",
     "sign_form",
     "start",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,25 +20,32 @@ from plans import completeness, notices
 from plans.deadlines import LONGEST_PLAN, PRESSED_TWICE, years
 from plans.designs import BuiltIn
 from plans.documents.facts import ACTION, AREA, GOAL, MILESTONE, SUPPORT, TALK
-from plans.enums import Frequency, PlanEvent, PlanStatus, Section, Verb
+from plans.enums import Frequency, NextStep, PlanEvent, PlanStatus, Section, Verb
+from plans.fairness import Answers, Decision, HrAnswers
 from plans.models import (
     ActionStep,
+    Citation,
     EarlierTalk,
     Goal,
     ImprovementArea,
     Milestone,
+    Observation,
     Plan,
     SupportItem,
     TemplateVersion,
 )
 from plans.models.content import Item, PlanItem, rows_of
-from plans.permissions import may_draft_for
+from plans.permissions import NOTES, CoachingPermission, may_draft_for
 from plans.queries.meetings import frequency_of, meetings
 from plans.workflows.checkpoints import put_dates
+from plans.workflows.coaching import share_cited
 from plans.workflows.editing import edited, enter_editing, refuse_if_overtaken
 from plans.workflows.entering import enter
+from plans.workflows.fair_start import put_pause, same_pause
 from plans.workflows.rows import ROWS, put_lines, refuse_broken_path, says_the_same
 from plans.workflows.soundness import refuse_unsound
+
+BEGIN = Decision(NextStep.GO)
 
 # What an editor of a draft may set, and nothing else (safety.md 2.2, item 7).
 TEXTS: Mapping[str, Section] = {
@@ -84,17 +91,20 @@ def draft(
     manager: Employee,
     by: User,
     at: datetime,
-    fair_start: Mapping[str, Any],
+    fair_start: Answers,
+    decision: Decision = BEGIN,
+    hr_answers: HrAnswers | None = None,
     noun: str = "",
     template_version: TemplateVersion | None = None,
 ) -> Plan:
     """Begin a draft for an employee. Nobody outside the case learns of it.
 
-    `fair_start` holds the answers given before the plan was begun. With a `template_version` the draft begins with the
-    template's words, and keeps that version whatever is published later; without one it is Waymark's standard plan.
-    Raises NotVisible if the actor does not know the employee, NotAllowed if they know them but may not plan for them,
-    NotNow if the manager cannot be the manager. A button pressed twice begins one draft: the untouched one of the last
-    minute is given back.
+    `fair_start` holds the answers given before the plan was begun, `hr_answers` what only HR may be asked and give.
+    With a `template_version` the draft begins with the template's words, and keeps that version whatever is published
+    later; without one it is Waymark's standard plan. Raises NotVisible if the actor does not know the employee,
+    NotAllowed if they know them but may not plan for them, NotNow if the manager cannot be the manager, or the answers
+    speak for another step and no reason is given. A button pressed twice begins one draft: the untouched one of the
+    last minute is given back.
     """
     # Two presses in the same instant queue up here.
     employee = (
@@ -109,8 +119,8 @@ def draft(
     _refuse_as_manager(manager, employee, today)
     untouched = Plan.objects.filter(employee=employee, manager=manager, author=by, status=PlanStatus.DRAFT)
     just_begun = untouched.filter(revision=0, created_at__gt=at - PRESSED_TWICE, created_at__lte=at).first()
-    same = just_begun is not None and just_begun.template_version == template_version
-    if just_begun is not None and same and just_begun.fair_start == dict(fair_start):
+    same_form = just_begun is not None and just_begun.template_version == template_version
+    if just_begun is not None and same_form and same_pause(just_begun.fair_start, fair_start, decision):
         return just_begun
     plan = Plan.objects.create(
         employee=employee,
@@ -118,11 +128,11 @@ def draft(
         author=by,
         time_zone=employee.time_zone,
         language=employee.language,
-        fair_start=dict(fair_start),
         created_at=at,
         template_version=template_version,
         **_begun_with(template_version, noun),
     )
+    put_pause(employee, plan, fair_start, decision, hr_answers, by=by, at=at)
     plan.participants.add(by)
     audit.record(PlanEvent.DRAFTED, by=by, about=plan, at=at, employee=employee.ref, manager=manager.ref)
     return plan
@@ -317,6 +327,37 @@ def _side_by_side(row: PlanItem, item: PlanItem) -> bool:
     if isinstance(row, ActionStep) and isinstance(item, ActionStep):
         return (row.area_id, row.by_whom) == (item.area_id, item.by_whom)
     return True
+
+
+@transaction.atomic
+def cite(
+    *, plan: Plan, notes: Collection[Observation], by: User, at: datetime, revision: int | None = None
+) -> Plan:
+    """Set which notes of the coaching log the plan rests on. They are shared with the plan, or at once if it is.
+
+    Raises NotVisible for a note about somebody else, or one that the actor cannot see and that is not cited yet.
+    """
+    entered = enter_editing(plan, by=by, at=at)
+    plan = entered.plan
+    refuse_if_overtaken(plan, revision)
+    before = set(plan.citations.values_list("observation_id", flat=True))
+    wanted = {note.pk: note for note in notes}
+    for pk, note in wanted.items():
+        unseen = pk not in before and not NOTES.can(entered.actor, CoachingPermission.VIEW, note)
+        if note.employee_id != plan.employee_id or unseen:
+            raise NotVisible
+    if before == set(wanted):
+        return plan
+    plan.citations.exclude(observation__in=wanted).delete()
+    Citation.objects.bulk_create(
+        Citation(plan=plan, observation=note, cited_at=at, cited_by=by)
+        for pk, note in wanted.items()
+        if pk not in before
+    )
+    if plan.is_shared:
+        share_cited(plan, by=by, at=at)
+    edited(plan, Section.WHY, by=by, at=at, cited=sorted(note.ref for note in wanted.values()))
+    return plan
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from plans import notices
 from plans.enums import Audience, PlanEvent, Section, Verb
 from plans.models import Comment, Plan
 from plans.workflows.entering import enter
+from plans.workflows.fair_start import forget_second_reading, refuse_unready
 
 NOTHING_MORE: Mapping[Section, str] = MappingProxyType({})
 
@@ -38,6 +39,7 @@ def request_changes(
     before = audit.snapshot(plan, "status")
     plan.status, plan.submitted_at, plan.submitted_by = entered.transition.lands_in, None, None
     plan.save(update_fields=["status", "submitted_at", "submitted_by"])
+    forget_second_reading(plan)
     comments = [
         Comment.objects.create(plan=plan, section=part, audience=Audience.CASE, body=text, author=by, at=at)
         for part, text in {section: body, **more}.items()
@@ -58,9 +60,13 @@ def request_changes(
 
 @transaction.atomic
 def approve(*, plan: Plan, by: User, at: datetime) -> Plan:
-    """Approve a plan that somebody else wrote. It can then be shared."""
+    """Approve a plan that somebody else wrote. It can then be shared.
+
+    Raises NotNow while HR's own questions are open, or a second reader is wanted who is not the approver.
+    """
     entered = enter(plan, Verb.APPROVE, by=by, at=at)
     plan = entered.plan
+    refuse_unready(plan, by=by)
 
     before = audit.snapshot(plan, "status")
     plan.status, plan.approved_at, plan.approved_by = entered.transition.lands_in, at, by

@@ -16,6 +16,7 @@ from plans import completeness, notices
 from plans.deadlines import PRESSED_TWICE, consultation_ends, years
 from plans.enums import Audience, ChangeKind, PlanEvent, PlanStatus, ProposalAnswer, Section, Verb
 from plans.models import Comment, Goal, Plan, Proposal
+from plans.workflows.coaching import share_cited
 from plans.workflows.entering import enter
 from plans.workflows.versions import make_version
 
@@ -57,6 +58,8 @@ def share(*, plan: Plan, by: User, at: datetime) -> Plan:
         raise NotNow(
             _("Another plan is under way for this person. HR has to close it before this one is shared.")
         ) from twice
+
+    share_cited(plan, by=by, at=at)
 
     audit.record(PlanEvent.SHARED, by=by, about=plan, before=before, at=at)
     notices.shared(plan, by=by, at=at)

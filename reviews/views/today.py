@@ -75,6 +75,7 @@ class Today(Page):
             next_row=_row(work.later) if work.later else None,
             count=work.count,
             is_cut=work.is_cut,
+            has_reports=bool(self.actor.report_ids),
         )
 
 

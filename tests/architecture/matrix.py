@@ -48,6 +48,11 @@ def person(who: frozenset[str], **arguments: str) -> Row:
     )
 
 
+def log(who: frozenset[str]) -> Row:
+    """An address of Sam's coaching log: for everybody else it is not there, for Sam least of all."""
+    return Row(who, None, {"ref": "person"}, forbidden=frozenset())
+
+
 def organisation(who: frozenset[str], **arguments: str) -> Row:
     """An address of the organisation as a whole: for everybody else it is not there."""
     return Row(who, None, arguments, forbidden=frozenset())
@@ -64,6 +69,8 @@ PEOPLE_CHANGED_BY = HR | OWNER
 LISTS_PEOPLE = frozenset({"mia", "ada", "noor", "tom"})
 # Managers of somebody, HR, approvers and auditors. For everybody else there is no list of plans.
 WORKS_WITH_PLANS = frozenset({"jana", "paul", "ivo", "ana", "mia", "noor", "ada", "ola"})
+
+LEADS_SOMEBODY = frozenset({"jana", "paul", "ivo", "ana", "noor"})
 
 MATRIX: dict[str, Row] = {
     "home": Row(EVERYONE),
@@ -118,9 +125,14 @@ MATRIX: dict[str, Row] = {
     "template_publish": template(LEAD),
     "template_discard": template(LEAD),
     "template_row_remove": template(LEAD, kind="parts", key="milestones"),
+    # The coaching log: nobody but Sam's manager and HR learns that there is one.
+    "log_people": organisation(LEADS_SOMEBODY),
+    "log": log(RUNNING_IT),
+    "log_new": log(RUNNING_IT),
     # The draft.
     "draft": plan(RUNNING_IT, S.DRAFT),
     "draft_why": plan(RUNNING_IT, S.DRAFT),
+    "draft_log": plan(RUNNING_IT, S.DRAFT),
     "draft_area_new": plan(RUNNING_IT, S.DRAFT),
     "draft_area": plan(RUNNING_IT, S.DRAFT, item="area"),
     "draft_talk_new": plan(RUNNING_IT, S.DRAFT),
@@ -141,6 +153,8 @@ MATRIX: dict[str, Row] = {
     "draft_ending": plan(RUNNING_IT, S.DRAFT),
     "draft_check": plan(RUNNING_IT, S.DRAFT),
     "plan_review": plan(HR, S.IN_REVIEW),
+    "plan_for_hr": plan(HR, S.IN_REVIEW),
+    "plan_second_read": plan(HR, S.IN_REVIEW),
     "plan_approve": plan(HR, S.IN_REVIEW),
     "plan_request_changes": plan(HR, S.IN_REVIEW),
     "plan_withdraw": plan(HR, S.APPROVED),
@@ -212,5 +226,9 @@ ELSEWHERE = {
     "my_plan_open": "acts by POST alone, tests/plans/test_my_plan_pages.py",
     "my_plan_done": "needs a receipt, tests/plans/test_my_plan_pages.py",
     "my_plan_companion_end": "needs a companion, tests/plans/test_my_plan_pages.py",
+    "log_change": "needs a note, tests/plans/test_coaching_pages.py",
+    "log_share": "needs a note, tests/plans/test_coaching_pages.py",
+    "my_notes": "needs a shared note, tests/plans/test_coaching_pages.py",
+    "my_note_answer": "needs a shared note, tests/plans/test_coaching_pages.py",
     "gallery": "public on development machines only, tests/front",
 }

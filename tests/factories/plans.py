@@ -10,11 +10,14 @@ from plans.enums import (
     ActionBy,
     Frequency,
     GoalResult,
+    LikelyCause,
     OutcomeKind,
     PlanStatus,
     Provider,
     TalkForm,
+    YesNoUnknown,
 )
+from plans.fairness import HR_QUESTIONS, Answers, HrAnswers
 from plans.models import ActionStep, EarlierTalk, Goal, ImprovementArea, Milestone, Plan, SupportItem
 from tests.factories.remembered import remembered
 from tests.people import Cast
@@ -23,6 +26,19 @@ from tests.people import Cast
 MONDAY = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 STARTS = date(2026, 5, 18)
 ENDS = date(2026, 7, 10)
+# What was answered before the plan: nothing in it speaks for another step.
+FAIR_START = Answers(
+    standard_told=True,
+    standard_how="In the team meeting on 12 January; it stands in the service standard, page 2.",
+    first_talk_on=date(2026, 3, 9),
+    review_contradicts=YesNoUnknown.NO,
+    causes=frozenset({LikelyCause.SKILL}),
+    keep_if_met=True,
+    support_tried=True,
+    support_detail="A morning hour without calls, since 9 March.",
+    considered="More coaching alone: tried for six weeks, and not enough.",
+)
+FOR_HR = HrAnswers(**dict.fromkeys(HR_QUESTIONS, YesNoUnknown.NO))
 
 
 def draft_plan(cast: Cast, *, author: str = "jana", at: datetime = MONDAY, employee: str = "sam") -> Plan:
@@ -34,12 +50,7 @@ def draft_plan(cast: Cast, *, author: str = "jana", at: datetime = MONDAY, emplo
         manager=people[manager],
         by=cast.account(author),
         at=at,
-        fair_start={
-            "raised_before": True,
-            "support_tried": True,
-            "health_or_leave": False,
-            "can_succeed": True,
-        },
+        fair_start=FAIR_START,
     )
 
 
@@ -143,6 +154,13 @@ def earlier_talk(plan: Plan, cast: Cast, *, author: str = "jana", at: datetime =
     )
 
 
+def answered_for_hr(
+    plan: Plan, cast: Cast, *, by: str = "mia", at: datetime = MONDAY, answers: HrAnswers = FOR_HR
+) -> None:
+    """HR answers its own questions, as it must before anybody approves."""
+    workflows.answer_for_hr(plan=plan, answers=answers, needs_second_reader=False, by=cast.account(by), at=at)
+
+
 def plan_in(status: PlanStatus, cast: Cast, *, author: str = "jana", employee: str = "sam") -> Plan:
     """A whole plan that has come as far as `status`, each step taken by the one who would take it."""
     steps = {
@@ -169,6 +187,10 @@ def _hr_for(plan: Plan) -> str:
     return "ada" if plan.employee.first_name == "Lee" else "mia"
 
 
+def _reviewer_of(plan: Plan, author: str) -> str:
+    return "noor" if author == _hr_for(plan) else _hr_for(plan)
+
+
 def _to_draft(plan: Plan, cast: Cast, author: str) -> None:
     fill(plan, cast, author=author)
 
@@ -176,12 +198,12 @@ def _to_draft(plan: Plan, cast: Cast, author: str) -> None:
 def _to_review(plan: Plan, cast: Cast, author: str) -> None:
     fill(plan, cast, author=author)
     workflows.submit(plan=plan, by=cast.account(author), at=MONDAY)
+    answered_for_hr(plan, cast, by=_reviewer_of(plan, author))
 
 
 def _to_approved(plan: Plan, cast: Cast, author: str) -> None:
     _to_review(plan, cast, author)
-    approver = "noor" if author == _hr_for(plan) else _hr_for(plan)
-    workflows.approve(plan=plan, by=cast.account(approver), at=MONDAY + timedelta(days=1))
+    workflows.approve(plan=plan, by=cast.account(_reviewer_of(plan, author)), at=MONDAY + timedelta(days=1))
 
 
 def _to_consultation(plan: Plan, cast: Cast, author: str) -> None:

@@ -9,18 +9,27 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
+from plans.fairness import HR_QUESTIONS
 from plans.models import Plan
 
 SignedIn = Callable[[str], Client]
 FAIR = {
     "noun": "Improvement plan",
-    "raised_before": "yes",
+    "standard_told": "yes",
+    "standard_how": "In the team meeting on 12 January.",
+    "talked": "yes",
+    "first_talk_on": "2026-03-09",
+    "review_contradicts": "no",
+    "causes": "skill",
+    "keep_if_met": "yes",
     "support_tried": "yes",
     "support_detail": "A morning hour without calls, since 9 March.",
-    "health_or_leave": "no",
-    "can_succeed": "yes",
-    "even_so": "",
+    "considered": "More coaching alone: not enough.",
+    "step": "go",
+    "reason": "",
 }
+# What HR is asked besides, on the same form or on its own page.
+FOR_HR = dict.fromkeys(HR_QUESTIONS, "no")
 GOAL = {
     "statement": "Answer every call within four rings",
     "measure": "The call log",
@@ -56,6 +65,12 @@ def fields_of(response: Any) -> dict[str, str]:
         elif box.get("type") not in ("radio", "checkbox") or box.has_attr("checked"):
             sent[name] = str(box.get("value", ""))
     return sent
+
+
+def radios_of(response: Any) -> set[str]:
+    """The names of the questions with a choice of answers, chosen or not."""
+    boxes = BeautifulSoup(response.content, "html.parser").select("form[data-guard] input[type=radio]")
+    return {str(box["name"]) for box in boxes}
 
 
 def save(client: Client, address: str, **changed: str) -> Any:

@@ -20,7 +20,7 @@ from plans.enums import (
 )
 from plans.models import Comment, Goal, Plan, Proposal
 from tests.factories.people import EmployeeFactory, ReportingLineFactory, RoleGrantFactory
-from tests.factories.plans import ENDS, MONDAY, draft_plan, fill, plan_in
+from tests.factories.plans import ENDS, FAIR_START, MONDAY, answered_for_hr, draft_plan, fill, plan_in
 from tests.people import Cast
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,7 @@ class TestReview:
             with pytest.raises(NotAllowed):
                 verb(plan=plan, by=cast.account("mia"), at=MONDAY, **more)  # type: ignore[operator]
 
+        answered_for_hr(plan, cast, by="mia")
         assert workflows.approve(plan=plan, by=cast.account("noor"), at=MONDAY).status == PlanStatus.APPROVED
 
     def test_who_asked_for_changes_still_approves(self, cast: Cast) -> None:
@@ -160,13 +161,13 @@ class TestTheManager:
 
         with pytest.raises(NotNow, match="Paul Odell has left"):
             workflows.draft(
-                employee=cast.sam, manager=cast.paul, by=cast.account("mia"), at=MONDAY, fair_start={}
+                employee=cast.sam, manager=cast.paul, by=cast.account("mia"), at=MONDAY, fair_start=FAIR_START
             )
 
     def test_somebody_who_reports_to_the_employee_does_not_lead_a_plan_about_them(self, cast: Cast) -> None:
         with pytest.raises(NotNow, match="Sam Okafor reports to the employee"):
             workflows.draft(
-                employee=cast.jana, manager=cast.sam, by=cast.account("mia"), at=MONDAY, fair_start={}
+                employee=cast.jana, manager=cast.sam, by=cast.account("mia"), at=MONDAY, fair_start=FAIR_START
             )
 
     def test_a_first_morning_in_auckland_is_a_first_morning(self, cast: Cast) -> None:
@@ -175,7 +176,11 @@ class TestTheManager:
         still_sunday_in_london = datetime(2026, 5, 4, 20, 30, tzinfo=UTC)
 
         plan = workflows.draft(
-            employee=new, manager=cast.jana, by=cast.account("jana"), at=still_sunday_in_london, fair_start={}
+            employee=new,
+            manager=cast.jana,
+            by=cast.account("jana"),
+            at=still_sunday_in_london,
+            fair_start=FAIR_START,
         )
 
         assert plan.author == cast.account("jana")

@@ -28,7 +28,7 @@ from plans.enums import (
 from plans.models import Checkpoint, Comment, Companion, Goal, Plan, Proposal, Signature, SupportItem
 from plans.permissions import PLANS, PlanPermission
 from plans.queries import readers_of
-from tests.factories.plans import ENDS, MONDAY, draft_plan, fill, plan_in
+from tests.factories.plans import ENDS, MONDAY, answered_for_hr, draft_plan, fill, plan_in
 from tests.people import Cast
 from tests.reading import everything_stored
 
@@ -548,6 +548,7 @@ class TestTheEnd:
         new = draft_plan(cast, at=AFTER_THE_END)
         fill(new, cast, at=AFTER_THE_END, later=timedelta(weeks=10))
         workflows.submit(plan=new, by=cast.account("jana"), at=AFTER_THE_END)
+        answered_for_hr(new, cast, at=AFTER_THE_END)
         workflows.approve(plan=new, by=cast.account("mia"), at=AFTER_THE_END)
         workflows.share(plan=new, by=cast.account("jana"), at=AFTER_THE_END)
         sam = signed_in("sam")
@@ -694,6 +695,7 @@ def grown(cast: Cast, count: int) -> Plan:
             plan=plan, model=SupportItem, by=by, at=MONDAY, description=f"Help {n}", due_on=ENDS
         )
     workflows.submit(plan=plan, by=by, at=MONDAY)
+    answered_for_hr(plan, cast)
     workflows.approve(plan=plan, by=cast.account("mia"), at=MONDAY + timedelta(days=1))
     workflows.share(plan=plan, by=by, at=MONDAY + timedelta(days=2))
     sam = cast.account("sam")

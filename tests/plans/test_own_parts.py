@@ -15,7 +15,7 @@ from plans.documents.facts import facts_of
 from plans.enums import Frequency
 from plans.models import Plan
 from tests.factories.forms import FORM, published
-from tests.factories.plans import ENDS, MONDAY, STARTS, fill
+from tests.factories.plans import ENDS, FAIR_START, MONDAY, STARTS, fill
 from tests.people import Cast
 from tests.plans.drafting import SignedIn, fields_of, save, text_of, url, wrong
 
@@ -35,7 +35,7 @@ def plan(cast: Cast) -> Plan:
         manager=cast.jana,
         by=cast.account("jana"),
         at=MONDAY,
-        fair_start={"raised_before": True},
+        fair_start=FAIR_START,
         template_version=published(cast),
     )
 
@@ -236,7 +236,7 @@ def test_a_plan_with_gaps_in_its_own_fields_is_not_sent(cast, plan):
 
 def test_the_standard_plan_asks_what_it_always_asked(cast, signed_in):
     begun = workflows.draft(
-        employee=cast.chris, manager=cast.jana, by=cast.account("jana"), at=MONDAY, fair_start={}
+        employee=cast.chris, manager=cast.jana, by=cast.account("jana"), at=MONDAY, fair_start=FAIR_START
     )
     assert [str(task.title) for task in draft_tasks(begun)] == [
         "What has happened",

@@ -30,6 +30,8 @@ WHO_SEES = {
     PlanStatus.WITHDRAWN: {"jana", "mia", "noor"},
 }
 
+REVIEWING = {Verb.REQUEST_CHANGES, Verb.APPROVE, Verb.ANSWER_FOR_HR, Verb.SECOND_READ}
+
 # Who may take which step, written out by hand. Jana wrote the plan.
 WHO_DOES = {
     PlanStatus.DRAFT: {
@@ -39,8 +41,8 @@ WHO_DOES = {
     },
     PlanStatus.IN_REVIEW: {
         "jana": {Verb.COMMENT},
-        "mia": {Verb.REQUEST_CHANGES, Verb.APPROVE, Verb.COMMENT, Verb.WITHDRAW},
-        "noor": {Verb.REQUEST_CHANGES, Verb.APPROVE, Verb.COMMENT, Verb.WITHDRAW},
+        "mia": {Verb.COMMENT, Verb.WITHDRAW, *REVIEWING},
+        "noor": {Verb.COMMENT, Verb.WITHDRAW, *REVIEWING},
     },
     PlanStatus.APPROVED: {
         "jana": {Verb.SHARE, Verb.COMMENT},
@@ -185,8 +187,8 @@ def test_hr_never_acts_on_a_plan_about_themselves(cast: Cast) -> None:
 
 
 def test_hr_is_a_stranger_to_the_plan_of_their_own_manager(cast: Cast) -> None:
-    cast.mia.reporting_lines.update(manager=cast.sam)
     plan = plan_in(PlanStatus.IN_REVIEW, cast)
+    cast.mia.reporting_lines.update(manager=cast.sam)
 
     mia = actor_for(cast.account("mia"), on=TODAY)
 

@@ -24,7 +24,7 @@ from reviews.analytics.exports import csv_lines, safe
 from reviews.enums import ReviewEvent, Standing
 from reviews.workflows import GoalEntry, log_checkpoint
 from tests.factories.people import EmployeeFactory, ReportingLineFactory
-from tests.factories.plans import MONDAY, plan_in
+from tests.factories.plans import FAIR_START, MONDAY, plan_in
 from tests.people import Cast
 from tests.reading import everything_stored
 
@@ -59,7 +59,9 @@ def more_drafts(cast: Cast, count: int) -> None:
             first_name=f"Pat{number}", last_name="Grey", department=cast.support, time_zone="Europe/London"
         )
         ReportingLineFactory(employee=person, manager=cast.jana)
-        workflows.draft(employee=person, manager=cast.jana, by=cast.account("jana"), at=MONDAY, fair_start={})
+        workflows.draft(
+            employee=person, manager=cast.jana, by=cast.account("jana"), at=MONDAY, fair_start=FAIR_START
+        )
 
 
 def more_running(cast: Cast, count: int) -> None:
@@ -259,7 +261,9 @@ def more_drafts_named(cast: Cast, count: int, round_number: int) -> None:
     for number in range(count):
         person = EmployeeFactory(first_name=f"R{round_number}N{number}", department=cast.support)
         ReportingLineFactory(employee=person, manager=cast.jana)
-        workflows.draft(employee=person, manager=cast.jana, by=cast.account("jana"), at=MONDAY, fair_start={})
+        workflows.draft(
+            employee=person, manager=cast.jana, by=cast.account("jana"), at=MONDAY, fair_start=FAIR_START
+        )
 
 
 def share_checkpoint(plan: Plan, cast: Cast, *standings: Standing, at: datetime = LATE) -> None:

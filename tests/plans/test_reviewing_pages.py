@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from employees.models import OutboxMessage
 from plans import workflows
 from plans.enums import ActionBy, Audience, PlanStatus, Section
-from plans.models import ActionStep, Comment, Goal, ImprovementArea, Plan, SupportItem
+from plans.models import ActionStep, Comment, FairStart, Goal, ImprovementArea, Plan, SupportItem
 from tests.factories.plans import ENDS, MONDAY, draft_plan, plan_in
 from tests.people import Cast
 from tests.plans.drafting import SignedIn, text_of, url, wrong
@@ -59,14 +59,12 @@ class TestLooking:
         assert "Look again" not in " ".join(points.values())
 
     def test_the_answers_given_before_the_start_are_shown(self, plan, mia):
-        Plan.objects.filter(pk=plan.pk).update(
-            fair_start={"raised_before": False, "even_so": "Agreed with HR."}
-        )
+        FairStart.objects.filter(plan=plan).update(keep_if_met=None, reason="Agreed with HR.")
 
         page = text_of(mia.get(url("plan_review", plan)))
 
-        assert "Raised before No" in page
-        assert "Support tried Not asked" in page
+        assert "First talk Mon 9 March 2026" in page
+        assert "Would be kept if all goals are met Not asked" in page
         assert "Agreed with HR." in page
 
     def test_what_is_worth_a_second_look_is_said(self, plan, mia):

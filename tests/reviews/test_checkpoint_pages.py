@@ -22,7 +22,7 @@ from reviews.enums import ReviewEvent, ReviewStatus, Stance, Standing
 from reviews.models import Response, Review
 from reviews.queries import mark_of
 from reviews.workflows import GoalEntry
-from tests.factories.plans import ENDS, MONDAY, draft_plan, fill, plan_in
+from tests.factories.plans import ENDS, MONDAY, answered_for_hr, draft_plan, fill, plan_in
 from tests.people import Cast
 from tests.reading import everything_stored
 
@@ -427,6 +427,7 @@ def _size(cast: Cast, count: int, queries: Callable[[str, str], int]) -> list[in
         words: dict[str, Any] = {"statement": f"Goal {n}", "measure": "Seen", "due_on": ENDS, "area": area}
         plan_workflows.put_item(plan=plan, model=Goal, by=by, at=at, **words)
     plan_workflows.submit(plan=plan, by=by, at=at)
+    answered_for_hr(plan, cast, at=at)
     plan_workflows.approve(plan=plan, by=cast.account("mia"), at=at + timedelta(days=1))
     plan_workflows.share(plan=plan, by=by, at=at + timedelta(days=2))
     plan_workflows.start(plan=plan, by=by, at=at + timedelta(days=14))

@@ -19,11 +19,10 @@ from plans.models import Plan, SupportItem
 from reviews import queries
 from reviews.enums import Standing
 from reviews.workflows import GoalEntry, log_checkpoint
-from tests.factories.plans import MONDAY, draft_plan, fill, plan_in
+from tests.factories.plans import FAIR_START, MONDAY, draft_plan, fill, plan_in
 
 SignedIn = Callable[[str], Client]
 Days = Callable[[datetime], None]
-FAIR = {"raised_before": True, "support_tried": True, "health_or_leave": False, "can_succeed": True}
 UNDER_WAY = datetime(2026, 5, 20, 10, 0, tzinfo=UTC)
 
 
@@ -332,7 +331,7 @@ class TestWhoLeadsAPlanWithoutReports:
     def chris(self, cast, signed_in, move):
         move(MONDAY)
         workflows.draft(
-            employee=cast.sam, manager=cast.chris, by=cast.account("mia"), at=MONDAY, fair_start=FAIR
+            employee=cast.sam, manager=cast.chris, by=cast.account("mia"), at=MONDAY, fair_start=FAIR_START
         )
         return signed_in("chris")
 

@@ -10,15 +10,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from plans.fairness import HR_QUESTIONS
 from tests.stories.acts import Act, Story
 
 FAIR_START = {
-    "raised_before": "yes",
+    "standard_told": "yes",
+    "standard_how": "In the talk on 12 January; it stands in the job description.",
+    "talked": "yes",
+    "first_talk_on": "2026-03-09",
+    "review_contradicts": "no",
+    "causes": "skill",
+    "keep_if_met": "yes",
     "support_tried": "yes",
     "support_detail": "A quiet hour in the morning, since 9 March.",
-    "health_or_leave": "no",
-    "can_succeed": "yes",
+    "considered": "More coaching alone. Six weeks of it were not enough.",
+    "step": "go",
 }
+FOR_HR = dict.fromkeys(HR_QUESTIONS, "no")
 
 
 def on(month: int, day: int, hour: int = 9) -> datetime:
@@ -42,8 +50,8 @@ TEXAS_STATE = Story(
         Act(
             "mia",
             "plan_new",
-            "Create draft",
-            {**FAIR_START, "noun": "Performance improvement plan"},
+            "Go on with this step",
+            {**FAIR_START, **FOR_HR, "noun": "Performance improvement plan"},
             at=on(5, 4),
         ),
         *writing(
@@ -272,7 +280,7 @@ FAIR_WORK = Story(
         Act(
             "jana",
             "plan_new",
-            "Create draft",
+            "Go on with this step",
             {**FAIR_START, "noun": "Performance improvement plan"},
             at=on(5, 4),
         ),
@@ -396,6 +404,7 @@ FAIR_WORK = Story(
                 ("draft_check", "Send to HR for review", {}),
             ],
         ),
+        Act("mia", "plan_for_hr", "Keep these answers", {**FOR_HR, "readers": "one"}, at=on(5, 5)),
         Act("mia", "plan_approve", "Approve", at=on(5, 5)),
         Act("jana", "plan_share", "Share the plan", at=on(5, 6)),
         Act("chris", "my_plan", "Read your plan", at=on(5, 6, 18)),

@@ -9,7 +9,7 @@ from plans.views.drafting.hub import Check, Hub
 from plans.views.drafting.items import Actions, Goals, MoveItem, PutItem, RemoveItem, Support
 from plans.views.drafting.own_parts import OwnPart
 from plans.views.drafting.scheduling import ArrangeCheckpoint, Schedule
-from plans.views.drafting.texts import Ending, Why
+from plans.views.drafting.texts import Cite, Ending, Why
 
 DRAFT = "plans/<ref:ref>/draft/"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("plans/new/", Begin.as_view(), name="plan_new"),
     path(DRAFT, Hub.as_view(), name="draft"),
     path(f"{DRAFT}why/", Why.as_view(), name="draft_why"),
+    path(f"{DRAFT}why/log/", Cite.as_view(), name="draft_log"),
     path(f"{DRAFT}areas/new/", PutItem.as_view(kind_name="areas"), name="draft_area_new"),
     path(f"{DRAFT}areas/<ref:item>/", PutItem.as_view(kind_name="areas"), name="draft_area"),
     path(f"{DRAFT}talks/new/", PutItem.as_view(kind_name="talks"), name="draft_talk_new"),

@@ -13,13 +13,17 @@ from django.utils.translation import gettext as _
 
 from employees.errors import NotNow, NotVisible
 from employees.models import Employee
-from employees.permissions import OrganisationPermission, may
+from employees.permissions import OrganisationPermission, Relation, may
 from employees.queries import current_line, person_named, search
 from employees.web.pages import FormPage
 from employees.web.refs import RefConverter
 from plans import workflows
+from plans.enums import NextStep
+from plans.fairness import LOOK_BACK_DAYS
 from plans.forms.beginning import BeginForm, PersonSearchForm
+from plans.forms.fields import unmark
 from plans.models import Plan
+from plans.permissions import relations_before_plan
 from plans.queries.drafting import open_plans_known_to, people_to_plan_for, person_to_plan_for
 
 REF = re.compile(RefConverter.regex)
@@ -66,8 +70,20 @@ class Begin(FormPage):
         return super().get(request) if self.employee else self.choose(request)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Begin the draft. Without a person there is nothing to begin: choose one."""
-        return super().post(request) if self.employee else self.choose(request)
+        """Do what was decided, or only look at what the answers speak for. Without a person, choose one."""
+        if self.employee is None:
+            return self.choose(request)
+        return self.look() if "look" in request.POST else super().post(request)
+
+    def look(self) -> HttpResponse:
+        """What the answers speak for, before anything is decided. Keeps nothing."""
+        form = self.get_form(self.request.POST)
+        form.fields["step"].required = False
+        unmark(form.fields["step"])
+        form.full_clean()
+        if "reason" in form.errors:
+            del form.errors["reason"]  # nobody has to justify what they have not decided
+        return self.show(form, status=422 if form.errors else 200)
 
     def choose(self, request: HttpRequest) -> HttpResponse:
         """A few people are listed at once; many are searched for."""
@@ -91,7 +107,12 @@ class Begin(FormPage):
             raise NotVisible
         initial = {"noun": Plan._meta.get_field("noun").default, "manager": self._manager_as_typed()}
         return BeginForm(
-            data, initial=initial, employee=self.employee, may_choose_manager=self.may_choose_manager
+            data,
+            initial=initial,
+            employee=self.employee,
+            may_choose_manager=self.may_choose_manager,
+            for_hr=Relation.HR_ALONE in relations_before_plan(self.actor, self.employee),
+            today=timezone.localdate(self.now),
         )
 
     def _manager_as_typed(self) -> str:
@@ -103,19 +124,45 @@ class Begin(FormPage):
     def page_context(self) -> dict[str, Any]:
         """The person, who leads, and the open plans that the reader can see anyway."""
         known = open_plans_known_to(self.actor, self.employee) if self.employee else []
-        return {"person": self.employee, "line_manager": self.line_manager, "known": known}
+        return {
+            "person": self.employee,
+            "short_name": self.employee.short_name if self.employee else "",
+            "line_manager": self.line_manager,
+            "known": known,
+            "look_back": LOOK_BACK_DAYS,
+        }
 
     def act(self, form: BeginForm) -> HttpResponse:
         """Begin the draft and open it."""
         manager = form.cleaned_data.get("manager") or self.line_manager
         if self.employee is None or manager is None:
             raise NotNow(_("Nobody is known to lead this plan. Ask HR to start it and to name a manager."))
+        if form.decision.step in NextStep.WITHOUT_PLAN:
+            return self.keep(form)
         plan = workflows.draft(
             employee=self.employee,
             manager=manager,
             by=self.user,
             at=self.now,
-            fair_start=form.fair_start,
+            fair_start=form.answers,
+            decision=form.decision,
+            hr_answers=form.hr_answers,
             noun=form.cleaned_data["noun"],
         )
         return redirect("draft", ref=plan.ref)
+
+    def keep(self, form: BeginForm) -> HttpResponse:
+        """No plan: the answers are kept, and the first note of the coaching log is offered."""
+        workflows.keep_pause(
+            employee=form.employee,
+            answers=form.answers,
+            decision=form.decision,
+            hr_answers=form.hr_answers,
+            by=self.user,
+            at=self.now,
+        )
+        said = _(
+            "Kept: %(step)s. No plan was begun, and %(name)s is told nothing. What you do first can stand here."
+        )
+        self.tell(said % {"step": form.decision.step.label.lower(), "name": form.employee.short_name})
+        return redirect("log_new", ref=form.employee.ref)

@@ -21,6 +21,7 @@ from plans.models import Comment
 from plans.notices import asked_to_review
 from plans.queries import comments_for
 from plans.queries.drafting import Edit, agreed_proposals, last_edits
+from plans.queries.fair_start import pause_shown
 from plans.views.drafting.base import DraftPage, page_of
 from plans.views.my_plan.base import contents_of, minutes_to_read
 from plans.web.entries import comment_rows
@@ -54,6 +55,7 @@ class Hub(DraftPage):
             writable=self.writable,
             last=max(self.edits.values(), key=lambda edit: edit.at, default=None),
             whole=comment_rows((row for row in self.said if row.section == Section.WHOLE), for_case=True),
+            **pause_shown(self.actor, self.plan),
             sent_back=any(self._is_new(comment) for comment in self.said),
         )
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.forms import BaseForm
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from employees.web.pages import FormPage
 from plans import workflows
 from plans.enums import Section
+from plans.forms.coaching import CiteForm
 from plans.forms.drafting import EndingForm, WhyForm
-from plans.forms.fields import DraftForm
+from plans.forms.fields import DraftForm, seen
 from plans.forms.hints import area_hints, character_hint
 from plans.queries import readers_of
+from plans.queries.coaching import citable
 from plans.views.drafting.base import DraftFormPage
 from plans.web.entries import access_rows
 
@@ -61,6 +65,8 @@ class Why(TextPage):
             "kind": "areas",
             "talks": list(self.plan.talks.all()),
             "text_hint": character_hint(self.plan.reason),
+            "cited": [row.observation for row in self.plan.citations.select_related("observation")],
+            "has_log": citable(self.actor, self.plan).exists(),
         }
 
     def onward(self) -> HttpResponse:
@@ -68,6 +74,38 @@ class Why(TextPage):
         if not self.plan.areas.exists():
             return redirect("draft_area_new", ref=self.plan.ref)
         return super().onward()
+
+
+class Cite(DraftFormPage):
+    """Which notes of the coaching log the plan rests on."""
+
+    template_name = "plans/draft/log.html"
+    form_class = CiteForm
+    section = Section.WHY
+
+    def stored(self) -> dict[str, Any]:
+        """The notes that stand in the plan."""
+        return {"notes": [row.observation.ref for row in self.plan.citations.select_related("observation")]}
+
+    def form_options(self) -> dict[str, Any]:
+        """What can be chosen."""
+        return {"notes": citable(self.actor, self.plan)}
+
+    def act(self, form: CiteForm) -> HttpResponse:
+        """Cite them."""
+        workflows.cite(
+            plan=self.plan, notes=form.chosen, by=self.user, at=self.now, revision=self.held_to(form)
+        )
+        self.tell(_("Saved."))
+        return redirect("draft_why", ref=self.plan.ref)
+
+    def show(self, form: BaseForm, *, status: int = 200) -> HttpResponse:
+        """After a conflict the list is shown as it was chosen; the next press then saves."""
+        if status == 409 and isinstance(form.data, QueryDict):
+            self.forget()
+            form.data = form.data.copy()
+            form.data["revision"], form.data["seen"] = str(self.plan.revision), seen(self.stored())
+        return FormPage.show(self, form, status=status)
 
 
 class Ending(TextPage):

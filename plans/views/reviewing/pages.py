@@ -11,12 +11,11 @@ from plans.enums import PlanStatus, Verb
 from plans.forms.reviewing import ChangesForm, WithdrawForm
 from plans.permissions import PlanPermission
 from plans.queries import comments_for
+from plans.queries.fair_start import pause_shown
 from plans.views.my_plan.base import contents_of, minutes_to_read
 from plans.views.reviewing.checklist import checklist
 from plans.web.entries import comment_rows
 from plans.web.pages import PlanPage, VerbActPage, VerbFormPage
-
-ASKED = ("raised_before", "support_tried", "support_detail", "health_or_leave", "can_succeed", "even_so")
 
 
 class Review(PlanPage):
@@ -40,7 +39,7 @@ class Review(PlanPage):
             comments=comments,
             may=self.verbs,
             verbs=frozenset(),
-            answers={name: self.plan.fair_start.get(name) for name in ASKED},
+            **pause_shown(self.actor, self.plan),
         )
 
 

@@ -17,6 +17,7 @@ from employees.models import Employee, Organisation, OutboxMessage, User
 from employees.web.demo import LOGINS, PASSWORD
 from plans import workflows
 from plans.models import Plan
+from reviews.management.demo.coaching import look_and_coach_first, write_log
 from reviews.management.demo.people import employ
 from reviews.management.demo.story import Telling, at_nine
 from reviews.management.demo.telling import calendar_of, tell
@@ -49,9 +50,15 @@ class Command(BaseCommand):
     def fill(self, today: date) -> None:
         """Employ everyone, tell every plan, and settle the messages of days gone by."""
         people = employ(today)
-        stories = tomllib.loads(PLANS.read_text(encoding="utf-8"))["plan"]
+        told = tomllib.loads(PLANS.read_text(encoding="utf-8"))
         plans: dict[str, Plan] = {}
-        for story in stories:
+        for log in told["log"]:
+            person = people[log["employee"]]
+            leader = person.reporting_lines.get(until_date__isnull=True).manager.user
+            if leader is not None:
+                look_and_coach_first(person, by=leader, today=today)
+                write_log(person, log["notes"], by=leader, today=today)
+        for story in told["plan"]:
             employee = people[story["employee"]]
             line = employee.reporting_lines.get(until_date__isnull=True)
             telling = Telling(

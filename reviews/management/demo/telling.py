@@ -14,7 +14,9 @@ from plans.enums import (
     OutcomeKind,
     ProposalAnswer,
     Section,
+    YesNoUnknown,
 )
+from plans.fairness import HR_QUESTIONS, HrAnswers
 from plans.models import Plan
 from reviews.enums import Stance
 from reviews.management.demo.story import Telling, at_nine
@@ -32,6 +34,13 @@ def tell(telling: Telling) -> Plan:
     workflows.submit(plan=plan, by=telling.by_manager, at=at_nine(telling.before_start(12), 15))
     if until == "in_review":
         return plan
+    workflows.answer_for_hr(
+        plan=plan,
+        answers=HrAnswers(**dict.fromkeys(HR_QUESTIONS, YesNoUnknown.NO)),
+        needs_second_reader=False,
+        by=telling.hr,
+        at=at_nine(telling.before_start(10), 10),
+    )
     workflows.approve(plan=plan, by=telling.hr, at=at_nine(telling.before_start(10), 11))
     if until == "withdrawn":
         workflows.withdraw(

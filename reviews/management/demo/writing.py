@@ -7,7 +7,17 @@ from decimal import Decimal
 from typing import Any
 
 from plans import workflows
-from plans.enums import ActionBy, AreaKind, Frequency, MeetingForm, Provider, TalkForm
+from plans.enums import (
+    ActionBy,
+    AreaKind,
+    Frequency,
+    LikelyCause,
+    MeetingForm,
+    Provider,
+    TalkForm,
+    YesNoUnknown,
+)
+from plans.fairness import Answers
 from plans.models import ActionStep, EarlierTalk, Goal, ImprovementArea, Milestone, Plan, SupportItem
 from reviews.management.demo.story import Story, Telling, at_nine
 
@@ -29,6 +39,21 @@ OF_STEP = ("frequency", "resource", "depends_on", "expected")
 OF_SUPPORT = ("frequency", "resource", "depends_on")
 
 
+def _fair_start(telling: Telling) -> Answers:
+    """The pause before the plan: nothing in it spoke for another step."""
+    return Answers(
+        standard_told=True,
+        standard_how="In the talk about the year; it stands in the job description.",
+        first_talk_on=telling.before_start(40),
+        review_contradicts=YesNoUnknown.NO,
+        causes=frozenset({LikelyCause.SKILL}),
+        keep_if_met=True,
+        support_tried=True,
+        support_detail="Weekly talks and an hour with a colleague, for six weeks.",
+        considered="Coaching alone. It helped, and was not enough.",
+    )
+
+
 def write(telling: Telling) -> Plan:
     """Begin the draft and fill it."""
     story, by = telling.story, telling.by_manager
@@ -38,12 +63,7 @@ def write(telling: Telling) -> Plan:
         manager=telling.manager,
         by=by,
         at=at,
-        fair_start={
-            "raised_before": True,
-            "support_tried": True,
-            "health_or_leave": False,
-            "can_succeed": True,
-        },
+        fair_start=_fair_start(telling),
     )
     workflows.describe(plan=plan, by=by, at=at, **_told(story, TEXTS))
     _put_talks(telling, plan, at)
