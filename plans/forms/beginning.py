@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from employees.forms import PersonChoiceField
 from employees.models import Employee
@@ -18,6 +20,7 @@ from plans.enums import LikelyCause, NextStep, YesNoUnknown
 from plans.fairness import HR_QUESTIONS, Answers, Decision, HrAnswers, Suggestion, suggestion
 from plans.forms.fair_start import HrQuestions, why_of
 from plans.forms.fields import TILES, DayField, Sentence, ShortWords, Words, named, tiles, unmark
+from plans.models import TemplateVersion
 
 ANSWERS = (("yes", _("Yes")), ("no", _("No")))
 REVIEW_ANSWERS = (
@@ -51,6 +54,17 @@ class YesOrNo(forms.TypedChoiceField):
         self.label, self.error_messages["required"] = label, needed
 
 
+def _described(version: TemplateVersion) -> str:
+    """A template in one line: its name, and how long it lasts."""
+    design = version.design
+    said = ngettext("%(name)s, %(days)d day", "%(name)s, %(days)d days", design.duration.days)
+    if design.duration.count == "working":
+        said = ngettext(
+            "%(name)s, %(days)d working day", "%(name)s, %(days)d working days", design.duration.days
+        )
+    return said % {"name": design.name, "days": design.duration.days}
+
+
 class BeginForm(HrQuestions):
     """The eight questions, and what follows from them. `reason` is wanted where the answers speak for another step.
 
@@ -62,6 +76,12 @@ class BeginForm(HrQuestions):
         label=_("Who leads this plan?"),
         error_messages={"required": _("Name the manager who leads this plan.")},
         widget=forms.TextInput(attrs={"class": "input-medium", "autocomplete": "off", "dir": "auto"}),
+    )
+    template = forms.ChoiceField(
+        label=_("On which form is it written?"),
+        required=False,
+        help_text=_("The form decides what is asked, in which order, how long the plan lasts and who signs."),
+        error_messages={"invalid_choice": _("This form is no longer offered. Choose another one.")},
     )
     noun = ShortWords(
         label=_("What is it called?"),
@@ -161,6 +181,7 @@ class BeginForm(HrQuestions):
         may_choose_manager: bool,
         for_hr: bool,
         today: date,
+        templates: Sequence[TemplateVersion] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, name=employee.short_name, **kwargs)
@@ -172,6 +193,7 @@ class BeginForm(HrQuestions):
             "keep_if_met": _("If all goals are met, would you keep %(name)s?"),
         }.items():
             self.fields[field].label = named(label, name=name)
+        self._offer(templates)
         if not may_choose_manager:
             del self.fields["manager"]
         if not for_hr:
@@ -181,8 +203,28 @@ class BeginForm(HrQuestions):
             unmark(self.fields[later])
         self.helper.layout = self._layout()
 
+    def _offer(self, templates: Sequence[TemplateVersion]) -> None:
+        self.offered = {version.ref: version for version in templates}
+        if not templates:
+            del self.fields["template"]
+            return
+        self.fields["template"].choices = [  # type: ignore[attr-defined]  # a choice of one
+            ("", _now("Waymark’s standard plan")),
+            *((ref, _described(version)) for ref, version in self.offered.items()),
+        ]
+        unmark(self.fields["template"])
+        noun = self.fields["noun"]
+        noun.required = False
+        unmark(noun)
+        noun.help_text = _now("Left empty, it is what the form calls it. It stands at the top of the plan.")
+
+    @property
+    def template_version(self) -> TemplateVersion | None:
+        """The form that was chosen; None for the standard plan."""
+        return self.offered.get(self.cleaned_data.get("template", ""))
+
     def _layout(self) -> Layout:
-        people = ("manager", "noun") if "manager" in self.fields else ("noun",)
+        people = tuple(name for name in ("manager", "template", "noun") if name in self.fields)
         for_hr = [self.hr_block()] if self.for_hr else []
         return Layout(
             *people,
@@ -233,7 +275,7 @@ class BeginForm(HrQuestions):
         """What the answers speak for; None while one of them is missing."""
         if not self.is_bound:
             return None
-        apart = {"manager", "noun", "step", "reason", "talked"}
+        apart = {"manager", "template", "noun", "step", "reason", "talked"}
         asked = set(self.fields) - apart
         if not asked <= set(self.cleaned_data) or set(self.errors) & asked:
             return None

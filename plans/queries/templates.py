@@ -135,3 +135,15 @@ def _same_work(one: AuditEvent, other: AuditEvent) -> bool:
         return (event.event, event.actor_ref, event.at.date())
 
     return one.event.endswith(".changed") and kind(one) == kind(other)
+
+
+def templates_on_offer() -> list[TemplateVersion]:
+    """The version of each template that new plans are written from, by the template's name. Anybody who may plan sees
+    them: a template says nothing about anybody."""
+    latest = (
+        TemplateVersion.objects.filter(template=OuterRef("template"), number__gt=DRAFT)
+        .order_by("-number")
+        .values("number")[:1]
+    )
+    offered = TemplateVersion.objects.filter(number=Subquery(latest), template__archived_at__isnull=True)
+    return list(offered.select_related("template").order_by("template__name", "pk"))

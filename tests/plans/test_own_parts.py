@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from employees.errors import NotNow, NotVisible
 from plans import workflows
@@ -17,7 +18,7 @@ from plans.models import Plan
 from tests.factories.forms import FORM, published
 from tests.factories.plans import ENDS, FAIR_START, MONDAY, STARTS, fill
 from tests.people import Cast
-from tests.plans.drafting import SignedIn, fields_of, save, text_of, url, wrong
+from tests.plans.drafting import FAIR, SignedIn, fields_of, save, text_of, url, wrong
 
 OUTSIDERS = ("sam", "chris", "paul", "ada", "ana", "lee", "ivo", "ola", "tom", "kim")
 
@@ -252,3 +253,29 @@ def test_the_standard_plan_asks_what_it_always_asked(cast, signed_in):
     assert wrong(save(signed_in("jana"), url("draft_schedule", begun), starts_on="", ends_on=str(ENDS))) == {
         "starts_on": "Give the first day of the plan."
     }
+
+
+class TestChoosingAForm:
+    def test_the_form_is_chosen_where_a_plan_is_begun(self, cast, signed_in):
+        version = published(cast)
+        jana = signed_in("jana")
+        address = f"{reverse('plan_new')}?person={cast.chris.ref}"
+        assert "Springfield University: improvement plan, 30 working days" in text_of(jana.get(address))
+        begun = jana.post(address, {**FAIR, "template": version.ref, "noun": ""})
+        assert begun.status_code == 302
+        plan = Plan.objects.get(employee=cast.chris)
+        assert (plan.template_version, plan.noun) == (version, "Performance improvement plan")
+
+    def test_a_form_that_is_no_longer_offered_is_said(self, cast, signed_in):
+        version = published(cast)
+        workflows.archive_template(template=version.template, by=cast.account("noor"), at=MONDAY)
+        published(cast, FORM.model_copy(update={"name": "Another form"}))
+        address = f"{reverse('plan_new')}?person={cast.chris.ref}"
+        refused = signed_in("jana").post(address, {**FAIR, "template": version.ref})
+        assert refused.status_code == 422
+        assert wrong(refused)["template"] == "This form is no longer offered. Choose another one."
+        assert Plan.objects.filter(employee=cast.chris).count() == 0
+
+    def test_without_forms_nothing_is_asked(self, cast, signed_in):
+        page = signed_in("jana").get(f"{reverse('plan_new')}?person={cast.chris.ref}")
+        assert "On which form is it written?" not in text_of(page)

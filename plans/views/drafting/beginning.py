@@ -25,6 +25,7 @@ from plans.forms.fields import unmark
 from plans.models import Plan
 from plans.permissions import relations_before_plan
 from plans.queries.drafting import open_plans_known_to, people_to_plan_for, person_to_plan_for
+from plans.queries.templates import templates_on_offer
 
 REF = re.compile(RefConverter.regex)
 # More than fit a glance: then it is quicker to type more of the name.
@@ -105,7 +106,9 @@ class Begin(FormPage):
         """Led by the person's own manager, unless HR names another."""
         if self.employee is None:
             raise NotVisible
-        initial = {"noun": Plan._meta.get_field("noun").default, "manager": self._manager_as_typed()}
+        templates = templates_on_offer()
+        noun = "" if templates else Plan._meta.get_field("noun").default
+        initial = {"noun": noun, "manager": self._manager_as_typed()}
         return BeginForm(
             data,
             initial=initial,
@@ -113,6 +116,7 @@ class Begin(FormPage):
             may_choose_manager=self.may_choose_manager,
             for_hr=Relation.HR_ALONE in relations_before_plan(self.actor, self.employee),
             today=timezone.localdate(self.now),
+            templates=templates,
         )
 
     def _manager_as_typed(self) -> str:
@@ -148,6 +152,7 @@ class Begin(FormPage):
             decision=form.decision,
             hr_answers=form.hr_answers,
             noun=form.cleaned_data["noun"],
+            template_version=form.template_version,
         )
         return redirect("draft", ref=plan.ref)
 
