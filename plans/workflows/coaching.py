@@ -53,38 +53,16 @@ def note(
     _refuse_ahead(employee, happened_on, at)
     if corrects is not None:
         _refuse_foreign(actor, employee, corrects)
-    said_again = Observation.objects.filter(
-        employee=employee,
-        recorded_by=by,
-        recorded_at__gt=at - PRESSED_TWICE,
-        recorded_at__lte=at,
-        kind=kind,
-        happened_on=happened_on,
-        seen=seen,
-        said=said,
-        corrects=corrects,
+    words = {"kind": kind, "happened_on": happened_on, "seen": seen, "said": said, "corrects": corrects}
+    just_written = Observation.objects.filter(
+        employee=employee, recorded_by=by, recorded_at__gt=at - PRESSED_TWICE, recorded_at__lte=at, **words
     ).first()
-    if said_again is not None:
-        return said_again
-    written = Observation.objects.create(
-        employee=employee,
-        kind=kind,
-        happened_on=happened_on,
-        seen=seen,
-        said=said,
-        corrects=corrects,
-        recorded_at=at,
-        recorded_by=by,
-    )
-    audit.record(
-        CoachingEvent.NOTED,
-        by=by,
-        about=written,
-        at=at,
-        employee=employee.ref,
-        happened_on=happened_on,
-        corrects=corrects.ref if corrects else "",
-    )
+    if just_written is not None:
+        return just_written
+    written = Observation.objects.create(employee=employee, recorded_at=at, recorded_by=by, **words)
+    corrected = corrects.ref if corrects else ""
+    days = {"happened_on": happened_on, "corrects": corrected}
+    audit.record(CoachingEvent.NOTED, by=by, about=written, at=at, employee=employee.ref, **days)
     if share:
         _share(written, by=by, at=at)
         notices.note_shared(written, by=by, at=at)
