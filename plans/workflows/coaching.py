@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -53,38 +54,22 @@ def note(
     _refuse_ahead(employee, happened_on, at)
     if corrects is not None:
         _refuse_foreign(actor, employee, corrects)
-    said_again = Observation.objects.filter(
-        employee=employee,
-        recorded_by=by,
-        recorded_at__gt=at - PRESSED_TWICE,
-        recorded_at__lte=at,
-        kind=kind,
-        happened_on=happened_on,
-        seen=seen,
-        said=said,
-        corrects=corrects,
+    words: dict[str, Any] = {
+        "kind": kind,
+        "happened_on": happened_on,
+        "seen": seen,
+        "said": said,
+        "corrects": corrects,
+    }
+    just_written = Observation.objects.filter(
+        employee=employee, recorded_by=by, recorded_at__gt=at - PRESSED_TWICE, recorded_at__lte=at, **words
     ).first()
-    if said_again is not None:
-        return said_again
-    written = Observation.objects.create(
-        employee=employee,
-        kind=kind,
-        happened_on=happened_on,
-        seen=seen,
-        said=said,
-        corrects=corrects,
-        recorded_at=at,
-        recorded_by=by,
-    )
-    audit.record(
-        CoachingEvent.NOTED,
-        by=by,
-        about=written,
-        at=at,
-        employee=employee.ref,
-        happened_on=happened_on,
-        corrects=corrects.ref if corrects else "",
-    )
+    if just_written is not None:
+        return just_written
+    written = Observation.objects.create(employee=employee, recorded_at=at, recorded_by=by, **words)
+    corrected = corrects.ref if corrects else ""
+    refs = {"employee": employee.ref, "corrects": corrected, "happened_on": happened_on.isoformat()}
+    audit.record(CoachingEvent.NOTED, by=by, about=written, at=at, before=None, **refs)
     if share:
         _share(written, by=by, at=at)
         notices.note_shared(written, by=by, at=at)

@@ -51,6 +51,7 @@ def test_a_plan_from_draft_to_outcome_leaves_a_whole_and_true_record(cast: Cast)
     assert [event for event in happened(plan) if event != "plan.edited"] == [
         "plan.drafted",
         "plan.submitted",
+        "plan.answered_for_hr",
         "plan.approved",
         "plan.shared",
         "plan.started",
