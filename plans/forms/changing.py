@@ -35,7 +35,7 @@ class GoalChange(GoalBasics):
         "measure",
         Fieldset(_("If a number shows it"), Div("baseline", "target", "unit", css_class="field-row")),
         "due_on",
-    )  # type: ignore[assignment]  # one field fewer
+    )
 
 
 class SupportChange(SupportBasics):

@@ -135,7 +135,7 @@ class LinkField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """As typed, with its scheme."""
-        given = super().to_python(value)
+        given = super().to_python(value) or ""
         return f"https://{given}" if given and not SCHEME.match(given) else given
 
 

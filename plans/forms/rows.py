@@ -107,10 +107,11 @@ class RowsForm(DraftForm):
     rows_name: ClassVar[str]
     rows_label: ClassVar[Sentence]
 
-    def __init__(self, data: Any = None, *args: Any, blank_rows: int = 2, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *args: Any, blank_rows: int | None = None, **kwargs: Any) -> None:
         super().__init__(data, *args, **kwargs)
         stored = self.initial.get(self.rows_name) or []
-        self.rows = Rows(self.row_form, self.rows_name, data, stored, blank_rows)
+        blank = (1 if stored else 2) if blank_rows is None else blank_rows
+        self.rows = Rows(self.row_form, self.rows_name, data, stored, blank)
 
     def is_valid(self) -> bool:
         """The lines count as well."""

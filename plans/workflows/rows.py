@@ -77,7 +77,7 @@ def put_lines(item: PlanItem, lines: Sequence[Line], today: date) -> None:
             values["ref"] = old.ref
         fresh.append(rows.model(**{rows.parent: item}, **values))
     getattr(item, rows.name).filter(ref__in=there).delete()
-    rows.model._default_manager.bulk_create(fresh)  # type: ignore[arg-type]  # each of the kind that it is
+    rows.model._default_manager.bulk_create(fresh)
 
 
 def in_order(rows: Rows, lines: Sequence[Line]) -> list[Line]:

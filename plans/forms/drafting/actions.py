@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from crispy_forms.layout import Field
 from django import forms
@@ -122,7 +122,13 @@ class SupportBasics(DraftForm):
         widget=forms.TextInput(attrs={"class": "input-medium"}),
     )
     unmarked = ("provider_name",)
-    layout = ("description", Field("provider", template=TILES), "provider_name", "due_on", "frequency")
+    layout: ClassVar[tuple[Any, ...]] = (
+        "description",
+        Field("provider", template=TILES),
+        "provider_name",
+        "due_on",
+        "frequency",
+    )
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, plan=plan, **kwargs)

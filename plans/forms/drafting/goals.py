@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from crispy_forms.layout import Div, Fieldset
 from django import forms
@@ -66,7 +66,7 @@ class GoalBasics(DraftForm):
     due_on = DayField(label=_("By when?"), needed=_("Give the date by which the goal is to be reached."))
     area = AreaField(label=_("Which area is it for?"), required=False, empty_label=_("No area in particular"))
     unmarked = ("baseline", "target", "unit")
-    layout = (
+    layout: ClassVar[tuple[Any, ...]] = (
         "statement",
         "measure",
         Fieldset(
