@@ -63,7 +63,8 @@ def fields_of(response: Any) -> dict[str, str]:
             chosen = box.select_one("option[selected]")
             sent[name] = str(chosen["value"]) if chosen else ""
         elif box.get("type") not in ("radio", "checkbox") or box.has_attr("checked"):
-            sent[name] = str(box.get("value", ""))
+            # A tick box that names no value sends “on”.
+            sent[name] = str(box.get("value", "on" if box.get("type") == "checkbox" else ""))
     return sent
 
 

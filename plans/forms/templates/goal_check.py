@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from plans.designs import Design, Strictness
+from plans.forms.fields import Sentence
 from plans.forms.templates.base import BuilderForm, whole_number
 
 # What each rule finds, in plain words. Their order is that of the page.
-RULES: Mapping[str, str | Promise] = {
+RULES: Mapping[str, Sentence] = {
     "weasel_words": _("Words that nobody can check, such as “better” or “as soon as possible”"),
     "absolutes": _("Words that allow no slip, such as “always” or “never”"),
     "character": _("Words about what somebody is like"),
@@ -24,11 +24,11 @@ RULES: Mapping[str, str | Promise] = {
     "target_is_baseline": _("A number to reach that is reached already"),
     "beyond_peers": _("More than colleagues in the same work reach"),
     "path_jumps": _("A path that leaps instead of rising step by step"),
-    "too_many_goals": _("More goals than the number below"),
+    "too_many_goals": _("More goals than the number above"),
     "outside_control": _("Something that depends on others"),
     "no_area": _("No area for improvement that it belongs to"),
     "no_objective": _("No tie to what the team or the organisation needs"),
-    "old_evidence": _("Examples older than the months below"),
+    "old_evidence": _("Examples older than the months above"),
     "outside_plan": _("A date outside the plan"),
     "day_off": _("A date on which the employee does not work"),
     "all_on_last_day": _("Everything due on the last day"),

@@ -96,6 +96,11 @@ class EditPage(TemplatePage):
         """What the verb compares: a draft that is not there yet begins at nought."""
         return self.draft.revision if self.draft else 0
 
+    def forget(self) -> None:
+        """Read the template afresh."""
+        for name in ("draft", "published"):
+            self.__dict__.pop(name, None)
+
     def change(self, change: Callable[[Design], Design], *, revision: int | None = None) -> None:
         """Call the verb. Raises what it raises."""
         workflows.change_template(
@@ -141,8 +146,12 @@ class EditFormPage(EditPage, FormPage):
 
     def held_to(self, form: BuilderForm) -> int | None:
         """The revision that the verb is to insist on: what the editor saw; or the present one, if nobody touched
-        these very words since. An editor without one insists on a revision that there never is."""
-        if form.cleaned_data["seen"] == seen(self.stored()):
+        these very words since. What is added overwrites nothing, and insists on nothing. An editor without a mark
+        insists on a revision that there never is."""
+        stored = self.stored()
+        if not stored:
+            return None
+        if form.cleaned_data["seen"] == seen(stored):
             return self.revision
         revision: int | None = form.cleaned_data["revision"]
         return -1 if revision is None else revision
@@ -166,8 +175,9 @@ class EditFormPage(EditPage, FormPage):
             return super().show(form, status=status)
         self.forget()
         stored = self.stored()
-        form.data = form.data.copy()
-        form.data["revision"], form.data["seen"] = str(self.revision), seen(stored)
+        data = self.request.POST.copy()
+        data["revision"], data["seen"] = str(self.revision), seen(stored)
+        form.data = data
         differing = [
             {"label": form.fields[name].label, "value": self.said(form, name, value)}
             for name, value in stored.items()
@@ -184,8 +194,3 @@ class EditFormPage(EditPage, FormPage):
         if isinstance(value, bool):
             return str(_("Yes") if value else _("No"))
         return str(labels.get(value, value))
-
-    def forget(self) -> None:
-        """Read the template afresh."""
-        for name in ("draft", "published"):
-            self.__dict__.pop(name, None)

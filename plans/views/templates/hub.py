@@ -133,14 +133,14 @@ class Look(WholePage):
 
     def get(self, request: HttpRequest, ref: str) -> HttpResponse:
         """Nothing is published by looking."""
-        differing: tuple[str, ...] = ()
+        changes: tuple[str, ...] = ()
         if self.published is not None and self.draft is not None:
-            differing = differences(self.published.design, self.draft.design)
+            changes = differences(self.published.design, self.draft.design)
         return self.render(
             "plans/templates/edit/look.html",
             paper=paper(self.design, filled=True),
             lacking=[{"sentence": lack.sentence, "url": self.url_of(lack)} for lack in self.lacking],
-            differing=differing,
+            changes=changes,
             draft=self.draft,
             published=self.published,
         )
