@@ -58,6 +58,7 @@ class Verb(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     PROPOSE_OUTCOME = "propose_outcome"
+    COMMENT_ON_CLOSING = "comment_on_closing"
     CLOSE = "close"
     APPEAL = "appeal"
     DECIDE_APPEAL = "decide_appeal"
@@ -167,6 +168,27 @@ class OutcomeKind(models.TextChoices):
     CONTINUED = "continued", _("Continued by a new plan")
 
 
+class EarlyEnd(models.TextChoices):
+    """Why a plan ended before its time (the outcomes that published forms name, domain.md 2.5)."""
+
+    SUCCESS = "success", _("The goals were reached early")
+    NO_PROSPECT = "no_prospect", _("The goals can no longer be reached in the time of the plan")
+    ELSEWHERE = "elsewhere", _("Something else is dealt with first, under another procedure")
+    RESIGNED = "resigned", _("The employee is leaving")
+    TRANSFER = "transfer", _("The employee moves to another job")
+    ROLE_GONE = "role_gone", _("The job no longer exists in this form")
+    WITHDRAWN = "withdrawn", _("Withdrawn by the employer")
+    AGREED = "agreed", _("Withdrawn by agreement of both")
+
+
+class NextStep(models.TextChoices):
+    NONE = "none", _("Nothing more. The usual one-to-ones go on")
+    MONITORING = "monitoring", _("A time in which the result is kept up")
+    NEW_PLAN = "new_plan", _("A new plan")
+    REDEPLOY = "redeploy", _("A move to another job is looked into")
+    OTHER = "other", _("Something else")
+
+
 class Side(models.TextChoices):
     """On which side of four eyes somebody acted."""
 
@@ -209,6 +231,7 @@ class PlanEvent(models.TextChoices):
     PAUSED = "plan.paused", _("Plan paused")
     RESUMED = "plan.resumed", _("Plan resumed")
     OUTCOME_PROPOSED = "plan.outcome_proposed", _("Outcome put forward")
+    CLOSING_COMMENTED = "plan.closing_commented", _("Employee commented on the closing")
     CLOSED = "plan.closed", _("Plan closed")
     APPEALED = "plan.appealed", _("Appeal made")
     APPEAL_DECIDED = "plan.appeal_decided", _("Appeal decided")

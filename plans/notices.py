@@ -21,7 +21,18 @@ from employees.models import OutboxMessage, RoleGrant, User
 from employees.outbox import Notice, Ready, Suppressed
 from employees.permissions import Actor, actor_for, actors_for
 from plans.enums import Audience, PlanStatus
-from plans.models import Amendment, Appeal, Checkpoint, Comment, Companion, Outcome, Plan, Proposal, Signature
+from plans.models import (
+    Amendment,
+    Appeal,
+    Checkpoint,
+    ClosingComment,
+    Comment,
+    Companion,
+    Outcome,
+    Plan,
+    Proposal,
+    Signature,
+)
 from plans.permissions import PLANS, PlanPermission, relations_to
 
 NO_LONGER = gettext_noop("What it was about has been done, or is no longer wanted.")
@@ -175,11 +186,17 @@ def paused(plan: Plan, *, by: User, at: datetime) -> None:
 
 
 def outcome_proposed(plan: Plan, outcome: Outcome, *, by: User, at: datetime) -> None:
-    """To the other side of four eyes: an outcome waits to be confirmed."""
+    """To the other side of four eyes: an outcome waits to be confirmed. To the employee: their own words are asked."""
     confirm = PlanPermission.CLOSE
     in_hr = outcome.proposed_as == "manager"
     others = hr_for(plan, at=at, permission=confirm, by=by) if in_hr else [plan.manager.user]
     tell("plans.outcome_proposed", plan, others, by=by, at=at, once=outcome.ref)
+    tell("plans.closing_comment_asked", plan, [plan.employee.user], by=by, at=at, once="once")
+
+
+def closing_commented(plan: Plan, said: ClosingComment, *, by: User, at: datetime) -> None:
+    """To the manager and HR: the employee said how they see the plan."""
+    tell("plans.closing_commented", plan, case_of(plan, at=at), by=by, at=at, once=said.ref)
 
 
 def closed(plan: Plan, *, by: User, at: datetime) -> None:
@@ -294,6 +311,8 @@ NOTICES: Mapping[str, Notice] = {
         Notice("plans.changed", TO_READ, still(*SHARED), resend_when_ambiguous=True),
         Notice("plans.paused", TO_READ, still(_S.PAUSED)),
         Notice("plans.outcome_proposed", TO_DO, still(_S.ACTIVE)),
+        Notice("plans.closing_comment_asked", TO_DO, still(_S.ACTIVE)),
+        Notice("plans.closing_commented", TO_DO, still(_S.ACTIVE)),
         Notice("plans.closed", TO_READ, still(_S.CLOSED), resend_when_ambiguous=True),
         Notice("plans.appealed", TO_DO, still(_S.CLOSED)),
         Notice("plans.appeal_decided", TO_READ, still(_S.CLOSED), resend_when_ambiguous=True),

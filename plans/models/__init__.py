@@ -2,7 +2,15 @@
 
 from plans.models.change import Amendment, Pause, PlanVersion
 from plans.models.content import ActionStep, Checkpoint, Goal, ImprovementArea, Milestone, SupportItem
-from plans.models.ending import Appeal, GoalOutcome, Outcome
+from plans.models.ending import (
+    Appeal,
+    CheckedPoint,
+    Citation,
+    ClosingComment,
+    GoalOutcome,
+    Outcome,
+    PromiseReason,
+)
 from plans.models.plan import Plan
 from plans.models.voice import Comment, Companion, Proposal, Signature
 
@@ -10,7 +18,10 @@ __all__ = [
     "ActionStep",
     "Amendment",
     "Appeal",
+    "CheckedPoint",
     "Checkpoint",
+    "Citation",
+    "ClosingComment",
     "Comment",
     "Companion",
     "Goal",
@@ -21,6 +32,7 @@ __all__ = [
     "Pause",
     "Plan",
     "PlanVersion",
+    "PromiseReason",
     "Proposal",
     "Signature",
     "SupportItem",

@@ -4,9 +4,10 @@ When and by whom each may be done stands in plans/lifecycle.py.
 """
 
 from plans.workflows.amending import amend, decline_change, extension, propose_change
+from plans.workflows.appealing import appeal, decide_appeal
 from plans.workflows.companions import invite_companion, remove_companion
 from plans.workflows.drafting import describe, draft, move_item, put_item, remove_item, schedule, submit
-from plans.workflows.ending import appeal, close, decide_appeal, propose_outcome
+from plans.workflows.ending import close, comment_on_closing, mark_of, propose_outcome
 from plans.workflows.pausing import pause, resume
 from plans.workflows.reviewing import approve, request_changes, withdraw
 from plans.workflows.running import deliver_support, hold_checkpoint, reach_milestone, receive_support
@@ -28,6 +29,7 @@ __all__ = [
     "approve",
     "close",
     "comment",
+    "comment_on_closing",
     "decide_appeal",
     "decline_change",
     "decline_to_sign",
@@ -38,6 +40,7 @@ __all__ = [
     "extension",
     "hold_checkpoint",
     "invite_companion",
+    "mark_of",
     "move_item",
     "open_plan",
     "pause",
