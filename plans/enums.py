@@ -182,10 +182,10 @@ class EarlyEnd(models.TextChoices):
 
 
 class NextStep(models.TextChoices):
-    NONE = "none", _("Nothing more. The usual one-to-ones go on")
-    MONITORING = "monitoring", _("A time in which the result is kept up")
+    NONE = "none", _("Nothing more")
+    MONITORING = "monitoring", _("The result is kept up for a time")
     NEW_PLAN = "new_plan", _("A new plan")
-    REDEPLOY = "redeploy", _("A move to another job is looked into")
+    REDEPLOY = "redeploy", _("A move to another job")
     OTHER = "other", _("Something else")
 
 

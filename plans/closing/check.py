@@ -77,7 +77,7 @@ def is_worse(goal: GoalFacts) -> bool:
 def _how_it_stood(goal: GoalFacts) -> str:
     well = sum(bool(said.well) for said in goal.standings)
     counted = ngettext(
-        "Goal %(number)d stood well at %(well)d of %(all)d checkpoint",
+        "Goal %(number)d stood well at its one checkpoint",
         "Goal %(number)d stood well at %(well)d of %(all)d checkpoints",
         len(goal.standings),
     )
@@ -127,7 +127,7 @@ def _meetings(facts: Facts) -> Iterator[Point]:
     count = {"missing": len(missing), "all": len(facts.meetings)}
     if missing:
         words = ngettext(
-            "%(missing)d of %(all)d promised checkpoint was not held.",
+            "%(missing)d of %(all)d promised checkpoints was not held.",
             "%(missing)d of %(all)d promised checkpoints were not held.",
             count["missing"],
         )

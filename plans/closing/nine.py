@@ -77,7 +77,7 @@ def _help_given(facts: Facts) -> Point:
     missing = sum(not item.delivered for item in facts.support)
     if missing:
         said = ngettext(
-            "%(count)d of %(all)d promised item was not delivered. The reason stands beside it.",
+            "%(count)d of %(all)d promised items was not delivered. The reason stands beside it.",
             "%(count)d of %(all)d promised items were not delivered. The reason stands beside each.",
             missing,
         )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from employees.errors import NotNow
 from employees.queries import organisation
-from plans.enums import GoalResult
+from plans.enums import GoalResult, OutcomeKind
 from plans.models import Plan
 
 
@@ -28,6 +28,7 @@ def letter_of(plan: Plan) -> dict[str, Any]:
         "results": goals,
         "any_met": any(row.result == GoalResult.MET for row in goals),
         "all_met": all(row.result == GoalResult.MET for row in goals),
+        "is_hard": outcome.overall in {OutcomeKind.PARTLY_MET, OutcomeKind.NOT_MET},
         "promises": list(outcome.promises.select_related("item")),
         "appeal": appeal if appeal is not None and appeal.decided_at is not None else None,
         "pending_appeal": appeal is not None and appeal.decided_at is None,

@@ -285,7 +285,8 @@ class OutcomeForm(Form):
 
     def _ask(self, point: Point, *, sent: bool) -> None:
         name = f"answer_{point.key}"
-        field = Words(label=point.question or point.said, rows=3, required=False, help_text=_reads(point))
+        hint = f"{point.said} {_reads(point)}" if point.question else str(_reads(point))
+        field = Words(label=point.question or point.said, rows=3, required=False, help_text=hint)
         unmark(field)
         self.fields[name] = field
         if not sent and point.key in self.initial.get("answers", {}):

@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 ("text", models.TextField(verbose_name="what it says")),
             ],
             options={
-                "ordering": ["checkpoint__number", "pk"],
+                "ordering": [models.F("checkpoint__number").asc(nulls_last=True), "pk"],
             },
         ),
         migrations.CreateModel(
@@ -160,10 +160,10 @@ class Migration(migrations.Migration):
             name="next_kind",
             field=models.CharField(
                 choices=[
-                    ("none", "Nothing more. The usual one-to-ones go on"),
-                    ("monitoring", "A time in which the result is kept up"),
+                    ("none", "Nothing more"),
+                    ("monitoring", "The result is kept up for a time"),
                     ("new_plan", "A new plan"),
-                    ("redeploy", "A move to another job is looked into"),
+                    ("redeploy", "A move to another job"),
                     ("other", "Something else"),
                 ],
                 default="none",

@@ -67,6 +67,14 @@ class Outcome(Referenced):
     def __str__(self) -> str:
         return self.ref
 
+    @property
+    def next_in_words(self) -> str:
+        """The next step by its name; empty where a date or somebody's own words say it already."""
+        said = self.next_step or self.monitored_until
+        if said and self.next_kind in {NextStep.NONE, NextStep.OTHER, NextStep.MONITORING}:
+            return ""
+        return str(self.get_next_kind_display())
+
 
 class GoalOutcome(models.Model):
     """What became of one goal."""
@@ -96,7 +104,8 @@ class Citation(models.Model):
     text = models.TextField(_("what it says"))
 
     class Meta:
-        ordering: ClassVar = ["checkpoint__number", "pk"]
+        # The databases differ on where nothing stands: other evidence comes after the checkpoints.
+        ordering: ClassVar = [models.F("checkpoint__number").asc(nulls_last=True), "pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["goal_outcome", "checkpoint"],

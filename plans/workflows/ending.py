@@ -67,23 +67,7 @@ def propose_outcome(
     hard = is_hard(overall, [judged.result for judged in results.values()], early_reason)
     _refuse_unanswered(points, answers or {}, hard=hard)
 
-    Outcome.objects.filter(plan=plan, confirmed_at__isnull=True).delete()
-    outcome = Outcome.objects.create(
-        plan=plan,
-        version=plan.version,
-        overall=overall,
-        early_reason=early_reason,
-        reason=reason,
-        next_kind=follows.kind,
-        next_step=follows.words,
-        monitored_until=follows.monitored_until,
-        kept_up=follows.kept_up,
-        new_plan_note=follows.new_plan_note,
-        distribution=follows.distribution,
-        proposed_at=at,
-        proposed_by=by,
-        proposed_as=_side(entered),
-    )
+    outcome = _replace(entered, overall, early_reason, reason, follows, by, at)
     _write_results(outcome, results, accounts)
     _write_promises(outcome, owed, undelivered or {})
     _write_points(outcome, points, answers or {})
@@ -123,6 +107,7 @@ def close(*, plan: Plan, by: User, at: datetime, seen: str | None = None) -> Pla
     outcome.confirmed_at, outcome.confirmed_by = at, by
     outcome.appeal_until = appeal_ends(entered.today, calendar)
     outcome.save(update_fields=["confirmed_at", "confirmed_by", "appeal_until"])
+    plan.outcome = outcome  # what was read before to know who acts is out of date now
 
     before = audit.snapshot(plan, "status")
     plan.status, plan.closed_at, plan.closed_by = entered.transition.lands_in, at, by
@@ -131,6 +116,35 @@ def close(*, plan: Plan, by: User, at: datetime, seen: str | None = None) -> Pla
     audit.record(PlanEvent.CLOSED, by=by, about=plan, before=before, at=at, overall=outcome.overall)
     notices.closed(plan, by=by, at=at)
     return plan
+
+
+def _replace(
+    entered: Entered,
+    overall: OutcomeKind,
+    early_reason: str,
+    reason: str,
+    follows: Follows,
+    by: User,
+    at: datetime,
+) -> Outcome:
+    plan = entered.plan
+    Outcome.objects.filter(plan=plan, confirmed_at__isnull=True).delete()
+    return Outcome.objects.create(
+        plan=plan,
+        version=plan.version,
+        overall=overall,
+        early_reason=early_reason,
+        reason=reason,
+        next_kind=follows.kind,
+        next_step=follows.words,
+        monitored_until=follows.monitored_until,
+        kept_up=follows.kept_up,
+        new_plan_note=follows.new_plan_note,
+        distribution=follows.distribution,
+        proposed_at=at,
+        proposed_by=by,
+        proposed_as=_side(entered),
+    )
 
 
 def mark_of(outcome: Outcome) -> str:
