@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from employees.working_days import WorkingCalendar
+from employees.working_days import ONE_DAY, WorkingCalendar
 
 # Longer is a mistake in a year, not a plan: most run for four to twelve weeks.
 LONGEST_PLAN = timedelta(days=731)
@@ -13,6 +13,9 @@ LONGEST_PLAN = timedelta(days=731)
 MOST_CHECKPOINTS = 104
 # The same words sent twice within it are one act: a button pressed twice, a page sent again.
 PRESSED_TWICE = timedelta(minutes=1)
+
+# Long enough to read the outcome, talk with somebody and write. One length for everybody until a template can say it.
+APPEAL_DAYS = 10
 
 
 def checkpoint_dates(start: date, end: date, interval: timedelta, calendar: WorkingCalendar) -> list[date]:
@@ -57,6 +60,11 @@ def consultation_ends(shared_on: date, days: int, calendar: WorkingCalendar) -> 
     return calendar.add(shared_on, days)
 
 
+def appeal_ends(closed_on: date, calendar: WorkingCalendar) -> date:
+    """The last day for an appeal: APPEAL_DAYS working days after the day on which the plan was closed."""
+    return calendar.add(closed_on, APPEAL_DAYS)
+
+
 def moved(days: Iterable[date], count: int, calendar: WorkingCalendar) -> list[date]:
     """The dates, each `count` working days later."""
     return [calendar.shift(day, count) for day in days]
@@ -80,6 +88,11 @@ def moved_in_order(
 def years(first: date, last: date | None = None) -> range:
     """The years whose holidays matter from one day to another, with a year beyond for dates that move later."""
     return range(first.year, (last or first).year + 2)
+
+
+def working_days_late(due: date, today: date, calendar: WorkingCalendar) -> int:
+    """How many working days a date has passed by `today`. The day itself is not late; the next working day is one."""
+    return max(0, calendar.between(due + ONE_DAY, today + ONE_DAY))
 
 
 def days_late(due: date, today: date) -> int:

@@ -61,6 +61,7 @@ class Verb(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     PROPOSE_OUTCOME = "propose_outcome"
+    COMMENT_ON_CLOSING = "comment_on_closing"
     CLOSE = "close"
     APPEAL = "appeal"
     DECIDE_APPEAL = "decide_appeal"
@@ -87,7 +88,7 @@ class LikelyCause(models.TextChoices):
     UNCLEAR = "unclear", _("Not clear yet")
 
 
-class NextStep(models.TextChoices):
+class FirstStep(models.TextChoices):
     """What the pause before a plan led to."""
 
     COACH_FIRST = "coach_first", _("Coach first")
@@ -257,6 +258,27 @@ class OutcomeKind(models.TextChoices):
     CONTINUED = "continued", _("Continued by a new plan")
 
 
+class EarlyEnd(models.TextChoices):
+    """Why a plan ended before its time (the outcomes that published forms name, domain.md 2.5)."""
+
+    SUCCESS = "success", _("The goals were reached early")
+    NO_PROSPECT = "no_prospect", _("The goals can no longer be reached in the time of the plan")
+    ELSEWHERE = "elsewhere", _("Something else is dealt with first, under another procedure")
+    RESIGNED = "resigned", _("The employee is leaving")
+    TRANSFER = "transfer", _("The employee moves to another job")
+    ROLE_GONE = "role_gone", _("The job no longer exists in this form")
+    WITHDRAWN = "withdrawn", _("Withdrawn by the employer")
+    AGREED = "agreed", _("Withdrawn by agreement of both")
+
+
+class NextStep(models.TextChoices):
+    NONE = "none", _("Nothing more")
+    MONITORING = "monitoring", _("The result is kept up for a time")
+    NEW_PLAN = "new_plan", _("A new plan")
+    REDEPLOY = "redeploy", _("A move to another job")
+    OTHER = "other", _("Something else")
+
+
 class Side(models.TextChoices):
     """On which side of four eyes somebody acted."""
 
@@ -302,6 +324,7 @@ class PlanEvent(models.TextChoices):
     PAUSED = "plan.paused", _("Plan paused")
     RESUMED = "plan.resumed", _("Plan resumed")
     OUTCOME_PROPOSED = "plan.outcome_proposed", _("Outcome put forward")
+    CLOSING_COMMENTED = "plan.closing_commented", _("Employee commented on the closing")
     CLOSED = "plan.closed", _("Plan closed")
     APPEALED = "plan.appealed", _("Appeal made")
     APPEAL_DECIDED = "plan.appeal_decided", _("Appeal decided")

@@ -13,7 +13,7 @@ from datetime import date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from plans.enums import LikelyCause, NextStep, YesNoUnknown
+from plans.enums import FirstStep, LikelyCause, YesNoUnknown
 
 # How far back HR looks for leave, a complaint and the like, in calendar days.
 LOOK_BACK_DAYS = 180
@@ -63,7 +63,7 @@ HR_QUESTIONS: tuple[str, ...] = tuple(field.name for field in fields(HrAnswers))
 class Decision:
     """What somebody chose after the pause, and why, where the answers spoke for another step."""
 
-    step: NextStep
+    step: FirstStep
     reason: str = ""
 
 
@@ -71,7 +71,7 @@ class Decision:
 class Suggestion:
     """The step that the answers speak for, with every sentence why."""
 
-    step: NextStep
+    step: FirstStep
     why: tuple[str | Promise, ...]
 
 
@@ -79,7 +79,7 @@ class Suggestion:
 class Rule:
     """One row of the table. `holds` is asked with HR's answers, or None where they are not known."""
 
-    step: NextStep
+    step: FirstStep
     holds: Callable[[Answers, HrAnswers | None], bool]
     why: str | Promise
 
@@ -89,7 +89,7 @@ _THEIRS = frozenset({LikelyCause.SKILL, LikelyCause.WILL})
 
 RULES: tuple[Rule, ...] = (
     Rule(
-        NextStep.ADJUST_FIRST,
+        FirstStep.ADJUST_FIRST,
         lambda answers, hr: hr is not None and hr.wants_adjustment,
         _(
             "An adjustment was asked for, or health may play a part. See to that first: nobody can be measured "
@@ -97,32 +97,32 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
-        NextStep.ADJUST_FIRST,
+        FirstStep.ADJUST_FIRST,
         lambda answers, hr: bool(answers.causes & _NOT_THEIRS) and not answers.causes & _THEIRS,
         _("It seems to come from workload or tools. Put those right first, and see what is left."),
     ),
     Rule(
-        NextStep.COACH_FIRST,
+        FirstStep.COACH_FIRST,
         lambda answers, hr: not answers.standard_told,
         _("Nobody has said yet what is expected. Say it first, and give time to act on it."),
     ),
     Rule(
-        NextStep.COACH_FIRST,
+        FirstStep.COACH_FIRST,
         lambda answers, hr: answers.first_talk_on is None,
         _("The concern has not been raised yet. Most concerns are better handled in a conversation first."),
     ),
     Rule(
-        NextStep.COACH_FIRST,
+        FirstStep.COACH_FIRST,
         lambda answers, hr: not answers.support_tried,
         _("No support has been tried yet. Help that comes early often makes a plan unnecessary."),
     ),
     Rule(
-        NextStep.COACH_FIRST,
+        FirstStep.COACH_FIRST,
         lambda answers, hr: answers.causes == {LikelyCause.UNCLEAR},
         _("It is not clear where it comes from. Ask first: a plan for the wrong cause helps nobody."),
     ),
     Rule(
-        NextStep.SECOND_READER,
+        FirstStep.SECOND_READER,
         lambda answers, hr: hr is not None and hr.protected,
         _(
             "Something that the law protects lies close by. A second person in HR looks whether the plan would "
@@ -130,14 +130,14 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
-        NextStep.SECOND_READER,
+        FirstStep.SECOND_READER,
         lambda answers, hr: not answers.keep_if_met,
         _(
             "A plan that nobody means to end well is not fair. Somebody from outside looks at it before it goes on."
         ),
     ),
     Rule(
-        NextStep.SECOND_READER,
+        FirstStep.SECOND_READER,
         lambda answers, hr: answers.review_contradicts == YesNoUnknown.YES,
         _("The last review says something else. Somebody from outside looks at what has changed since."),
     ),
@@ -149,6 +149,6 @@ def suggestion(answers: Answers, hr: HrAnswers | None = None) -> Suggestion:
     """The step that the answers speak for. Without `hr` it says nothing that HR alone may know."""
     holding = [rule for rule in RULES if rule.holds(answers, hr)]
     if not holding:
-        return Suggestion(NextStep.GO, (NOTHING_AGAINST,))
+        return Suggestion(FirstStep.GO, (NOTHING_AGAINST,))
     step = holding[0].step
     return Suggestion(step, tuple(rule.why for rule in holding if rule.step == step))

@@ -236,6 +236,15 @@ TRANSITIONS: Mapping[Verb, Transition] = {
             _("Put the outcome forward"),
             "plans.outcome_proposed",
         ),
+        _row(
+            Verb.COMMENT_ON_CLOSING,
+            {S.ACTIVE},
+            None,
+            P.COMMENT_ON_CLOSING,
+            E.CLOSING_COMMENTED,
+            _("Say how you see the plan"),
+            "plans.closing_commented",
+        ),
         _row(Verb.CLOSE, {S.ACTIVE}, S.CLOSED, P.CLOSE, E.CLOSED, _("Record the outcome"), "plans.closed"),
         _row(Verb.APPEAL, {S.CLOSED}, None, P.APPEAL, E.APPEALED, _("Appeal"), "plans.appealed"),
         _row(

@@ -25,6 +25,7 @@ from plans.models import (
     Amendment,
     Appeal,
     Checkpoint,
+    ClosingComment,
     Comment,
     Companion,
     Observation,
@@ -187,11 +188,17 @@ def paused(plan: Plan, *, by: User, at: datetime) -> None:
 
 
 def outcome_proposed(plan: Plan, outcome: Outcome, *, by: User, at: datetime) -> None:
-    """To the other side of four eyes: an outcome waits to be confirmed."""
+    """To the other side of four eyes: an outcome waits to be confirmed. To the employee: their own words are asked."""
     confirm = PlanPermission.CLOSE
     in_hr = outcome.proposed_as == "manager"
     others = hr_for(plan, at=at, permission=confirm, by=by) if in_hr else [plan.manager.user]
     tell("plans.outcome_proposed", plan, others, by=by, at=at, once=outcome.ref)
+    tell("plans.closing_comment_asked", plan, [plan.employee.user], by=by, at=at, once="once")
+
+
+def closing_commented(plan: Plan, said: ClosingComment, *, by: User, at: datetime) -> None:
+    """To the manager and HR: the employee said how they see the plan."""
+    tell("plans.closing_commented", plan, case_of(plan, at=at), by=by, at=at, once=said.ref)
 
 
 def closed(plan: Plan, *, by: User, at: datetime) -> None:
@@ -329,6 +336,8 @@ NOTICES: Mapping[str, Notice] = {
         Notice("plans.changed", TO_READ, still(*SHARED), resend_when_ambiguous=True),
         Notice("plans.paused", TO_READ, still(_S.PAUSED)),
         Notice("plans.outcome_proposed", TO_DO, still(_S.ACTIVE)),
+        Notice("plans.closing_comment_asked", TO_DO, still(_S.ACTIVE)),
+        Notice("plans.closing_commented", TO_DO, still(_S.ACTIVE)),
         Notice("plans.closed", TO_READ, still(_S.CLOSED), resend_when_ambiguous=True),
         Notice("plans.appealed", TO_DO, still(_S.CLOSED)),
         Notice("plans.appeal_decided", TO_READ, still(_S.CLOSED), resend_when_ambiguous=True),

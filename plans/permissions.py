@@ -31,6 +31,7 @@ class PlanPermission(StrEnum):
     APPEAL = "plans:appeal:make"
     CLOSE = "plans:outcome:confirm"
     COMMENT = "plans:comment:add"
+    COMMENT_ON_CLOSING = "plans:closing:comment"
     DECIDE_APPEAL = "plans:appeal:decide"
     DELIVER_SUPPORT = "plans:support:deliver"
     EDIT = "plans:draft:edit"
@@ -42,6 +43,7 @@ class PlanPermission(StrEnum):
     PROPOSE_CHANGE = "plans:change:propose"
     PROPOSE_OUTCOME = "plans:outcome:propose"
     REACH_MILESTONE = "plans:milestone:reach"
+    READ_LETTER = "plans:letter:read"
     READY = "plans:consultation:end"
     RECEIVE_SUPPORT = "plans:support:receive"
     RESPOND = "plans:checkpoint:respond"
@@ -224,6 +226,8 @@ TABLE: Mapping[PlanPermission, tuple[Grant, ...]] = {
     PlanPermission.PAUSE: (Grant(HR),),
     PlanPermission.PROPOSE_OUTCOME: _HR_OR_MANAGER,
     PlanPermission.CLOSE: (Grant(frozenset({Relation.OUTCOME_CONFIRMER})),),
+    PlanPermission.COMMENT_ON_CLOSING: (_once_shared(SUBJECT),),
+    PlanPermission.READ_LETTER: (Grant(RUNNING_IT), _once_shared(SUBJECT)),
     PlanPermission.APPEAL: (_once_shared(SUBJECT),),
     PlanPermission.DECIDE_APPEAL: (Grant(frozenset({Relation.UNINVOLVED_HR})),),
     PlanPermission.WITHDRAW: (Grant(HR),),

@@ -7,15 +7,19 @@ from datetime import datetime
 
 from employees.models import User
 from employees.permissions import Actor
+from plans.closing.reading import points_for, results_of
 from plans.documents.redline import Difference, differences
 from plans.models import (
     Appeal,
+    CheckedPoint,
+    ClosingComment,
     Comment,
     FormSignature,
     GoalOutcome,
     Outcome,
     Plan,
     PlanVersion,
+    PromiseReason,
     Proposal,
     Signature,
 )
@@ -47,6 +51,9 @@ class Record:
     proposals: list[Proposal]
     outcome: Outcome | None
     goal_outcomes: list[GoalOutcome]
+    promises: list[PromiseReason]
+    points: list[CheckedPoint]
+    closing_words: list[ClosingComment]
     appeal: Appeal | None
     for_case: bool
     printed_for: User
@@ -63,6 +70,7 @@ def record_of(plan: Plan, *, reader: User, actor: Actor, at: datetime) -> Record
         "proposed_by__employee", "confirmed_by__employee"
     )
     final = outcome.first()
+    for_case = PLANS.can(actor, PlanPermission.VIEW_CASE, plan)
     return Record(
         plan=plan,
         versions=_versions(plan),
@@ -70,9 +78,12 @@ def record_of(plan: Plan, *, reader: User, actor: Actor, at: datetime) -> Record
         comments=list(comments_for(actor, plan)),
         proposals=list(plan.proposals.select_related("author__employee", "answered_by__employee", "goal")),
         outcome=final,
-        goal_outcomes=list(GoalOutcome.objects.filter(outcome=final).select_related("goal")) if final else [],
+        goal_outcomes=results_of(final),
+        promises=list(final.promises.select_related("item")) if final else [],
+        points=points_for(final, for_case=for_case),
+        closing_words=list(plan.closing_comments.select_related("author__employee")),
         appeal=Appeal.objects.filter(plan=plan).select_related("decided_by__employee").first(),
-        for_case=PLANS.can(actor, PlanPermission.VIEW_CASE, plan),
+        for_case=for_case,
         printed_for=reader,
         printed_at=at,
     )

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from employees.forms import PersonChoiceField
 from employees.models import Employee
 from employees.web.forms import Form
-from plans.enums import LikelyCause, NextStep, YesNoUnknown
+from plans.enums import FirstStep, LikelyCause, YesNoUnknown
 from plans.fairness import HR_QUESTIONS, Answers, Decision, HrAnswers, Suggestion, suggestion
 from plans.forms.fair_start import HrQuestions, why_of
 from plans.forms.fields import TILES, DayField, Sentence, ShortWords, Words, named, tiles, unmark
@@ -159,7 +159,7 @@ class BeginForm(HrQuestions):
     )
     step = forms.ChoiceField(
         label=_("What is the right next step?"),
-        choices=NextStep.choices,
+        choices=FirstStep.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the next step.")},
         help_text=_(
@@ -305,4 +305,4 @@ class BeginForm(HrQuestions):
     @property
     def decision(self) -> Decision:
         """What was chosen, and why. The form is valid."""
-        return Decision(NextStep(self.cleaned_data["step"]), self.cleaned_data["reason"])
+        return Decision(FirstStep(self.cleaned_data["step"]), self.cleaned_data["reason"])

@@ -107,6 +107,17 @@ class NotSigningForm(Form):
     version_sha256 = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
+class ClosingForm(Form):
+    """How the plan looks from the other side."""
+
+    body = Words(
+        label=_("How do you see the plan as a whole?"),
+        rows=8,
+        error_messages={"required": _("Write what you want to say, or go back")},
+        help_text=_("What went well, what got in the way, what was missing, what should be known."),
+    )
+
+
 class AppealForm(Form):
     """What should be looked at again."""
 

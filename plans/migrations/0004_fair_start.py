@@ -334,7 +334,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Citation",
+            name="CitedNote",
             fields=[
                 (
                     "id",
@@ -531,8 +531,10 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="citation",
-            constraint=models.UniqueConstraint(fields=("plan", "observation"), name="citation_once_per_plan"),
+            model_name="citednote",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "observation"), name="citednote_once_per_plan"
+            ),
         ),
         migrations.RunPython(carry_over, migrations.RunPython.noop, elidable=True),
         migrations.RemoveField(model_name="plan", name="earlier_answers"),

@@ -11,10 +11,18 @@ from plans.models.content import (
     Milestone,
     SupportItem,
 )
-from plans.models.ending import Appeal, GoalOutcome, Outcome
+from plans.models.ending import (
+    Appeal,
+    CheckedPoint,
+    Citation,
+    ClosingComment,
+    GoalOutcome,
+    Outcome,
+    PromiseReason,
+)
 from plans.models.fair_start import FairStart, HrAnswers
 from plans.models.form_signature import FormSignature
-from plans.models.observation import Citation, Observation, ObservationReply
+from plans.models.observation import CitedNote, Observation, ObservationReply
 from plans.models.plan import Plan
 from plans.models.template import PlanTemplate, TemplateVersion
 from plans.models.voice import Comment, Companion, Proposal, Signature
@@ -23,8 +31,11 @@ __all__ = [
     "ActionStep",
     "Amendment",
     "Appeal",
+    "CheckedPoint",
     "Checkpoint",
     "Citation",
+    "CitedNote",
+    "ClosingComment",
     "Comment",
     "Companion",
     "EarlierTalk",
@@ -44,6 +55,7 @@ __all__ = [
     "Plan",
     "PlanTemplate",
     "PlanVersion",
+    "PromiseReason",
     "Proposal",
     "Signature",
     "SupportItem",

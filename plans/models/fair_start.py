@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from employees.models import Employee
 from employees.models.base import Referenced
 from plans import fairness
-from plans.enums import LikelyCause, NextStep, YesNoUnknown
+from plans.enums import FirstStep, LikelyCause, YesNoUnknown
 from plans.models.content import both_or_neither
 from plans.models.plan import Plan
 
@@ -61,8 +61,8 @@ class FairStart(Referenced):
     considered = models.TextField(_("considered instead of a plan"), blank=True)
 
     # With the answers above alone: what HR knows besides may not show through here.
-    suggested = models.CharField(max_length=13, choices=NextStep.choices)
-    step = models.CharField(_("next step"), max_length=13, choices=NextStep.choices)
+    suggested = models.CharField(max_length=13, choices=FirstStep.choices)
+    step = models.CharField(_("next step"), max_length=13, choices=FirstStep.choices)
     reason = models.TextField(_("why this step all the same"), blank=True)
     second_read_at = models.DateTimeField(null=True, blank=True)
     second_read_by = models.ForeignKey(
@@ -74,10 +74,10 @@ class FairStart(Referenced):
         indexes: ClassVar = [models.Index(fields=["employee", "-answered_at"])]
         constraints: ClassVar = [
             both_or_neither("fairstart", "second_read"),
-            models.CheckConstraint(condition=Q(step__in=NextStep.values), name="fairstart_known_step"),
+            models.CheckConstraint(condition=Q(step__in=FirstStep.values), name="fairstart_known_step"),
             models.CheckConstraint(
-                condition=Q(step__in=NextStep.WITHOUT_PLAN, plan__isnull=True)
-                | ~Q(step__in=NextStep.WITHOUT_PLAN) & Q(plan__isnull=False),
+                condition=Q(step__in=FirstStep.WITHOUT_PLAN, plan__isnull=True)
+                | ~Q(step__in=FirstStep.WITHOUT_PLAN) & Q(plan__isnull=False),
                 name="fairstart_plan_only_if_begun",
             ),
             models.CheckConstraint(

@@ -95,7 +95,7 @@ class ObservationReply(Referenced):
         return self.ref
 
 
-class Citation(Referenced):
+class CitedNote(Referenced):
     """A note that a plan rests on. It stands in the plan, and is shared with it."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="citations")
@@ -106,7 +106,7 @@ class Citation(Referenced):
     class Meta:
         ordering: ClassVar = ["observation__happened_on", "pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["plan", "observation"], name="citation_once_per_plan")
+            models.UniqueConstraint(fields=["plan", "observation"], name="citednote_once_per_plan")
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from django.db.models import Prefetch, QuerySet
 from employees.errors import NotAllowed, NotVisible
 from employees.models import Employee
 from employees.permissions import Actor
-from plans.models import Citation, Observation, ObservationReply, Plan
+from plans.models import CitedNote, Observation, ObservationReply, Plan
 from plans.permissions import NOTES, CoachingPermission, people_to_draft_for
 
 
@@ -67,5 +67,5 @@ def citable(actor: Actor, plan: Plan) -> QuerySet[Observation]:
 
 def cited_in(plan: Plan) -> list[Observation]:
     """The notes that a plan rests on, oldest first, each with its answers: they go wherever the note goes."""
-    cited = Citation.objects.filter(plan=plan).values("observation")
+    cited = CitedNote.objects.filter(plan=plan).values("observation")
     return list(with_answers(Observation.objects.filter(pk__in=cited)).order_by("happened_on", "recorded_at"))

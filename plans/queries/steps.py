@@ -26,6 +26,8 @@ PATIENCE = 3
 # The outcome is confirmed by a second person: that takes a week's head start.
 OUTCOME_AHEAD = timedelta(days=7)
 ENDING_SOON = timedelta(days=14)
+# So long before the last day of a monitoring period, and so long after it, people are told of it.
+MONITORING_TOLD = timedelta(days=7)
 
 
 class StepKind(StrEnum):
@@ -48,6 +50,8 @@ class StepKind(StrEnum):
     CONFIRM_OUTCOME = "confirm_outcome"
     DECIDE_APPEAL = "decide_appeal"
     RESUME = "resume"
+    MONITORING_ENDS = "monitoring_ends"
+    MONITORING_OVER = "monitoring_over"
 
 
 class Who(StrEnum):
@@ -59,14 +63,31 @@ class Who(StrEnum):
     EMPLOYEE = "employee"
     OTHER_SIDE = "other_side"
     NEW_EYES = "new_eyes"
+    CASE = "case"
 
 
 # Nothing of these is wrong: the plan goes its way, or waits for its own good reason.
 QUIET = frozenset(
-    {StepKind.FINISH_DRAFT, StepKind.OPEN, StepKind.TALK_THROUGH, StepKind.SIGN, StepKind.RESUME}
+    {
+        StepKind.FINISH_DRAFT,
+        StepKind.OPEN,
+        StepKind.TALK_THROUGH,
+        StepKind.SIGN,
+        StepKind.RESUME,
+        StepKind.MONITORING_OVER,
+    }
 )
+# Good to know, and nothing to do.
+NEWS = frozenset({StepKind.MONITORING_OVER})
 # These wait for their day; before it they need nobody.
-DATED = frozenset({StepKind.LOG_CHECKPOINT, StepKind.DELIVER_SUPPORT, StepKind.PUT_OUTCOME})
+DATED = frozenset(
+    {
+        StepKind.LOG_CHECKPOINT,
+        StepKind.DELIVER_SUPPORT,
+        StepKind.PUT_OUTCOME,
+        StepKind.MONITORING_ENDS,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -167,7 +188,12 @@ def in_hand(actor: Actor, today: date) -> QuerySet[Plan]:
     plans = with_marks(Plan.objects.filter(allowed), tomorrow)
     if actor.employee_id is not None:
         plans = plans.exclude(employee=actor.employee_id)
-    return plans.filter(Q(status__in=PlanStatus.OPEN) & theirs | attention(tomorrow))
+    yesterday = today - timedelta(days=1)
+    monitored = Q(
+        status=PlanStatus.CLOSED,
+        outcome__monitored_until__range=(yesterday - MONITORING_TOLD, tomorrow + MONITORING_TOLD),
+    )
+    return plans.filter(Q(status__in=PlanStatus.OPEN) & theirs | attention(tomorrow) | monitored)
 
 
 def steps_of(plan: Plan, today: date) -> list[Step]:
@@ -196,6 +222,18 @@ def _steps(plan: Any, today: date) -> Iterator[Step]:
             appeal = getattr(plan, "appeal", None)
             if appeal is not None and appeal.decided_at is None:
                 yield Step(StepKind.DECIDE_APPEAL, Who.NEW_EYES, plan, since=appeal.made_at)
+            yield from _monitored(plan, today)
+
+
+def _monitored(plan: Any, today: date) -> Iterator[Step]:
+    outcome = getattr(plan, "outcome", None)
+    until = outcome.monitored_until if outcome is not None and outcome.confirmed_at is not None else None
+    if until is None:
+        return
+    if until - MONITORING_TOLD <= today <= until:
+        yield Step(StepKind.MONITORING_ENDS, Who.CASE, plan, until)
+    elif until < today <= until + MONITORING_TOLD:
+        yield Step(StepKind.MONITORING_OVER, Who.CASE, plan, detail=until.isoformat())
 
 
 def _consultation(plan: Any, today: date) -> Iterator[Step]:
@@ -252,6 +290,8 @@ def is_mine(actor: Actor, step: Step) -> bool:
         return step.plan.author_id == actor.user_id
     if step.who == Who.MANAGER:
         return actor.employee_id is not None and step.plan.manager_id == actor.employee_id
+    if step.who == Who.CASE:
+        return step.plan.manager_id == actor.employee_id or PLANS.can(actor, PlanPermission.PAUSE, step.plan)
     works_in_hr = actor.has(Role.HR_PARTNER, Role.HR_LEAD)
     if step.who == Who.EMPLOYEE or not (works_in_hr or step.plan.manager_id == actor.employee_id):
         return False

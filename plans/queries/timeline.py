@@ -38,6 +38,7 @@ FOR_EVERYONE: frozenset[str] = frozenset(
         E.EXTENDED,
         E.PAUSED,
         E.RESUMED,
+        E.CLOSING_COMMENTED,
         E.CLOSED,
         E.APPEALED,
         E.APPEAL_DECIDED,

@@ -15,6 +15,7 @@ from employees.errors import NotAllowed, NotNow
 from employees.web import refs as refs  # registers <ref:…>
 from employees.web.pages import FormPage
 from plans import lifecycle, workflows
+from plans.closing.promises import owed_for
 from plans.documents.preview import redline_of, redline_of_return, working_days_lost
 from plans.documents.redline import Difference, differences
 from plans.enums import ChangeKind, ChangeState, Side, Verb
@@ -159,8 +160,13 @@ class Extend(ByEitherSide):
     preview_name = "plans/changing/preview.html"
 
     def get_form(self, data: Any = None, files: Any = None) -> ExtendForm:
-        """The form over the plan as it stands."""
-        return ExtendForm(data, plan=self.plan)
+        """The form over the plan as it stands; for a promise that came late, with as many days and the reason."""
+        return ExtendForm(data, plan=self.plan, initial=self._for_promise())
+
+    def _for_promise(self) -> dict[str, Any]:
+        # Only the reference stands in the address: a reason has no place in the log of a server.
+        late = owed_for(self.plan, self.request.GET.get("for", "").replace("\0", ""), self.today)
+        return {"ends_on": late.extend_to, "reason": late.why_extend} if late else {}
 
     def act(self, form: ExtendForm) -> HttpResponse:
         """Make it, or put it to HR."""

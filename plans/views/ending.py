@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.utils import timezone, translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from employees.errors import NotNow
 from employees.web import refs as refs  # registers <ref:…>
 from plans import lifecycle, workflows
-from plans.enums import AppealDecision, OutcomeKind, Verb
-from plans.forms.ending import DecideAppealForm, OutcomeForm, initial_for
-from plans.models import Outcome, SupportItem
-from plans.web.pages import VerbActPage, VerbFormPage
+from plans.closing.check import Point
+from plans.closing.gathering import facts_of, points_of
+from plans.closing.promises import Owed, owed_by
+from plans.closing.reading import points_for, results_of
+from plans.documents.letter import letter_of
+from plans.documents.render import pdf_of
+from plans.enums import AppealDecision, GoalResult, OutcomeKind, Side, Verb
+from plans.forms.ending import DecideAppealForm, Matter, OutcomeForm, initial_for
+from plans.models import Outcome
+from plans.permissions import PlanPermission, side_of
+from plans.queries.accounts import accounts_of
+from plans.web.pages import PlanPage, VerbActPage, VerbFormPage
 
 
 class ProposeOutcome(VerbFormPage):
-    """An outcome for each goal and the whole. The other side confirms it."""
+    """A judgement of each goal and the whole, with the no-surprise check. The other side confirms it."""
 
     verb = Verb.PROPOSE_OUTCOME
     template_name = "plans/ending/outcome.html"
@@ -30,29 +41,41 @@ class ProposeOutcome(VerbFormPage):
         return Outcome.objects.filter(plan=self.plan).select_related("proposed_by__employee").first()
 
     @cached_property
-    def owed(self) -> list[SupportItem]:
-        """The promises that were not kept."""
-        return list(self.plan.support.filter(delivered_at__isnull=True))
+    def owed(self) -> list[Owed]:
+        """The promises that were not kept, or of which the employee has not said so."""
+        return owed_by(self.plan, self.today)
+
+    def check(
+        self, judged: Mapping[int, tuple[GoalResult, bool]], overall: str, early_reason: str
+    ) -> list[Point]:
+        """The no-surprise check, with the goals as far as they are judged."""
+        side = side_of(self.actor, self.plan) or Side.HR
+        facts = facts_of(self.plan, judged, proposed_by=self.user, proposed_as=side, today=self.today)
+        return points_of(facts, overall=overall, early_reason=early_reason)
 
     def get_form(self, data: Any = None, files: Any = None) -> OutcomeForm:
         """The form over the goals of this plan."""
-        return OutcomeForm(
-            data,
-            plan=self.plan,
+        matter = Matter(
             goals=list(self.plan.goals.all()),
-            owed=bool(self.owed),
+            checkpoints={one.number: one for one in self.plan.checkpoints.all()},
+            accounts=accounts_of(self.plan),
+            owed=self.owed,
+            check=self.check,
             today=self.today,
-            initial=initial_for(self.earlier),
         )
+        return OutcomeForm(data, matter=matter, initial=initial_for(self.earlier))
 
     def page_context(self) -> dict[str, Any]:
         """What is not yet as it should be before a plan ends."""
-        return {
-            "owed": self.owed,
-            "open_checkpoints": self.plan.checkpoints.filter(held_at__isnull=True).count(),
-            "held_checkpoints": self.plan.checkpoints.filter(held_at__isnull=False).count(),
-            "earlier": self.earlier,
-        }
+        gaps = [point for point in self.check({}, "", "") if point.needs_answer]
+        return {"gaps": gaps, "earlier": self.earlier, "said": self.plan.closing_comments.all()}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Put it forward; or, where points of the check need an answer, ask for it with all that was typed."""
+        form = self.get_form(request.POST)
+        if form.is_valid() and form.asks_first:
+            return self.show(form)
+        return super().post(request, *args, **kwargs)
 
     def act(self, form: OutcomeForm) -> HttpResponse:
         """Put it forward."""
@@ -60,11 +83,12 @@ class ProposeOutcome(VerbFormPage):
         workflows.propose_outcome(
             plan=self.plan,
             overall=OutcomeKind(clean["overall"]),
+            early_reason=clean["early_reason"],
             reason=clean["reason"],
             results=form.results,
-            next_step=clean["next_step"],
-            monitored_until=clean["monitored_until"],
-            undelivered_reason=clean.get("undelivered_reason", ""),
+            follows=form.follows,
+            undelivered=form.undelivered,
+            answers=form.answers,
             by=self.user,
             at=self.now,
         )
@@ -79,12 +103,15 @@ class Close(VerbActPage):
     template_name = "plans/ending/close.html"
 
     def page_context(self) -> dict[str, Any]:
-        """The whole outcome."""
+        """The whole outcome, the check with its answers, and the employee's own words."""
         outcome = Outcome.objects.filter(plan=self.plan).select_related("proposed_by__employee").first()
         return {
             "outcome": outcome,
-            "results": outcome.goals.select_related("goal") if outcome else [],
-            "owed": self.plan.support.filter(delivered_at__isnull=True).count(),
+            "results": results_of(outcome),
+            "points": points_for(outcome, for_case=True),
+            "promises": outcome.promises.select_related("item") if outcome else [],
+            "said": self.plan.closing_comments.select_related("author__employee"),
+            "seen": workflows.mark_of(outcome) if outcome else "",
         }
 
     def act(self) -> HttpResponse:
@@ -95,6 +122,21 @@ class Close(VerbActPage):
             % {"name": self.plan.employee.full_name}
         )
         return self.back()
+
+
+class Letter(PlanPage):
+    """The closing letter as a PDF, in the plan's language and zone. Its name and title say nothing."""
+
+    permission = PlanPermission.READ_LETTER
+    for_subject = True
+
+    def get(self, request: HttpRequest, ref: str) -> HttpResponse:
+        """Send it, once there is an outcome that counts."""
+        with translation.override(self.plan.language), timezone.override(ZoneInfo(self.plan.time_zone)):
+            content = pdf_of("pdf/closing_letter.html", letter_of(self.plan))
+        response = HttpResponse(content, content_type="application/pdf")
+        response["Content-Disposition"] = f'attachment; filename="document-{self.plan.short_ref.lower()}.pdf"'
+        return response
 
 
 class DecideAppeal(VerbFormPage):
@@ -119,11 +161,14 @@ class DecideAppeal(VerbFormPage):
 
     def page_context(self) -> dict[str, Any]:
         """The appeal and the outcome."""
-        results = self.plan.outcome.goals.select_related("goal")
+        outcome = self.plan.outcome
         return {
             "appeal": getattr(self.plan, "appeal", None),
-            "outcome": self.plan.outcome,
-            "results": results,
+            "outcome": outcome,
+            "results": results_of(outcome),
+            "points": points_for(outcome, for_case=True),
+            "promises": outcome.promises.select_related("item"),
+            "said": self.plan.closing_comments.select_related("author__employee"),
         }
 
     def act(self, form: DecideAppealForm) -> HttpResponse:
@@ -148,5 +193,6 @@ class DecideAppeal(VerbFormPage):
 urlpatterns = [
     path("plans/<ref:ref>/outcome/", ProposeOutcome.as_view(), name="plan_outcome"),
     path("plans/<ref:ref>/close/", Close.as_view(), name="plan_close"),
+    path("plans/<ref:ref>/letter.pdf", Letter.as_view(), name="plan_letter"),
     path("plans/<ref:ref>/appeal/", DecideAppeal.as_view(), name="plan_appeal"),
 ]

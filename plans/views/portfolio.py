@@ -195,6 +195,7 @@ class PlanDetail(PlanPage):
             receipt=self._receipt(),
             amendment=self._change_waiting(),
             outcome=self._outcome(),
+            may_read_letter=PLANS.can(self.actor, PlanPermission.READ_LETTER, self.plan),
             appeal=getattr(self.plan, "appeal", None) if self._outcome() else None,
             readers=readers_of(self.plan, self.today) if self.plan.is_shared else [],
             for_hr=PLANS.can(self.actor, PlanPermission.VIEW_HR_NOTE, self.plan),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from employees.models import Employee
-from plans.queries.steps import Step, StepKind, Who
+from plans.queries.steps import NEWS, Step, StepKind, Who
 
 
 @dataclass(frozen=True)
@@ -105,6 +105,16 @@ WORDS: Mapping[StepKind, Words] = {
         _("Paused on %(since)s"),
         _("Paused since %(since)s"),
     ),
+    StepKind.MONITORING_ENDS: Words(
+        _("Look with %(name)s at what was to be kept up"),
+        _("The time for it ends on this day"),
+        _("To be kept up until"),
+    ),
+    StepKind.MONITORING_OVER: Words(
+        _("The time to keep it up is over for %(name)s: nothing more is due"),
+        _("Ended on %(day)s"),
+        _("Nothing more is due"),
+    ),
 }
 RETURNED = _("HR asked for changes")
 PAGES: Mapping[StepKind, str] = {
@@ -135,6 +145,7 @@ BUTTONS: Mapping[StepKind, str | Promise] = {
 WHO: Mapping[Who, str | Promise] = {
     Who.HR: _("HR"),
     Who.NEW_EYES: _("Somebody in HR who took no part before"),
+    Who.CASE: _("The manager and HR"),
 }
 
 
@@ -190,7 +201,14 @@ def _details(step: Step, *, full_name: bool = True) -> dict[str, object]:
         "number": step.number,
         "detail": Truncator(step.detail).chars(80),
         "since": _day(step.since),
+        "day": _news_day(step),
     }
+
+
+def _news_day(step: Step) -> str:
+    if step.kind not in NEWS:
+        return ""
+    return date_format(date.fromisoformat(step.detail), "j F Y")
 
 
 def _day(moment: datetime | None) -> str:

@@ -5,11 +5,12 @@ When and by whom each may be done stands in plans/lifecycle.py.
 
 from plans.workflows.amending import amend, decline_change, extension, propose_change
 from plans.workflows.answering import answer
+from plans.workflows.appealing import appeal, decide_appeal
 from plans.workflows.checkpoints import arrange_checkpoint
 from plans.workflows.coaching import answer_note, change_note, note, share_note
 from plans.workflows.companions import invite_companion, remove_companion
 from plans.workflows.drafting import cite, describe, draft, move_item, put_item, remove_item, schedule, submit
-from plans.workflows.ending import appeal, close, decide_appeal, propose_outcome
+from plans.workflows.ending import close, comment_on_closing, mark_of, propose_outcome
 from plans.workflows.fair_start import answer_for_hr, keep_pause, second_read
 from plans.workflows.form_signing import sign_form, words_of
 from plans.workflows.pausing import pause, resume
@@ -50,6 +51,7 @@ __all__ = [
     "cite",
     "close",
     "comment",
+    "comment_on_closing",
     "decide_appeal",
     "decline_change",
     "decline_to_sign",
@@ -64,6 +66,7 @@ __all__ = [
     "keep_pause",
     "load_template",
     "make_template",
+    "mark_of",
     "move_item",
     "note",
     "open_plan",

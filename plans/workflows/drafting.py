@@ -20,11 +20,11 @@ from plans import completeness, notices
 from plans.deadlines import LONGEST_PLAN, PRESSED_TWICE, years
 from plans.designs import BuiltIn
 from plans.documents.facts import ACTION, AREA, GOAL, MILESTONE, SUPPORT, TALK
-from plans.enums import Frequency, NextStep, PlanEvent, PlanStatus, Section, Verb
+from plans.enums import FirstStep, Frequency, PlanEvent, PlanStatus, Section, Verb
 from plans.fairness import Answers, Decision, HrAnswers
 from plans.models import (
     ActionStep,
-    Citation,
+    CitedNote,
     EarlierTalk,
     Goal,
     ImprovementArea,
@@ -45,7 +45,7 @@ from plans.workflows.fair_start import put_pause, same_pause
 from plans.workflows.rows import ROWS, put_lines, refuse_broken_path, says_the_same
 from plans.workflows.soundness import refuse_unsound
 
-BEGIN = Decision(NextStep.GO)
+BEGIN = Decision(FirstStep.GO)
 
 # What an editor of a draft may set, and nothing else (safety.md 2.2, item 7).
 TEXTS: Mapping[str, Section] = {
@@ -349,8 +349,8 @@ def cite(
     if before == set(wanted):
         return plan
     plan.citations.exclude(observation__in=wanted).delete()
-    Citation.objects.bulk_create(
-        Citation(plan=plan, observation=note, cited_at=at, cited_by=by)
+    CitedNote.objects.bulk_create(
+        CitedNote(plan=plan, observation=note, cited_at=at, cited_by=by)
         for pk, note in wanted.items()
         if pk not in before
     )

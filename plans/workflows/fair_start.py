@@ -14,7 +14,7 @@ from employees.errors import NotAllowed, NotNow, NotVisible
 from employees.models import Employee, User
 from employees.permissions import PEOPLE, PeoplePermission, Relation, actor_for
 from plans.deadlines import PRESSED_TWICE
-from plans.enums import CoachingEvent, NextStep, PlanEvent, Verb
+from plans.enums import CoachingEvent, FirstStep, PlanEvent, Verb
 from plans.fairness import Answers, Decision, HrAnswers, suggestion
 from plans.models import FairStart, Plan
 from plans.models import HrAnswers as HrAnswersRow
@@ -41,7 +41,7 @@ def keep_pause(
     employee = (
         Employee.objects.select_for_update(of=("self",)).select_related("department").get(pk=employee.pk)
     )
-    if decision.step not in NextStep.WITHOUT_PLAN:
+    if decision.step not in FirstStep.WITHOUT_PLAN:
         raise ValueError(f"{decision.step} begins a plan: call draft.")
     actor = actor_for(by, on=at.astimezone(ZoneInfo(employee.time_zone)).date())
     if not relations_before_plan(actor, employee):
@@ -101,7 +101,7 @@ def put_pause(
         HrAnswersRow.objects.create(
             fair_start=kept,
             **asdict(hr_answers),
-            needs_second_reader=decision.step == NextStep.SECOND_READER,
+            needs_second_reader=decision.step == FirstStep.SECOND_READER,
             reason=decision.reason,
             answered_at=at,
             answered_by=by,
@@ -151,7 +151,7 @@ def answer_for_hr(
 def needs_reason(pause: FairStart, answers: HrAnswers, *, needs_second_reader: bool) -> bool:
     """Whether less is done than the answers of both sides speak for."""
     step = suggestion(pause.answers, answers).step
-    return step in NextStep.WITHOUT_PLAN or (step == NextStep.SECOND_READER and not needs_second_reader)
+    return step in FirstStep.WITHOUT_PLAN or (step == FirstStep.SECOND_READER and not needs_second_reader)
 
 
 @transaction.atomic
@@ -179,7 +179,7 @@ def pause_of(plan: Plan) -> FairStart | None:
 def second_reader_wanted(pause: FairStart) -> bool:
     """Whether whoever began the plan, or HR, asked for a second reader."""
     newest = pause.hr_answers.first()
-    return pause.step == NextStep.SECOND_READER or (newest is not None and newest.needs_second_reader)
+    return pause.step == FirstStep.SECOND_READER or (newest is not None and newest.needs_second_reader)
 
 
 def refuse_unready(plan: Plan, *, by: User) -> None:

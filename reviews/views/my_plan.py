@@ -16,10 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from employees.errors import NotVisible
+from plans.closing.reading import points_for, results_of
 from plans.documents.redline import Difference, differences
 from plans.enums import PlanStatus, Verb
-from plans.models import Checkpoint, Goal, Plan, PlanVersion
+from plans.models import Checkpoint, Goal, Outcome, Plan, PlanVersion
 from plans.queries import comments_for, own_plans, readers_of
+from plans.queries.judges import hearers_of
+from plans.queries.steps import ENDING_SOON
 from plans.views.my_plan.base import (
     OwnPlan,
     access_entries,
@@ -34,6 +37,8 @@ from reviews.queries import latest_standings, reviews_for
 
 WELL = (Standing.ON_COURSE, Standing.MET)
 RECENT_COMMENTS = 3
+# More names than this say less than "somebody in HR".
+MOST_HEARERS = 3
 
 
 class Overview(OwnPlan):
@@ -113,12 +118,36 @@ class Overview(OwnPlan):
             changes=self.changes if self.receipt_wanted else None,
             comments=self.recent_comments,
             entries=access_entries(readers_of(self.plan, self.today)),
-            outcome=outcome,
-            results=list(outcome.goals.select_related("goal")) if outcome else [],
-            appeal=getattr(self.plan, "appeal", None),
-            may_appeal=Verb.APPEAL in self.verbs and not hasattr(self.plan, "appeal"),
             past=self.past,
+            **(self.ended(outcome) if outcome else self.ending()),
         )
+
+    def ending(self) -> dict[str, Any]:
+        """Whether the plan comes to its end, so that its reader's own words are asked for."""
+        near = self.plan.ends_on is not None and self.plan.ends_on - ENDING_SOON <= self.today
+        return {
+            "closing_is_near": near or hasattr(self.plan, "outcome"),
+            "closing_words": self.plan.closing_comments.exists(),
+        }
+
+    def ended(self, outcome: Outcome) -> dict[str, Any]:
+        """What was decided and why, and who would hear an appeal until when."""
+        appeal = getattr(self.plan, "appeal", None)
+        until = outcome.appeal_until
+        in_time = until is None or self.today <= until
+        return {
+            "outcome": outcome,
+            "results": results_of(outcome),
+            "promises": list(outcome.promises.select_related("item")),
+            "points": points_for(outcome, for_case=False),
+            "said": list(self.plan.closing_comments.select_related("author__employee")),
+            "appeal": appeal,
+            "may_appeal": Verb.APPEAL in self.verbs and appeal is None and in_time,
+            "appeal_is_over": appeal is None and not in_time,
+            "hearers": [user.get_full_name() for user in hearers_of(self.plan, self.today)][:MOST_HEARERS]
+            if appeal is None and in_time
+            else [],
+        }
 
     @property
     def recent_comments(self) -> list[dict[str, Any]]:

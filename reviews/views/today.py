@@ -67,6 +67,7 @@ class Today(Page):
             _group(_("Late"), "late", work.late),
             _group(_("Today"), "today", work.today),
             _group(_("Next 7 days"), "soon", work.soon),
+            _group(_("Good to know"), "news", work.news),
         ]
         return self.render(
             "reviews/today.html",

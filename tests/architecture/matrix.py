@@ -178,6 +178,7 @@ MATRIX: dict[str, Row] = {
     "plan_pause": plan(HR, S.ACTIVE),
     "plan_resume": plan(HR, S.PAUSED),
     "plan_outcome": plan(RUNNING_IT, S.ACTIVE),
+    "plan_letter": plan(RUNNING_IT | SUBJECT, S.CLOSED),
     "checkpoint": plan(READERS, S.ACTIVE, number="1"),
     "checkpoint_log": plan(RUNNING_IT, S.ACTIVE, number="1"),
     # The employee's own pages.
@@ -190,6 +191,7 @@ MATRIX: dict[str, Row] = {
     "my_plan_not_signing": mine(),
     "my_plan_support_received": mine(item="support"),
     "my_plan_checkpoint": mine(number="1"),
+    "my_plan_closing": mine(),
     "my_plan_appeal": mine(S.CLOSED),
 }
 

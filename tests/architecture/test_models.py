@@ -23,6 +23,7 @@ WITHOUT_ACTOR = {
     "Plan.opened_at": "by the employee, who alone can open it",
     "Plan.consultation_ended_at": "by the employee, who alone can say it",
     "Comment.at": "by its author",
+    "ClosingComment.at": "by its author",
     "Proposal.at": "by its author",
     "Signature.at": "by its signer",
     "Response.at": "by its author",
@@ -80,11 +81,14 @@ def test_what_stands_in_an_address_is_random() -> None:
     assert without == {
         "AuditChain",
         "AuditEvent",
+        "CheckedPoint",
+        "Citation",
         "GoalOutcome",
         "Heartbeat",
         "ImportRow",
         "Measurement",
         "Organisation",
+        "PromiseReason",
         "RememberedColumn",
         "ReportingLine",
     }

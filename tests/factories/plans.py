@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from plans import workflows
+from plans.closing.judgement import Judgement
 from plans.enums import (
     ActionBy,
     Frequency,
@@ -161,6 +162,17 @@ def answered_for_hr(
     workflows.answer_for_hr(plan=plan, answers=answers, needs_second_reader=False, by=cast.account(by), at=at)
 
 
+def judged(plan: Plan, result: GoalResult | str) -> dict[Goal, Judgement]:
+    """The same result for every goal, each resting on a report."""
+    judgement = Judgement(GoalResult(result), "The weekly report shows it.", evidence=["The weekly report"])
+    return dict.fromkeys(plan.goals.all(), judgement)
+
+
+def excused(plan: Plan, reason: str = "No longer needed.") -> dict[SupportItem, str]:
+    """One reason for every promise that was not kept."""
+    return dict.fromkeys(plan.support.filter(delivered_at__isnull=True), reason)
+
+
 def plan_in(status: PlanStatus, cast: Cast, *, author: str = "jana", employee: str = "sam") -> Plan:
     """A whole plan that has come as far as `status`, each step taken by the one who would take it."""
     steps = {
@@ -236,8 +248,8 @@ def _to_closed(plan: Plan, cast: Cast, author: str) -> None:
         plan=plan,
         overall=OutcomeKind.GOALS_MET,
         reason="Both goals were reached and held for three weeks.",
-        results={goal: GoalResult.MET for goal in plan.goals.all()},
-        undelivered_reason="The weekly hour was no longer needed after May.",
+        results=judged(plan, GoalResult.MET),
+        undelivered=excused(plan, "The weekly hour was no longer needed after May."),
         by=plan.manager.user,
         at=datetime(2026, 7, 9, 9, 0, tzinfo=UTC),
     )

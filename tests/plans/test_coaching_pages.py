@@ -19,7 +19,7 @@ from employees.permissions import actor_for
 from plans import workflows
 from plans.documents.facts import facts_of
 from plans.enums import ObservationKind, PlanStatus
-from plans.models import Citation, Observation, ObservationReply, Plan
+from plans.models import CitedNote, Observation, ObservationReply, Plan
 from plans.permissions import NOTES, CoachingPermission
 from reviews.notices import CATALOGUE
 from tests.factories.people import ReportingLineFactory, RoleGrantFactory
@@ -431,7 +431,7 @@ class TestCiting:
         workflows.cite(plan=plan, notes=[hidden], by=cast.account("mia"), at=MONDAY)
         # It stands in the draft now: the manager who writes there too can keep it, or take it out.
         workflows.cite(plan=plan, notes=[hidden], by=cast.account("jana"), at=MONDAY)
-        assert Citation.objects.count() == 1
+        assert CitedNote.objects.count() == 1
 
     def test_a_plan_without_notes_says_what_it_said_before_there_were_any(self, plan):
         assert "citations" not in facts_of(plan)

@@ -17,7 +17,7 @@ from employees.errors import NotAllowed, NotNow, NotVisible
 from employees.models import AuditEvent, OutboxMessage
 from employees.outbox import wording
 from plans import workflows
-from plans.enums import NextStep, PlanStatus, Section, YesNoUnknown
+from plans.enums import FirstStep, PlanStatus, Section, YesNoUnknown
 from plans.fairness import HR_QUESTIONS, Decision
 from plans.models import FairStart, HrAnswers, Plan
 from reviews.notices import CATALOGUE
@@ -131,7 +131,7 @@ class TestSecondReader:
             by=cast.account("jana"),
             at=MONDAY,
             fair_start=replace(FAIR_START, review_contradicts=YES),
-            decision=Decision(NextStep.SECOND_READER),
+            decision=Decision(FirstStep.SECOND_READER),
         )
         fill(plan, cast)
         workflows.submit(plan=plan, by=cast.account("jana"), at=MONDAY)
@@ -177,7 +177,7 @@ class TestWithoutPlan:
         return workflows.keep_pause(
             employee=cast.sam,
             answers=replace(FAIR_START, first_talk_on=None),
-            decision=Decision(NextStep.COACH_FIRST),
+            decision=Decision(FirstStep.COACH_FIRST),
             by=cast.account(by),
             at=MONDAY,
         )
@@ -216,7 +216,7 @@ class TestWithoutPlan:
             workflows.keep_pause(
                 employee=cast.sam,
                 answers=FAIR_START,
-                decision=Decision(NextStep.ADJUST_FIRST),
+                decision=Decision(FirstStep.ADJUST_FIRST),
                 by=cast.account("jana"),
                 at=MONDAY,
             )
@@ -326,7 +326,7 @@ class TestNobodyElseReadsIt:
             at=MONDAY,
             fair_start=FAIR_START,
             hr_answers=replace(FOR_HR, complaint=YES),
-            decision=Decision(NextStep.SECOND_READER, CANARY),
+            decision=Decision(FirstStep.SECOND_READER, CANARY),
         )
         plan = Plan.objects.get()
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from plans.enums import LikelyCause, NextStep, YesNoUnknown
+from plans.enums import FirstStep, LikelyCause, YesNoUnknown
 from plans.fairness import HR_QUESTIONS, NOTHING_AGAINST, RULES, suggestion
 from tests.factories.plans import FAIR_START, FOR_HR
 
-C, N, Y = LikelyCause, NextStep, YesNoUnknown
+C, N, Y = LikelyCause, FirstStep, YesNoUnknown
 
 
 def test_where_nothing_speaks_against_it_a_plan_can_begin() -> None:
@@ -39,7 +39,7 @@ def test_where_nothing_speaks_against_it_a_plan_can_begin() -> None:
         ({"first_talk_on": None, "review_contradicts": Y.YES}, N.COACH_FIRST),
     ],
 )
-def test_what_the_open_answers_speak_for(changed: dict[str, Any], step: NextStep) -> None:
+def test_what_the_open_answers_speak_for(changed: dict[str, Any], step: FirstStep) -> None:
     assert suggestion(replace(FAIR_START, **changed)).step == step
 
 

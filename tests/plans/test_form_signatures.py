@@ -16,7 +16,7 @@ from plans.enums import GoalResult, OutcomeKind, PlanEvent, PlanStatus, Signatur
 from plans.models import FormSignature, Plan
 from plans.queries.signatures import signature_lines
 from tests.factories.forms import published
-from tests.factories.plans import MONDAY, plan_in
+from tests.factories.plans import MONDAY, excused, judged, plan_in
 from tests.people import NAMES, Cast
 from tests.plans.drafting import text_of
 
@@ -169,8 +169,8 @@ def test_at_the_end_the_outcome_is_signed_for(cast, plan):
         plan=plan,
         overall=OutcomeKind.GOALS_MET,
         reason="Both goals were reached.",
-        results={goal: GoalResult.MET for goal in plan.goals.all()},
-        undelivered_reason="No longer needed.",
+        results=judged(plan, GoalResult.MET),
+        undelivered=excused(plan),
         by=cast.account("jana"),
         at=NEXT_DAY,
     )

@@ -20,7 +20,17 @@ from plans.enums import (
 )
 from plans.models import Comment, Goal, Plan, Proposal
 from tests.factories.people import EmployeeFactory, ReportingLineFactory, RoleGrantFactory
-from tests.factories.plans import ENDS, FAIR_START, MONDAY, answered_for_hr, draft_plan, fill, plan_in
+from tests.factories.plans import (
+    ENDS,
+    FAIR_START,
+    MONDAY,
+    answered_for_hr,
+    draft_plan,
+    excused,
+    fill,
+    judged,
+    plan_in,
+)
 from tests.people import Cast
 
 pytestmark = pytest.mark.django_db
@@ -38,8 +48,8 @@ def put_forward(plan: Plan, cast: Cast, *, by: str = "jana", at: datetime = AT_T
         plan=plan,
         overall=OutcomeKind.GOALS_MET,
         reason="Both goals were reached.",
-        results=dict.fromkeys(plan.goals.all(), GoalResult.MET),
-        undelivered_reason="No longer needed.",
+        results=judged(plan, GoalResult.MET),
+        undelivered=excused(plan),
         by=cast.account(by),
         at=at,
     )

@@ -17,6 +17,7 @@ from employees.permissions import actor_for
 from plans import workflows
 from plans.enums import (
     Audience,
+    EarlyEnd,
     GoalResult,
     OutcomeKind,
     PlanEvent,
@@ -28,7 +29,7 @@ from plans.enums import (
 from plans.models import Checkpoint, Comment, Companion, Goal, Plan, Proposal, Signature, SupportItem
 from plans.permissions import PLANS, PlanPermission
 from plans.queries import readers_of
-from tests.factories.plans import ENDS, MONDAY, answered_for_hr, draft_plan, fill, plan_in
+from tests.factories.plans import ENDS, MONDAY, answered_for_hr, draft_plan, excused, fill, judged, plan_in
 from tests.people import Cast
 from tests.reading import everything_stored
 
@@ -535,8 +536,9 @@ class TestTheEnd:
             plan=active,
             overall=OutcomeKind.ENDED_EARLY,
             reason="A plan of the file.",
-            results=dict.fromkeys(active.goals.all(), GoalResult.NOT_ASSESSED),
-            undelivered_reason="Ended early.",
+            early_reason=EarlyEnd.AGREED,
+            results=judged(active, GoalResult.NOT_ASSESSED),
+            undelivered=excused(active, "Ended early."),
             by=cast.account("jana"),
             at=UNDER_WAY,
         )

@@ -24,7 +24,7 @@ from reviews.analytics.exports import csv_lines, safe
 from reviews.enums import ReviewEvent, Standing
 from reviews.workflows import GoalEntry, log_checkpoint
 from tests.factories.people import EmployeeFactory, ReportingLineFactory
-from tests.factories.plans import FAIR_START, MONDAY, plan_in
+from tests.factories.plans import FAIR_START, MONDAY, excused, judged, plan_in
 from tests.people import Cast
 from tests.reading import everything_stored
 
@@ -369,8 +369,8 @@ class TestThePlanPage:
             plan=late,
             overall=OutcomeKind.GOALS_MET,
             reason="Both reached early.",
-            results=dict.fromkeys(late.goals.all(), GoalResult.MET),
-            undelivered_reason="No longer needed.",
+            results=judged(late, GoalResult.MET),
+            undelivered=excused(late),
             by=cast.account("jana"),
             at=LATE,
         )

@@ -9,10 +9,10 @@ import pytest
 from employees.permissions import actor_for
 from plans import workflows
 from plans.enums import PlanStatus, ProposalAnswer, Section
-from plans.models import Goal, Plan
+from plans.models import Plan
 from plans.queries.portfolio import Asked, View, counts, portfolio
 from plans.queries.steps import StepKind, attention, is_mine, steps_of, with_marks, with_steps
-from tests.factories.plans import ENDS, MONDAY, STARTS, plan_in
+from tests.factories.plans import ENDS, MONDAY, STARTS, excused, judged, plan_in
 from tests.people import Cast
 
 DAYS = [
@@ -122,8 +122,8 @@ def test_an_outcome_is_the_other_sides_turn_and_never_ones_own(cast: Cast) -> No
         plan=plan,
         overall="goals_met",  # type: ignore[arg-type]  # as a form gives it
         reason="Both reached.",
-        results=dict.fromkeys(Goal.objects.filter(plan=plan), "met"),  # type: ignore[arg-type]
-        undelivered_reason="Not needed.",
+        results=judged(plan, "met"),
+        undelivered=excused(plan),
         by=cast.account("jana"),
         at=datetime(2026, 5, 20, 9, 0, tzinfo=UTC),
     )

@@ -28,7 +28,7 @@ from plans.enums import (
 )
 from plans.models import Goal, Outcome, Plan, PlanVersion
 from plans.queries import own_plans
-from tests.factories.plans import ENDS, MONDAY, STARTS, draft_plan, fill, plan_in
+from tests.factories.plans import ENDS, MONDAY, STARTS, draft_plan, excused, fill, judged, plan_in
 from tests.people import Cast
 
 LATER = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
@@ -360,13 +360,13 @@ def test_a_pause_moves_what_is_to_come_by_the_working_days_lost(cast: Cast) -> N
 
 def test_the_outcome_needs_a_manager_and_hr(cast: Cast) -> None:
     plan = plan_in(PlanStatus.ACTIVE, cast)
-    results = {goal: GoalResult.MET for goal in plan.goals.all()}
+    results = judged(plan, GoalResult.MET)
     workflows.propose_outcome(
         plan=plan,
         overall=OutcomeKind.GOALS_MET,
         reason="Reached.",
         results=results,
-        undelivered_reason="Not needed.",
+        undelivered=excused(plan),
         by=cast.account("mia"),
         at=LATER,
     )
@@ -386,7 +386,7 @@ def test_promised_support_that_was_not_delivered_has_to_be_explained(cast: Cast)
             plan=plan,
             overall=OutcomeKind.GOALS_MET,
             reason="Reached.",
-            results={goal: GoalResult.MET for goal in plan.goals.all()},
+            results=judged(plan, GoalResult.MET),
             by=cast.account("jana"),
             at=LATER,
         )
@@ -402,8 +402,8 @@ def test_no_one_is_told_not_met_without_a_checkpoint(cast: Cast) -> None:
             plan=plan,
             overall=OutcomeKind.NOT_MET,
             reason="Not reached.",
-            results={goal: GoalResult.NOT_MET for goal in plan.goals.all()},
-            undelivered_reason="-",
+            results=judged(plan, GoalResult.NOT_MET),
+            undelivered=excused(plan),
             by=cast.account("jana"),
             at=LATER,
         )

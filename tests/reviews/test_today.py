@@ -19,7 +19,7 @@ from plans.models import Plan, SupportItem
 from reviews import queries
 from reviews.enums import Standing
 from reviews.workflows import GoalEntry, log_checkpoint
-from tests.factories.plans import FAIR_START, MONDAY, draft_plan, fill, plan_in
+from tests.factories.plans import FAIR_START, MONDAY, draft_plan, excused, fill, judged, plan_in
 
 SignedIn = Callable[[str], Client]
 Days = Callable[[datetime], None]
@@ -233,8 +233,8 @@ class TestAPlanThroughTheEyesOfThoseWhoRunIt:
             plan=plan,
             overall="goals_met",
             reason="Both reached.",
-            results=dict.fromkeys(plan.goals.all(), "met"),
-            undelivered_reason="Not needed.",
+            results=judged(plan, "met"),
+            undelivered=excused(plan),
             by=cast.account("jana"),
             at=on(7, 8),
         )

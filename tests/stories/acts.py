@@ -105,8 +105,13 @@ class PlainReader:
     def tell(self, act: Act, address: str, answers: Mapping[str, str]) -> None:
         """Open, answer, press. Raises AssertionError where the page has no such button, or refuses the answers."""
         response = self.open(address)
-        for press in act.press.split(" > "):
-            response, answers = self.press(response, address, press, answers), {}
+        presses = act.press.split(" > ")
+        for place, press in enumerate(presses, start=1):
+            # What the first page does not ask is for the next one; the last page has to ask all that is left.
+            asked = {str(box["name"]) for box in _soup(response).select("[name]")}
+            given = {name: answers[name] for name in answers if name in asked or place == len(presses)}
+            response = self.press(response, address, press, given)
+            answers = {name: answer for name, answer in answers.items() if name not in given}
         if act.then:
             assert act.then in " ".join(_soup(response).get_text(" ").split())
 

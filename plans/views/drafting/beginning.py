@@ -18,7 +18,7 @@ from employees.queries import current_line, person_named, search
 from employees.web.pages import FormPage
 from employees.web.refs import RefConverter
 from plans import workflows
-from plans.enums import NextStep
+from plans.enums import FirstStep
 from plans.fairness import LOOK_BACK_DAYS
 from plans.forms.beginning import BeginForm, PersonSearchForm
 from plans.forms.fields import unmark
@@ -141,7 +141,7 @@ class Begin(FormPage):
         manager = form.cleaned_data.get("manager") or self.line_manager
         if self.employee is None or manager is None:
             raise NotNow(_("Nobody is known to lead this plan. Ask HR to start it and to name a manager."))
-        if form.decision.step in NextStep.WITHOUT_PLAN:
+        if form.decision.step in FirstStep.WITHOUT_PLAN:
             return self.keep(form)
         plan = workflows.draft(
             employee=self.employee,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from employees.web import refs as refs  # registers <ref:…>
-from plans.views.my_plan import access, reading, signing
+from plans.views.my_plan import access, closing, reading, signing
 
 urlpatterns = [
     path("my-plan/open/", reading.Open.as_view(), name="my_plan_open"),
@@ -21,6 +21,7 @@ urlpatterns = [
         reading.SupportReceived.as_view(),
         name="my_plan_support_received",
     ),
+    path("my-plan/closing/", closing.ClosingWords.as_view(), name="my_plan_closing"),
     path("my-plan/appeal/", access.MakeAppeal.as_view(), name="my_plan_appeal"),
     path("my-plan/access/", access.Access.as_view(), name="my_plan_access"),
     path("my-plan/access/<ref:item>/end/", access.EndCompanion.as_view(), name="my_plan_companion_end"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from employees.models import Employee, User
 from plans import workflows
-from plans.enums import LikelyCause, NextStep, ObservationKind, YesNoUnknown
+from plans.enums import FirstStep, LikelyCause, ObservationKind, YesNoUnknown
 from plans.fairness import Answers, Decision
 from plans.models import Observation
 from reviews.management.demo.story import at_nine
@@ -54,7 +54,7 @@ def look_and_coach_first(employee: Employee, *, by: User, today: date) -> None:
             support_detail="",
             considered="A talk first, and a template for the handover note.",
         ),
-        decision=Decision(NextStep.COACH_FIRST),
+        decision=Decision(FirstStep.COACH_FIRST),
         by=by,
         at=at_nine(today - timedelta(days=20), 9),
     )

@@ -7,10 +7,12 @@ from decimal import Decimal
 
 from employees.models import Employee
 from employees.queries import calendar_for
-from employees.working_days import WorkingCalendar
+from employees.working_days import ONE_DAY, WorkingCalendar
 from plans import workflows
+from plans.closing.judgement import Follows, Judgement
 from plans.enums import (
     GoalResult,
+    NextStep,
     OutcomeKind,
     ProposalAnswer,
     Section,
@@ -192,22 +194,44 @@ def _finish(telling: Telling, plan: Plan) -> None:
     told = telling.story["outcome"]
     day = min(telling.ends, telling.calendar.on_or_before(telling.today - timedelta(days=2)))
     weeks = told.get("monitored_weeks")
+    goals = list(plan.goals.all())
+    results = told["results"] if isinstance(told["results"], list) else [told["results"]] * len(goals)
+    whys = told.get("why", [told["reason"]] * len(goals))
+    held = list(plan.checkpoints.filter(held_at__isnull=False).order_by("-number")[:2])
+    weighed = {
+        goal: Judgement(GoalResult(result), why, checkpoints=held)
+        for goal, result, why in zip(goals, results, whys, strict=True)
+    }
+    until = day + timedelta(weeks=weeks) if weeks else None
     workflows.propose_outcome(
         plan=plan,
         overall=OutcomeKind(told["overall"]),
+        early_reason=told.get("early_reason", ""),
         reason=told["reason"],
-        results={goal: GoalResult(told["results"]) for goal in plan.goals.all()},
-        next_step=told.get("next_step", ""),
-        monitored_until=day + timedelta(weeks=weeks) if weeks else None,
+        results=weighed,
+        follows=Follows(
+            kind=NextStep.MONITORING if weeks else NextStep(told.get("next_kind", NextStep.NONE)),
+            words=told.get("next_step", ""),
+            monitored_until=until,
+            kept_up=told.get("kept_up", ""),
+        ),
+        undelivered=dict.fromkeys(
+            plan.support.filter(delivered_at__isnull=True), told.get("undelivered", "")
+        ),
+        answers=told.get("answers", {}),
         by=telling.by_manager,
         at=at_nine(day, 10),
     )
+    if "closing_words" in told:
+        workflows.comment_on_closing(
+            plan=plan, body=told["closing_words"], by=telling.by_employee, at=at_nine(day, 13)
+        )
     if telling.story["until"] != "closed":
         return
     workflows.close(plan=plan, by=telling.hr, at=at_nine(day, 16))
     grounds = telling.story.get("appeal")
     if grounds:
-        later = telling.calendar.on_or_before(telling.today - timedelta(days=1))
+        later = min(telling.calendar.add(day, 3), telling.calendar.on_or_before(telling.today - ONE_DAY))
         workflows.appeal(plan=plan, grounds=grounds, by=telling.by_employee, at=at_nine(later, 12))
 
 
