@@ -133,12 +133,17 @@ def _listed(kind: Kind, refs: Sequence[str], items: Mapping[str, Facts]) -> str:
 
 def _changed(model: str, old: Facts, new: Facts) -> Iterator[tuple[str, Any, str]]:
     """Each field that says something else now: its name, its new value, and what it said."""
-    for name, value in new.items():
-        if name in SILENT:
-            continue
+    for name in _in_order(model, new):
+        value = new[name]
         was = old[name] if name in old else _default(model, name)
         if (was or value) not in (None, "") and was != value:
             yield name, value, _say(model, name, was)
+
+
+def _in_order(model: str, item: Facts) -> list[str]:
+    """The fields of an item that are said, in the order in which its model has them: facts are sorted by letter."""
+    names = [field.name for field in apps.get_model("plans", model)._meta.fields]
+    return sorted((name for name in item if name not in SILENT), key=names.index)
 
 
 def _field(model: str, name: str) -> models.Field[Any, Any]:
@@ -169,9 +174,9 @@ def _say(model: str, name: str, value: Any) -> str:
 
 def _whole(kind: Kind, item: Facts) -> str:
     said = [
-        f"{_label(kind.model, name)}: {_say(kind.model, name, value)}"
-        for name, value in item.items()
-        if name not in SILENT and value not in (None, "")
+        f"{_label(kind.model, name)}: {_say(kind.model, name, item[name])}"
+        for name in _in_order(kind.model, item)
+        if item[name] not in (None, "")
     ]
     for child in kind.children:
         said += [f"{child.name(one)} ({_whole(child, one)})" for one in item.get(child.key, ())]

@@ -15,7 +15,17 @@ from django.urls import reverse
 from employees.models import AuditEvent, OutboxMessage
 from plans import workflows
 from plans.enums import PlanStatus, ProposalAnswer, Section
-from plans.models import ActionStep, Goal, ImprovementArea, Milestone, Plan, SupportItem
+from plans.models import (
+    ActionStep,
+    EarlierTalk,
+    Goal,
+    GoalStep,
+    ImprovementArea,
+    Incident,
+    Milestone,
+    Plan,
+    SupportItem,
+)
 from tests.factories.plans import ENDS, MONDAY, STARTS, draft_plan, fill, plan_in
 from tests.people import Cast
 from tests.plans.drafting import GOAL, SignedIn, fields_of, save, text_of, url, wrong
@@ -388,7 +398,8 @@ def every_page(plan: Plan) -> list[str]:
         "_support_new",
     )
     lists = [
-        url(f"draft{part}", plan) for part in (*parts, "_schedule", "_milestone_new", "_ending", "_check")
+        url(f"draft{part}", plan)
+        for part in (*parts, "_schedule", "_milestone_new", "_talk_new", "_ending", "_check")
     ]
     items = {
         "areas": plan.areas.first(),
@@ -410,6 +421,8 @@ def every_page(plan: Plan) -> list[str]:
             url(f"draft_{single[kind]}", plan, item.ref),
             url("draft_item_remove", plan, kind, item.ref),
         ]
+    lists += [url("draft_checkpoint", plan, one.ref) for one in plan.checkpoints.all()]
+    lists += [url("draft_talk", plan, one.ref) for one in plan.talks.all()]
     return lists
 
 
@@ -442,6 +455,19 @@ def fill_up(plan: Plan, count: int) -> None:
     Milestone.objects.bulk_create(
         Milestone(plan=plan, position=n, title=f"Step {n}", due_on=ENDS) for n in numbers
     )
+    EarlierTalk.objects.bulk_create(
+        EarlierTalk(plan=plan, position=n, about=f"Talk {n}", on=STARTS) for n in numbers
+    )
+    Incident.objects.bulk_create(
+        Incident(area=each, position=n, what=f"Incident {n}", when="in March")
+        for each in plan.areas.all()
+        for n in range(count)
+    )
+    GoalStep.objects.bulk_create(
+        GoalStep(goal=goal, due_on=STARTS + timedelta(days=n), value=n)
+        for goal in plan.goals.all()
+        for n in range(1, count + 1)
+    )
 
 
 def test_the_number_of_queries_does_not_depend_on_how_much_is_written(plan: Plan, jana: Client) -> None:
@@ -454,6 +480,8 @@ def test_the_number_of_queries_does_not_depend_on_how_much_is_written(plan: Plan
         "draft_support",
         "draft_schedule",
         "draft_check",
+        "plan",
+        "plan_record",
     )
     counts: dict[str, list[int]] = {name: [] for name in names}
     jana.get(url("draft", plan))
@@ -461,6 +489,8 @@ def test_the_number_of_queries_does_not_depend_on_how_much_is_written(plan: Plan
     for size in (1, 3, 30):
         for model in (ImprovementArea, Goal, ActionStep, SupportItem, Milestone):
             model._default_manager.filter(plan=plan, position__gte=1).delete()
+        for lines in (EarlierTalk, Incident, GoalStep):
+            lines._default_manager.all().delete()
         fill_up(plan, size)
         for name in names:
             with CaptureQueriesContext(
