@@ -54,6 +54,11 @@ def facts_of(plan: Plan) -> dict[str, Any]:
     return plain
 
 
+def plain_of(value: Any) -> Any:
+    """One value as the facts hold it."""
+    return json.loads(canonical({"": value}))[""]
+
+
 def sha256_of(facts: dict[str, Any]) -> str:
     """The hash of the canonical form: the same facts give the same hash on every machine."""
     return hashlib.sha256(canonical(facts)).hexdigest()

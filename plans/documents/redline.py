@@ -1,96 +1,234 @@
-"""What changed between two versions, in rows that a person can read."""
+"""What changed between two versions, in rows that a person can read and as edits that a machine can make."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
-from django.apps import apps
+from django.db import models
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
-from django.utils.functional import Promise
-from django.utils.text import capfirst
+from django.utils.functional import Promise, cached_property
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-KINDS: Mapping[str, tuple[str, str | Promise, str]] = {
-    "areas": ("ImprovementArea", _("Area"), "title"),
-    "goals": ("Goal", _("Goal"), "statement"),
-    "actions": ("ActionStep", _("Action step"), "description"),
-    "support": ("SupportItem", _("Support"), "description"),
-    "milestones": ("Milestone", _("Milestone"), "title"),
-    "checkpoints": ("Checkpoint", _("Checkpoint"), "number"),
-}
+from plans.documents.facts import plain_of
+from plans.documents.kinds import BY_KEY, KINDS, Facts, child_of
+from plans.documents.patching import Edit, Mark, Op, Span, edits, sha256_of_edits
+from plans.enums import Section
+from plans.models import Plan
+
 # Bookkeeping: it says where something stands, not what was agreed.
-SILENT = {"ref", "number", "area"}
+SILENT = {"ref", "number"}
+HEAD: Mapping[str, str | Promise] = {
+    "employee": _("Name"),
+    "employee_title": _("Job title"),
+    "manager": _("Manager"),
+}
+SECTIONS: Mapping[str, Section] = {
+    "ending": Section.ENDING,
+    "no_support_reason": Section.SUPPORT,
+    "starts_on": Section.SCHEDULE,
+    "ends_on": Section.SCHEDULE,
+    "frequency": Section.SCHEDULE,
+    "manager": Section.WHOLE,
+}
+# So much of what an item says names it, and so much of words that stayed is shown beside those that changed.
+LONGEST_NAME, LONGEST_KEPT = 300, 240
+
+
+class Nature(StrEnum):
+    """What kind of change a row shows."""
+
+    WORDS = "words"
+    DATE = "date"
+    NUMBER = "number"
+    CHOICE = "choice"
+    ADDED = "added"
+    REMOVED = "removed"
+    MOVED = "moved"
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One row of a redline. `before` is empty for what is new, `after` for what is gone."""
+    """One row of a redline. `before` is empty for what is new, `after` for what is gone.
+
+    `spans` are set where a text kept some of its words. `key` and `field` say what it is about, for rules.
+    """
 
     what: str
     before: str
     after: str
+    nature: Nature = Nature.WORDS
+    about: Section = Section.WHOLE
+    spans: tuple[Span, ...] = ()
+    path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Redline:
+    """The whole difference of two versions: `edits` lead from the one to the other exactly, `rows` are for readers."""
+
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+    @cached_property
+    def edits(self) -> list[Edit]:
+        """For machines: see plans/documents/patching.py."""
+        return edits(self.before, self.after)
+
+    @cached_property
+    def rows(self) -> list[Difference]:
+        """For people, in the order of the document."""
+        return list(_Reader(self.before, self.after).rows(self.edits))
+
+    @cached_property
+    def sha256(self) -> str:
+        """The hash of the edits."""
+        return sha256_of_edits(self.edits)
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
     """What changed from one version's facts to another's, in the order of the document."""
-    found = [
-        Difference(
-            capfirst(_label("Plan", name)),
-            _say("Plan", name, before["plan"].get(name)),
-            _say("Plan", name, new),
-        )
-        for name, new in after["plan"].items()
-        if before["plan"].get(name) != new
-    ]
-    for key, (model, noun, title) in KINDS.items():
-        old_items = {item["ref"]: item for item in before.get(key, [])}
-        new_items = {item["ref"]: item for item in after.get(key, [])}
-        for ref, item in new_items.items():
-            place = f"{noun}: {item[title]}" if key != "checkpoints" else f"{noun} {item[title]}"
-            if ref not in old_items:
-                found.append(Difference(place, "", _whole(model, item)))
-                continue
-            found += _field_rows(model, place, old_items[ref], item)
-        for ref, item in old_items.items():
-            if ref not in new_items:
-                found.append(Difference(f"{noun}: {item[title]}", _whole(model, item), ""))
-    return found
+    return Redline(before, after).rows
 
 
-def _field_rows(model: str, place: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
-    return [
-        Difference(
-            f"{place} · {_label(model, name)}", _say(model, name, old.get(name)), _say(model, name, value)
-        )
-        for name, value in new.items()
-        if name not in SILENT and old.get(name) != value
-    ]
+class _Reader:
+    """Says edits in the words of the plan."""
+
+    def __init__(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        self.before, self.after = before, after
+        self.titles = {
+            area["ref"]: area["title"] for facts in (before, after) for area in facts.get("areas", [])
+        }
+
+    def rows(self, found: Iterable[Edit]) -> Iterator[Difference]:
+        """In the order of the document, whatever the order of keys in the facts."""
+        order = ["plan", *HEAD, *(kind.key for kind in KINDS)]
+        place = {key: number for number, key in enumerate(order)}
+        for edit in sorted(found, key=lambda edit: place.get(edit.path[0], len(order))):
+            row = self._row(edit)
+            if row is not None:
+                yield row
+
+    def _row(self, edit: Edit) -> Difference | None:
+        key = edit.path[0]
+        if key == "plan" and len(edit.path) > 1:
+            name = edit.path[1]
+            label = capfirst(_label(Plan, name))
+            return self._value(label, Plan, name, edit, SECTIONS.get(name, Section.WHY))
+        if key not in BY_KEY or len(edit.path) < 2:  # a list and a row in it
+            label = str(HEAD.get(key, key))
+            return self._value(label, None, key, edit, SECTIONS.get(key, Section.WHOLE))
+        kind = BY_KEY[key]
+        place, model, rest = self._place(edit), kind.model, edit.path[2:]
+        while len(rest) > 1:  # within a row of an item: an incident of an area, a step of a goal
+            model, rest = child_of(model, rest[0]) or model, rest[2:]
+        if not rest:
+            return self._item(place, model, edit, kind.section)
+        if rest[0] in SILENT:
+            return None
+        return self._value(f"{place} · {_label(model, rest[0])}", model, rest[0], edit, kind.section)
+
+    def _place(self, edit: Edit) -> str:
+        key, ref = edit.path[:2]
+        kind = BY_KEY[key]
+        item = _find(self.after, key, ref) or _find(self.before, key, ref) or {}
+        between = " " if kind.named_by == "number" else ": "
+        said = f"{kind.noun}{between}{Truncator(str(item.get(kind.named_by, ''))).chars(LONGEST_NAME)}"
+        if len(edit.path) > 3:  # list, row, list within it, row
+            child = child_of(kind.model, edit.path[2])
+            said += f" · {child._meta.verbose_name if child else edit.path[2]}"
+        return said
+
+    def _item(self, place: str, model: type[models.Model], edit: Edit, about: Section) -> Difference:
+        if edit.op == Op.ADD:
+            return Difference(place, "", self._whole(model, edit.after), Nature.ADDED, about, path=edit.path)
+        if edit.op == Op.REMOVE:
+            return Difference(
+                place, self._whole(model, edit.before), "", Nature.REMOVED, about, path=edit.path
+            )
+        said = [_now("place %(number)d in the list") % {"number": n + 1} for n in (edit.before, edit.after)]
+        return Difference(f"{place} · {_now('order')}", *said, Nature.MOVED, about, path=edit.path)
+
+    def _value(
+        self, label: str, model: type[models.Model] | None, name: str, edit: Edit, about: Section
+    ) -> Difference | None:
+        if edit.op in {Op.PUT, Op.DROP} and _as_usual(model, name, edit):
+            return None
+        nature = _nature(model, name)
+        before, after = self._say(model, name, edit.before), self._say(model, name, edit.after)
+        spans = edit.spans if nature == Nature.WORDS and any(s.mark == Mark.KEPT for s in edit.spans) else ()
+        return Difference(label, before, after, nature, about, tuple(_shortened(spans)), edit.path)
+
+    def _say(self, model: type[models.Model] | None, name: str, value: Any) -> str:
+        """A stored value as a reader would say it: dates written out, choices by their label."""
+        if value in (None, "", []):
+            return _now("nothing")
+        if name == "area":
+            return str(self.titles.get(value, value))
+        if isinstance(value, bool):
+            return _now("yes") if value else _now("no")
+        field = _field(model, name)
+        choices = dict(getattr(field, "choices", None) or ())
+        if isinstance(value, str) and value in choices:
+            return str(choices[value])
+        day = parse_date(value) if isinstance(value, str) and name.endswith("_on") else None
+        return date_format(day, "j F Y") if day else str(value)
+
+    def _whole(self, model: type[models.Model], item: Facts) -> str:
+        said = []
+        order = {field.name: place for place, field in enumerate(model._meta.get_fields())}
+        for name, value in sorted(item.items(), key=lambda pair: order.get(pair[0], len(order))):
+            child = child_of(model, name)
+            if child is not None and isinstance(value, list):
+                said += [self._whole(child, row) for row in value]
+            elif name not in SILENT and value not in (None, "", False):
+                said.append(f"{_label(model, name)}: {self._say(model, name, value)}")
+        return "; ".join(said)
 
 
-def _label(model: str, name: str) -> str:
-    return str(apps.get_model("plans", model)._meta.get_field(name).verbose_name)
+def _find(facts: Mapping[str, Any], key: str, ref: str) -> Facts | None:
+    return next((row for row in facts.get(key, []) if row["ref"] == ref), None)
 
 
-def _say(model: str, name: str, value: Any) -> str:
-    """A stored value as a reader would say it: dates written out, choices by their label."""
-    if value in (None, ""):
-        return _now("nothing")
-    field = apps.get_model("plans", model)._meta.get_field(name)
-    choices = dict(getattr(field, "choices", None) or ())
-    if value in choices:
-        return str(choices[value])
-    day = parse_date(value) if isinstance(value, str) and name.endswith("_on") else None
-    return date_format(day, "j F Y") if day else str(value)
+def _shortened(spans: Iterable[Span]) -> Iterator[Span]:
+    for span in spans:
+        if span.mark == Mark.KEPT and len(span.text) > LONGEST_KEPT:
+            half = LONGEST_KEPT // 2
+            yield Span(Mark.KEPT, f"{span.text[:half]} … {span.text[-half:]}")
+        else:
+            yield span
 
 
-def _whole(model: str, item: Mapping[str, Any]) -> str:
-    said = [
-        f"{_label(model, name)}: {_say(model, name, value)}"
-        for name, value in item.items()
-        if name not in SILENT and value not in (None, "")
-    ]
-    return "; ".join(said)
+def _field(model: type[models.Model] | None, name: str) -> models.Field[Any, Any] | None:
+    if model is None or name not in {field.name for field in model._meta.get_fields()}:
+        return None
+    field = model._meta.get_field(name)
+    return field if isinstance(field, models.Field) else None
+
+
+def _label(model: type[models.Model], name: str) -> str:
+    field = _field(model, name)
+    return str(field.verbose_name) if field is not None else name
+
+
+def _as_usual(model: type[models.Model] | None, name: str, edit: Edit) -> bool:
+    """Facts of an older version do not know a field that came later: it then stood as it is by default."""
+    value = edit.after if edit.op == Op.PUT else edit.before
+    field = _field(model, name)
+    return value in (None, "", [], False) or (field is not None and value == plain_of(field.get_default()))
+
+
+def _nature(model: type[models.Model] | None, name: str) -> Nature:
+    field = _field(model, name)
+    if isinstance(field, models.DateField):
+        return Nature.DATE
+    if isinstance(field, models.DecimalField | models.IntegerField):
+        return Nature.NUMBER
+    if field is None or (isinstance(field, models.CharField | models.TextField) and not field.choices):
+        return Nature.WORDS
+    return Nature.CHOICE
