@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from plans.views import changing, consulting, drafting, ending, my_plan, portfolio, reviewing
+from plans.views import (
+    change_areas,
+    changing,
+    consulting,
+    drafting,
+    ending,
+    handing_over,
+    my_plan,
+    portfolio,
+    reviewing,
+    versions,
+)
 
 urlpatterns = [
     *drafting.urlpatterns,
@@ -10,6 +21,9 @@ urlpatterns = [
     *portfolio.urlpatterns,
     *consulting.urlpatterns,
     *changing.urlpatterns,
+    *change_areas.urlpatterns,
+    *versions.urlpatterns,
+    *handing_over.urlpatterns,
     *ending.urlpatterns,
     *my_plan.urlpatterns,
 ]

@@ -18,15 +18,15 @@ from plans.deadlines import moved, years
 from plans.documents.changes import Change, Ground, applied
 from plans.documents.facts import facts_of
 from plans.documents.kinds import KINDS
-from plans.documents.redline import Difference, differences
+from plans.documents.redline import Redline
 from plans.models import Plan
 
 Facts = dict[str, Any]
 
 
-def redline_of(plan: Plan, changes: Sequence[Change]) -> list[Difference]:
+def redline_of(plan: Plan, changes: Sequence[Change]) -> Redline:
     """What would differ if these changes (see plans/documents/changes.py) were made to the plan as it is now."""
-    return differences(facts_of(plan), facts_with(plan, changes))
+    return Redline(facts_of(plan), facts_with(plan, changes))
 
 
 def facts_with(plan: Plan, changes: Sequence[Change]) -> Facts:
@@ -64,9 +64,9 @@ def _refs(rows: QuerySet[Any]) -> list[str]:
     return list(rows.values_list("ref", flat=True))
 
 
-def redline_of_return(plan: Plan, back_on: date) -> list[Difference]:
+def redline_of_return(plan: Plan, back_on: date) -> Redline:
     """Which dates would move if a paused plan went on from `back_on`: before and after."""
-    return differences(facts_of(plan), facts_resumed(plan, back_on))
+    return Redline(facts_of(plan), facts_resumed(plan, back_on))
 
 
 def working_days_lost(plan: Plan, back_on: date) -> int:

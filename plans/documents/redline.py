@@ -75,6 +75,10 @@ class Redline:
     before: Mapping[str, Any]
     after: Mapping[str, Any]
 
+    def __len__(self) -> int:
+        """How many rows a reader sees: none means that there is nothing to show."""
+        return len(self.rows)
+
     @cached_property
     def edits(self) -> list[Edit]:
         """For machines: see plans/documents/patching.py."""
@@ -118,7 +122,7 @@ class _Reader:
         key = edit.path[0]
         if key == "plan" and len(edit.path) > 1:
             name = edit.path[1]
-            label = capfirst(_label(Plan, name))
+            label = capfirst(label_of(Plan, name))
             return self._value(label, Plan, name, edit, SECTIONS.get(name, Section.WHY))
         if key not in BY_KEY or len(edit.path) < 2:  # a list and a row in it
             label = str(HEAD.get(key, key))
@@ -131,7 +135,7 @@ class _Reader:
             return self._item(place, model, edit, kind.section)
         if rest[0] in SILENT:
             return None
-        return self._value(f"{place} · {_label(model, rest[0])}", model, rest[0], edit, kind.section)
+        return self._value(f"{place} · {label_of(model, rest[0])}", model, rest[0], edit, kind.section)
 
     def _place(self, edit: Edit) -> str:
         key, ref = edit.path[:2]
@@ -165,19 +169,8 @@ class _Reader:
         return Difference(label, before, after, nature, about, tuple(_shortened(spans)), edit.path)
 
     def _say(self, model: type[models.Model] | None, name: str, value: Any) -> str:
-        """A stored value as a reader would say it: dates written out, choices by their label."""
-        if value in (None, "", []):
-            return _now("nothing")
-        if name == "area":
-            return str(self.titles.get(value, value))
-        if isinstance(value, bool):
-            return _now("yes") if value else _now("no")
-        field = _field(model, name)
-        choices = dict(getattr(field, "choices", None) or ())
-        if isinstance(value, str) and value in choices:
-            return str(choices[value])
-        day = parse_date(value) if isinstance(value, str) and name.endswith("_on") else None
-        return date_format(day, "j F Y") if day else str(value)
+        known = name == "area" and value in self.titles
+        return str(self.titles[value]) if known else said_of(model, name, value)
 
     def _whole(self, model: type[models.Model], item: Facts) -> str:
         said = []
@@ -187,8 +180,21 @@ class _Reader:
             if child is not None and isinstance(value, list):
                 said += [self._whole(child, row) for row in value]
             elif name not in SILENT and value not in (None, "", False):
-                said.append(f"{_label(model, name)}: {self._say(model, name, value)}")
+                said.append(f"{label_of(model, name)}: {self._say(model, name, value)}")
         return "; ".join(said)
+
+
+def said_of(model: type[models.Model] | None, name: str, value: Any) -> str:
+    """A stored value as a reader would say it: dates written out, choices by their label."""
+    if value in (None, "", []):
+        return _now("nothing")
+    if isinstance(value, bool):
+        return _now("yes") if value else _now("no")
+    choices = dict(getattr(_field(model, name), "choices", None) or ())
+    if isinstance(value, str) and value in choices:
+        return str(choices[value])
+    day = parse_date(value) if isinstance(value, str) and name.endswith("_on") else None
+    return date_format(day, "j F Y") if day else str(value)
 
 
 def _find(facts: Mapping[str, Any], key: str, ref: str) -> Facts | None:
@@ -211,7 +217,8 @@ def _field(model: type[models.Model] | None, name: str) -> models.Field[Any, Any
     return field if isinstance(field, models.Field) else None
 
 
-def _label(model: type[models.Model], name: str) -> str:
+def label_of(model: type[models.Model], name: str) -> str:
+    """What a field of a model is called; the bare name for one that it no longer has."""
     field = _field(model, name)
     return str(field.verbose_name) if field is not None else name
 

@@ -1,6 +1,6 @@
 """What is stored about a plan."""
 
-from plans.models.change import Amendment, Pause, PlanVersion
+from plans.models.change import Amendment, HandOver, Pause, PlanVersion
 from plans.models.content import ActionStep, Checkpoint, Goal, ImprovementArea, Milestone, SupportItem
 from plans.models.ending import Appeal, GoalOutcome, Outcome
 from plans.models.plan import Plan
@@ -15,6 +15,7 @@ __all__ = [
     "Companion",
     "Goal",
     "GoalOutcome",
+    "HandOver",
     "ImprovementArea",
     "Milestone",
     "Outcome",

@@ -7,6 +7,7 @@ from plans.workflows.amending import amend, decline_change, extension, propose_c
 from plans.workflows.companions import invite_companion, remove_companion
 from plans.workflows.drafting import describe, draft, move_item, put_item, remove_item, schedule, submit
 from plans.workflows.ending import appeal, close, decide_appeal, propose_outcome
+from plans.workflows.handing_over import hand_over, summarise, take_over
 from plans.workflows.pausing import pause, resume
 from plans.workflows.reviewing import approve, request_changes, withdraw
 from plans.workflows.running import deliver_support, hold_checkpoint, reach_milestone, receive_support
@@ -36,6 +37,7 @@ __all__ = [
     "draft",
     "end_consultation",
     "extension",
+    "hand_over",
     "hold_checkpoint",
     "invite_companion",
     "move_item",
@@ -57,5 +59,7 @@ __all__ = [
     "start",
     "statement_for",
     "submit",
+    "summarise",
+    "take_over",
     "withdraw",
 ]

@@ -18,9 +18,10 @@ from employees.models import User
 from plans import notices
 from plans.documents.changes import Change, applied, named
 from plans.documents.facts import facts_of
+from plans.documents.goalposts import harder
 from plans.documents.kinds import Facts
 from plans.documents.preview import ground_of
-from plans.enums import ChangeKind, ChangeState, PlanEvent, Verb
+from plans.enums import AskedBy, ChangeKind, ChangeState, PlanEvent, Verb
 from plans.models import Amendment, Plan
 from plans.workflows.entering import enter
 from plans.workflows.versions import make_version
@@ -43,6 +44,7 @@ def propose_change(
     at: datetime,
     kind: ChangeKind = ChangeKind.AMENDMENT,
     employee_view: str = "",
+    asked_by: AskedBy = AskedBy.MANAGER,
     seen_version: int | None = None,
 ) -> Amendment:
     """Put a change to HR, as the manager. Nothing changes until HR makes it.
@@ -63,6 +65,7 @@ def propose_change(
     made = Amendment.objects.create(
         plan=plan,
         kind=kind,
+        asked_by=asked_by,
         reason=reason,
         employee_view=employee_view,
         changes=named(changes),
@@ -98,13 +101,17 @@ def amend(
     employee_view: str = "",
     proposed: Amendment | None = None,
     kind: ChangeKind = ChangeKind.AMENDMENT,
+    asked_by: AskedBy = AskedBy.HR,
+    goalposts_reason: str = "",
     seen_version: int | None = None,
 ) -> Plan:
     """Change the plan, as HR: directly, or by making what the manager `proposed`.
 
     Makes version n+1 and asks for a new receipt. `seen_version` is the version that the change was looked at against
-    (None: not compared). Raises NotAllowed for whoever put it forward; NotNow if there is a newer version, nothing
-    would change, a date lies outside the plan, a promise was kept meanwhile, or the change was decided already.
+    (None: not compared). `goalposts_reason` is HR's own reason for what becomes harder to meet, whoever asked for it.
+    Raises NotAllowed for whoever put it forward; NotNow if there is a newer version, nothing would change, a date lies
+    outside the plan, a promise was kept meanwhile, the goalposts move and nobody says why, or the change was decided
+    already.
     """
     if proposed is not None:
         kind = ChangeKind(proposed.kind)
@@ -119,13 +126,26 @@ def amend(
 
     changes = named(changes)
     earlier, later = _later(plan, changes, entered.today, kind)
+    _refuse_silent_goalposts(earlier, later, goalposts_reason)
     write(plan, earlier, later)
-    _settle(plan, proposed, changes, reason, employee_view, kind, by, at)
 
     before = audit.snapshot(plan, "version")
     plan.version += 1
     plan.save(update_fields=["version"])
     version = make_version(plan, kind, reason=reason, by=by, at=at)
+    amendment = proposed or Amendment(
+        plan=plan,
+        kind=kind,
+        asked_by=asked_by,
+        reason=reason,
+        employee_view=employee_view,
+        changes=changes,
+        proposed_at=at,
+        proposed_by=by,
+    )
+    amendment.goalposts_reason, amendment.version = goalposts_reason, version
+    amendment.state, amendment.decided_at, amendment.decided_by = ChangeState.MADE, at, by
+    amendment.save()
     audit.record(
         entered.transition.event, by=by, about=plan, before=before, at=at, version_sha256=version.sha256
     )
@@ -136,29 +156,6 @@ def amend(
 def extension(ends_on: date) -> list[Change]:
     """The change that gives a plan a later end (inclusive)."""
     return [{"item": "plan", "ref": None, "fields": {"ends_on": ends_on.isoformat()}}]
-
-
-def _settle(
-    plan: Plan,
-    proposed: Amendment | None,
-    changes: Sequence[Change],
-    reason: str,
-    employee_view: str,
-    kind: ChangeKind,
-    by: User,
-    at: datetime,
-) -> None:
-    amendment = proposed or Amendment(
-        plan=plan,
-        kind=kind,
-        reason=reason,
-        employee_view=employee_view,
-        changes=list(changes),
-        proposed_at=at,
-        proposed_by=by,
-    )
-    amendment.state, amendment.decided_at, amendment.decided_by = ChangeState.MADE, at, by
-    amendment.save()
 
 
 def _refuse_empty(changes: Sequence[Change], reason: str) -> None:
@@ -177,6 +174,13 @@ def _later(plan: Plan, changes: Sequence[Change], today: date, kind: ChangeKind)
     if kind == ChangeKind.EXTENSION and later["plan"]["ends_on"] <= earlier["plan"]["ends_on"]:
         raise NotNow(_("The new end must be later than %(date)s.") % {"date": earlier["plan"]["ends_on"]})
     return earlier, later
+
+
+def _refuse_silent_goalposts(earlier: Facts, later: Facts, reason: str) -> None:
+    moved = harder(earlier, later)
+    if moved and not reason.strip():
+        said = _("This makes the plan harder to meet. Say why that is fair; the employee reads it.")
+        raise NotNow.because([said, *(post.sentence for post in moved)])
 
 
 def _refuse_if_overtaken(plan: Plan, seen_version: int | None) -> None:

@@ -31,6 +31,7 @@ from plans.models import (
 from plans.models.content import Item, PlanItem, rows_of
 from plans.permissions import may_draft_for
 from plans.workflows.entering import Entered, enter
+from plans.workflows.leading import refuse_as_manager
 
 # What an editor of a draft may set, and nothing else (safety.md 2.2, item 7).
 TEXTS: Mapping[str, Section] = {
@@ -84,7 +85,7 @@ def draft(
         if PEOPLE.can(actor, PeoplePermission.VIEW, employee):
             raise NotAllowed
         raise NotVisible
-    _refuse_as_manager(manager, employee, today)
+    refuse_as_manager(manager, employee, today)
     untouched = Plan.objects.filter(employee=employee, manager=manager, author=by, status=PlanStatus.DRAFT)
     just_begun = untouched.filter(revision=0, created_at__gt=at - PRESSED_TWICE, created_at__lte=at).first()
     if just_begun is not None and just_begun.fair_start == dict(fair_start):
@@ -102,29 +103,6 @@ def draft(
     plan.participants.add(by)
     audit.record(PlanEvent.DRAFTED, by=by, about=plan, at=at, employee=employee.ref, manager=manager.ref)
     return plan
-
-
-def _refuse_as_manager(manager: Employee, employee: Employee, today: date) -> None:
-    if manager.pk == employee.pk:
-        raise NotNow(
-            _("The manager of a plan is another person than the employee. Choose who leads this plan.")
-        )
-    if manager.user is None:
-        raise NotNow(
-            _("%(name)s cannot sign in yet. Invite them first, then start the plan.")
-            % {"name": manager.full_name}
-        )
-    leading = actor_for(manager.user, on=today)
-    if not leading.active or (manager.left_on is not None and manager.left_on < today):
-        raise NotNow(
-            _("%(name)s has left, or can no longer sign in. Choose somebody else to lead this plan.")
-            % {"name": manager.full_name}
-        )
-    if employee.pk in leading.manager_ids:
-        raise NotNow(
-            _("%(name)s reports to the employee, and cannot lead a plan about them. Choose somebody else.")
-            % {"name": manager.full_name}
-        )
 
 
 @transaction.atomic

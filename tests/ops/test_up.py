@@ -15,7 +15,15 @@ from django.core.management.base import CommandError
 
 from employees.management.commands.up import fingerprint, refuse_taken_port
 from employees.management.supervisor import Child, Supervisor
-from tests.ops.processes import Visitor, clean_environment, end, get, left_of, wait_until, wait_until_none_is_left
+from tests.ops.processes import (
+    Visitor,
+    clean_environment,
+    end,
+    get,
+    left_of,
+    wait_until,
+    wait_until_none_is_left,
+)
 from tests.services import free_port
 
 SLEEP = "import time; time.sleep(60)"

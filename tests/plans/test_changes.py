@@ -127,7 +127,14 @@ def test_what_the_verb_writes_is_what_the_preview_said(cast: Cast, name: str) ->
     before, said = facts_of(plan), facts_with(plan, changes)
     assert facts_of(Plan.objects.get(pk=plan.pk)) == before, "looking changes nothing"
 
-    workflows.amend(plan=plan, changes=changes, reason="Agreed.", by=cast.account("mia"), at=AT)
+    workflows.amend(
+        plan=plan,
+        changes=changes,
+        reason="Agreed.",
+        goalposts_reason="Asked for.",
+        by=cast.account("mia"),
+        at=AT,
+    )
 
     written = facts_of(Plan.objects.get(pk=plan.pk))
     # What a rule adds, a meeting up to a new end, gets its name when it is made.
@@ -152,7 +159,7 @@ def test_a_change_put_forward_is_made_with_the_very_names_it_was_shown_with(cast
     )
     said = facts_with(plan, put.changes)
 
-    workflows.amend(plan=plan, proposed=put, by=cast.account("mia"), at=AT)
+    workflows.amend(plan=plan, proposed=put, goalposts_reason="Asked for.", by=cast.account("mia"), at=AT)
 
     assert facts_of(Plan.objects.get(pk=plan.pk)) == said
 
