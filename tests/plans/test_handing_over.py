@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -15,10 +15,13 @@ from plans.documents.redline import differences
 from plans.enums import ChangeKind, GoalAnswer, PlanStatus
 from plans.models import HandOver, Plan
 from plans.workflows.handing_over import waiting_for_answer
+from reviews.enums import Standing
+from reviews.workflows import GoalEntry, log_checkpoint
 from tests.factories.plans import plan_in
 from tests.people import Cast
 
 AT = datetime(2026, 6, 3, 9, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -161,3 +164,39 @@ def test_hr_the_leaving_and_the_new_manager_each_do_their_part_on_one_page(activ
     for words in ("From Jana Lind to Ana Ruiz", "Ask Rosa.", "Two weeks more.", "taken over as it is"):
         assert words in page
     assert signed_in("sam").post(url, {}).status_code == 403
+
+
+def test_what_each_manager_said_at_checkpoints_stays_apart_in_the_record(
+    active, cast, signed_in, time_machine
+):
+    first, second = active.checkpoints.all()[:2]
+    log(first, cast, "jana", AT)
+    handed = workflows.hand_over(
+        plan=active, to=cast.ana, reason="A change.", by=cast.account("mia"), at=AT + HOUR
+    )
+    record = reverse("plan_record", args=[handed.ref])
+    assert "While Jana Lind led the plan" not in signed_in("mia").get(record).content.decode()
+    log(second, cast, "ana", AT + 2 * HOUR)
+
+    page = signed_in("mia").get(record).content.decode()
+    places = [
+        page.index(words)
+        for words in ("While Jana Lind led", "Seen by jana", "While Ana Ruiz led", "Seen by ana")
+    ]
+    assert places == sorted(places)
+
+
+def log(checkpoint, cast, who, at):
+    entries = [
+        GoalEntry(goal=goal, standing=Standing.ON_COURSE, example=f"Seen by {who}")
+        for goal in checkpoint.plan.goals.all()
+    ]
+    log_checkpoint(
+        checkpoint=checkpoint,
+        entries=entries,
+        held_on=at.date(),
+        note="",
+        share=True,
+        by=cast.account(who),
+        at=at,
+    )
