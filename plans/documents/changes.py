@@ -248,7 +248,8 @@ def _refuse_nonsense(before: Mapping[str, Any], after: Facts, ground: Ground) ->
             _refuse_outside(after["plan"], row)
             if kind.in_area and row["area"] not in areas and (row["area"] or kind.item == "action"):
                 raise NotNow(_("Choose the area that it belongs to, among those of the plan."))
-            REFUSALS.get(kind.item, lambda *_given: None)(row, earlier.get(row["ref"]), ground)
+            if kind.item in REFUSALS:
+                REFUSALS[kind.item](row, earlier.get(row["ref"]), ground)
     met = [row["due_on"] for row in after.get("checkpoints", [])]
     if len(set(met)) != len(met):
         raise NotNow(_("Two checkpoints would be on one day. Give one of them another date."))

@@ -24,7 +24,8 @@ GROUPS: Mapping[str, str | Promise] = {
     "checkpoints": _("Checkpoints"),
 }
 # Of the plan itself, in the order in which a plan is read.
-TEXTS = ("noun", "starts_on", "ends_on", "frequency", "reason", "impact", "earlier_talks")
+SHORT = ("noun", "starts_on", "ends_on", "frequency")
+TEXTS = ("reason", "impact", "earlier_talks")
 LAST = ("no_support_reason", "ending")
 
 
@@ -55,9 +56,9 @@ class Group:
 
 @dataclass(frozen=True)
 class Frozen:
-    """The whole version. `first` and `last` are the plan's own texts before and after its items."""
+    """The whole version. `head` names people and dates; `first` and `last` are texts before and after the items."""
 
-    people: list[Said]
+    head: list[Said]
     first: list[Said]
     groups: list[Group]
     last: list[Said]
@@ -67,10 +68,13 @@ def frozen(facts: Mapping[str, Any]) -> Frozen:
     """The document that a version's facts make. No row of today is read."""
     titles = {area["ref"]: area["title"] for area in facts.get("areas", [])}
     plan = facts["plan"]
-    rest = [name for name in plan if name not in {*TEXTS, *LAST}]
+    rest = [name for name in plan if name not in {*SHORT, *TEXTS, *LAST}]
     people = (("employee", _("For")), ("employee_title", _("Job title")), ("manager", _("Manager")))
     return Frozen(
-        people=[Said(str(label), facts[key]) for key, label in people if facts.get(key)],
+        head=[
+            *(Said(str(label), facts[key]) for key, label in people if facts.get(key)),
+            *_texts(plan, SHORT),
+        ],
         first=list(_texts(plan, (*TEXTS, *rest))),
         groups=[
             Group(

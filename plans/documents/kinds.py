@@ -90,7 +90,7 @@ def child_of(model: type[models.Model], name: str) -> type[models.Model] | None:
         relation = model._meta.get_field(name)
     except FieldDoesNotExist:
         return None
-    return relation.related_model if isinstance(relation, ManyToOneRel) else None  # type: ignore[return-value]  # never "self"
+    return relation.related_model if isinstance(relation, ManyToOneRel) else None
 
 
 def python_of(model: type[models.Model], name: str, value: Any) -> Any:

@@ -50,7 +50,7 @@ def ground_of(plan: Plan, today: date | None = None) -> Ground:
 
 def _in_use(plan: Plan, model: type[Model]) -> set[str]:
     """The items of a kind on which something stands that is not part of what was agreed, such as a measurement."""
-    rows = model._default_manager.filter(plan=plan)  # type: ignore[misc]  # every kind belongs to a plan
+    rows = model._default_manager.filter(plan=plan)
     found: set[str] = set()
     for relation in model._meta.related_objects:
         # What is in plans and is not protected is part of the agreed content, or lets go by itself.

@@ -155,8 +155,11 @@ class _Reader:
             return Difference(
                 place, self._whole(model, edit.before), "", Nature.REMOVED, about, path=edit.path
             )
-        said = [_now("place %(number)d in the list") % {"number": n + 1} for n in (edit.before, edit.after)]
-        return Difference(f"{place} · {_now('order')}", *said, Nature.MOVED, about, path=edit.path)
+        before, after = (
+            _now("place %(number)d in the list") % {"number": n + 1} for n in (edit.before, edit.after)
+        )
+        label = f"{place} · {_now('order')}"
+        return Difference(label, before, after, Nature.MOVED, about, path=edit.path)
 
     def _value(
         self, label: str, model: type[models.Model] | None, name: str, edit: Edit, about: Section

@@ -53,7 +53,7 @@ class WhyItChanges(Form):
         asked = AskedBy.MANAGER if by_manager else AskedBy.HR
         kwargs["initial"] = {"version": plan.version, "asked_by": asked, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
-        self.plan, self.asked_by = plan, asked
+        self.plan, self.usually_asked_by = plan, asked
         self.helper.render_hidden_fields = True
         for name in ("asked_by", "goalposts_reason"):
             unmark(self.fields[name])
@@ -74,7 +74,7 @@ class WhyItChanges(Form):
         """Who asked, why, and what was said about it, as the verbs take it. The form is valid."""
         names = ("asked_by", "reason", "employee_view", "goalposts_reason")
         said = {name: self.cleaned_data[name] for name in names if name in self.fields}
-        return {**said, "asked_by": AskedBy(said["asked_by"] or self.asked_by)}
+        return {**said, "asked_by": AskedBy(said["asked_by"] or self.usually_asked_by)}
 
 
 class ChangeForm(WhyItChanges):

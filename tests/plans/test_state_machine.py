@@ -476,11 +476,13 @@ def test_the_application_and_the_model_agree_on_any_run_of_verbs(cast: Cast) -> 
             database=None,
         ),
     )
+    # A machine that never gets anywhere agrees with anything.
     assert {verb for verb in VERBS if SEEN[f"{verb}: done"]} >= {
-        *BEFORE_IT_RUNS,
+        "submit",
+        "approve",
+        "share",
+        "start",
         "sign",
-        "hold",
-        "amend",
         "pause",
     }
     assert {refusal.rpartition(" ")[2] for refusal in SEEN} == {"done", "NotAllowed", "NotNow", "NotVisible"}
