@@ -12,6 +12,7 @@ The short form is part of the suite. The long form is 2,000 runs of 50 steps, in
 from __future__ import annotations
 
 import os
+import random
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -44,6 +45,8 @@ from tests.factories.plans import ENDS, MONDAY, STARTS, draft_plan, fill
 from tests.people import NAMES, Cast
 
 RUNS, STEPS = int(os.environ.get("WAYMARK_RUNS", "10")), int(os.environ.get("WAYMARK_STEPS", "25"))
+# A seed and not a draw for each: a run is as wide as it is long, and can still be run again.
+SEEDS, HALF = st.integers(0, 2**32 - 1), 0.5
 LONDON = ZoneInfo("Europe/London")
 HR = {"mia", "noor"}
 SEEN: Counter[str] = Counter()
@@ -364,6 +367,7 @@ class Lifecycle(RuleBasedStateMachine):
         self.undo = transaction.atomic()
         self.undo.__enter__()
         self.at, self.pressed = MONDAY, 0
+        self.times: Counter[str] = Counter()
 
     @initialize(author=st.sampled_from(["jana", "mia", "noor"]))
     def begin(self, author: str) -> None:
@@ -372,15 +376,18 @@ class Lifecycle(RuleBasedStateMachine):
         self.ref, self.model = plan.ref, Model(author, writers={author}, took_part={author})
         self.model.events = AuditEvent.objects.filter(about_ref=self.ref).count()
 
-    @rule(who=st.sampled_from(sorted(NAMES)), verb=st.sampled_from(VERBS), data=st.data())
-    def somebody_presses_something(self, who: str, verb: str, data: st.DataObject) -> None:
+    @rule(seed=SEEDS)
+    def somebody_presses_something(self, seed: int) -> None:
         """Mostly the wrong person at the wrong time."""
-        self.press(who, verb, data)
+        chance = random.Random(seed)  # noqa: S311 -- a test that can be run again
+        who, verb = chance.choice(sorted(NAMES)), chance.choice(VERBS)
+        self.press(who, verb, self.filled_in(chance))
 
-    @rule(data=st.data())
-    def somebody_presses_what_is_theirs(self, data: st.DataObject) -> None:
-        """What the model finds right, so that a run gets somewhere."""
-        more, today = self.filled_in(data), self.at.astimezone(LONDON).date()
+    @rule(seed=SEEDS)
+    def somebody_presses_what_is_theirs(self, seed: int) -> None:
+        """What the model finds right, and rather what was done less often, so that a run gets somewhere."""
+        chance = random.Random(seed)  # noqa: S311 -- a test that can be run again
+        more, today = self.filled_in(chance), self.at.astimezone(LONDON).date()
         right = [
             (who, verb)
             for verb in VERBS
@@ -388,34 +395,33 @@ class Lifecycle(RuleBasedStateMachine):
             for who in ("jana", "ana", "mia", "noor", "sam")
             if self.model.sees(who) and self.model.may(who, verb)
         ]
+        chance.shuffle(right)
+        right.sort(key=lambda pair: min(self.times[pair[1]], 3))
         if right:
-            who, verb = data.draw(st.sampled_from(right))
-            self.press(who, verb, data, more)
+            self.press(*chance.choice(right[:6]), more)
 
-    def filled_in(self, data: st.DataObject) -> dict[str, Any]:
+    def filled_in(self, chance: random.Random) -> dict[str, Any]:
         """What a form would hold: the clock goes on by some hours or days."""
-        hours = st.sampled_from([0, 0, 1, 5, 24, 24, 48, 96, 24 * 9])
-        self.at += timedelta(hours=data.draw(hours), minutes=1)
+        self.at += timedelta(hours=chance.choice([0, 0, 1, 5, 24, 24, 48, 96, 24 * 9]), minutes=1)
         self.pressed += 1
         today = self.at.astimezone(LONDON).date()
-        plan = Plan.objects.get(ref=self.ref)
-        to = data.draw(st.sampled_from(["ana", "jana"]))
+        to = chance.choice(["ana", "jana"])
         return {
             "salt": self.pressed,
-            "answer": data.draw(st.sampled_from(["accept", "decline"])),
-            "harder": data.draw(st.booleans()),
-            "fair": data.draw(st.booleans()),
-            "not_met": data.draw(st.booleans()),
-            "from_date": today - timedelta(days=data.draw(st.integers(0, 4))),
-            "back_on": today + timedelta(days=data.draw(st.integers(-6, 6))),
+            "answer": chance.choice(["accept", "decline"]),
+            "harder": chance.random() < HALF,
+            "fair": chance.random() < HALF,
+            "not_met": chance.random() < HALF,
+            "from_date": today - timedelta(days=chance.randint(0, 4)),
+            "back_on": today + timedelta(days=chance.randint(-6, 6)),
             "to": to,
             "person": self.cast.people()[to],
-            "meetings": plan.checkpoints.count(),
+            "meetings": Plan.objects.get(ref=self.ref).checkpoints.count(),
         }
 
-    def press(self, who: str, verb: str, data: st.DataObject, more: dict[str, Any] | None = None) -> None:
+    def press(self, who: str, verb: str, more: dict[str, Any]) -> None:
         """Do it in the model and for real, and compare."""
-        model, more = self.model, more or self.filled_in(data)
+        model = self.model
         if verb in NEEDS and not getattr(model, NEEDS[verb]):
             return
         today = self.at.astimezone(LONDON).date()
@@ -436,6 +442,7 @@ class Lifecycle(RuleBasedStateMachine):
         SEEN[f"{verb}: {wanted.__name__ if wanted else 'done'}"] += 1
         if wanted is None:
             model.done(who, verb, today, more)
+            self.times[verb] += 1
         self.compare(facts_too=model.version != before)
 
     def compare(self, *, facts_too: bool) -> None:
