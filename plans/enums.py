@@ -60,6 +60,9 @@ class Verb(StrEnum):
     EXTEND = "extend"
     PAUSE = "pause"
     RESUME = "resume"
+    SUMMARISE = "summarise"
+    HAND_OVER = "hand_over"
+    TAKE_OVER = "take_over"
     PROPOSE_OUTCOME = "propose_outcome"
     COMMENT_ON_CLOSING = "comment_on_closing"
     CLOSE = "close"
@@ -235,6 +238,23 @@ class ChangeKind(models.TextChoices):
     AMENDMENT = "amendment", _("Changed")
     EXTENSION = "extension", _("Extended")
     RESUMPTION = "resumption", _("Dates moved after a pause")
+    HANDOVER = "handover", _("New manager")
+
+
+class AskedBy(models.TextChoices):
+    """Who wanted a change, which is not always who wrote it down."""
+
+    EMPLOYEE = "employee", _("The employee")
+    MANAGER = "manager", _("The manager")
+    HR = "hr", _("HR")
+    CIRCUMSTANCES = "circumstances", _("Nobody: circumstances changed")
+
+
+class GoalAnswer(models.TextChoices):
+    """What a new manager says to a goal that they take over."""
+
+    ACCEPT = "accept", _("I take it over as it is")
+    PROPOSE = "propose", _("I propose a change")
 
 
 class ChangeState(models.TextChoices):
@@ -323,6 +343,9 @@ class PlanEvent(models.TextChoices):
     EXTENDED = "plan.extended", _("Plan extended")
     PAUSED = "plan.paused", _("Plan paused")
     RESUMED = "plan.resumed", _("Plan resumed")
+    SUMMARISED = "plan.summarised", _("Manager wrote a closing summary")
+    HANDED_OVER = "plan.handed_over", _("Handed over to a new manager")
+    TAKEN_OVER = "plan.taken_over", _("New manager answered for each goal")
     OUTCOME_PROPOSED = "plan.outcome_proposed", _("Outcome put forward")
     CLOSING_COMMENTED = "plan.closing_commented", _("Employee commented on the closing")
     CLOSED = "plan.closed", _("Plan closed")

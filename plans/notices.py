@@ -187,6 +187,18 @@ def paused(plan: Plan, *, by: User, at: datetime) -> None:
     tell("plans.paused", plan, [plan.employee.user, plan.manager.user], by=by, at=at)
 
 
+def handed_over(plan: Plan, leaving: User | None, *, by: User, at: datetime) -> None:
+    """To the three: the employee reads who leads the plan now, the new manager answers, the one before is told."""
+    tell("plans.changed", plan, [plan.employee.user], by=by, at=at)
+    tell("plans.handed_over", plan, [plan.manager.user], by=by, at=at)
+    tell("plans.handed_on", plan, [leaving], by=by, at=at)
+
+
+def taken_over(plan: Plan, *, by: User, at: datetime) -> None:
+    """To the employee and HR: the new manager has looked at each goal."""
+    tell("plans.taken_over", plan, [plan.employee.user, *hr_for(plan, at=at)], by=by, at=at)
+
+
 def outcome_proposed(plan: Plan, outcome: Outcome, *, by: User, at: datetime) -> None:
     """To the other side of four eyes: an outcome waits to be confirmed. To the employee: their own words are asked."""
     confirm = PlanPermission.CLOSE
@@ -308,6 +320,14 @@ def _still_tomorrow(message: OutboxMessage, at: datetime) -> Suppressed | Ready:
     return verdict
 
 
+def _has_left(message: OutboxMessage, at: datetime) -> Suppressed | Ready:
+    """Who no longer leads a plan may no longer see it: they are told so, and led nowhere."""
+    plan = Plan.objects.filter(ref=message.about_ref).select_related("manager").first()
+    if plan is None or plan.manager.user_id == message.recipient_id:
+        return Suppressed(NO_LONGER)
+    return Ready(path=reverse("home"))
+
+
 def _path(*, actor_is_subject: bool, plan: Plan) -> str:
     return reverse("my_plan") if actor_is_subject else reverse("plan", args=[plan.ref])
 
@@ -335,6 +355,9 @@ NOTICES: Mapping[str, Notice] = {
         Notice("plans.change_declined", TO_DO, still(*SHARED)),
         Notice("plans.changed", TO_READ, still(*SHARED), resend_when_ambiguous=True),
         Notice("plans.paused", TO_READ, still(_S.PAUSED)),
+        Notice("plans.handed_over", TO_DO, still(_S.ACTIVE, _S.PAUSED)),
+        Notice("plans.handed_on", "plans/handed_on", _has_left),
+        Notice("plans.taken_over", TO_READ, still(*SHARED)),
         Notice("plans.outcome_proposed", TO_DO, still(_S.ACTIVE)),
         Notice("plans.closing_comment_asked", TO_DO, still(_S.ACTIVE)),
         Notice("plans.closing_commented", TO_DO, still(_S.ACTIVE)),

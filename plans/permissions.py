@@ -35,6 +35,7 @@ class PlanPermission(StrEnum):
     DECIDE_APPEAL = "plans:appeal:decide"
     DELIVER_SUPPORT = "plans:support:deliver"
     EDIT = "plans:draft:edit"
+    HAND_OVER = "plans:handover:make"
     HOLD_CHECKPOINT = "plans:checkpoint:hold"
     INVITE_COMPANION = "plans:companion:invite"
     OPEN = "plans:plan:open"
@@ -53,6 +54,8 @@ class PlanPermission(StrEnum):
     SIGN_FORM = "plans:form:sign"
     START = "plans:plan:start"
     SUBMIT = "plans:draft:submit"
+    SUMMARISE = "plans:handover:summarise"
+    TAKE_OVER = "plans:handover:take"
     VIEW = "plans:plan:view"
     VIEW_CASE = "plans:case:view"
     VIEW_FAIR_DECISION = "plans:fair_decision:view"
@@ -224,6 +227,9 @@ TABLE: Mapping[PlanPermission, tuple[Grant, ...]] = {
     PlanPermission.PROPOSE_CHANGE: (Grant(MANAGER),),
     PlanPermission.AMEND: (Grant(HR),),
     PlanPermission.PAUSE: (Grant(HR),),
+    PlanPermission.SUMMARISE: (Grant(MANAGER),),
+    PlanPermission.HAND_OVER: (Grant(HR),),
+    PlanPermission.TAKE_OVER: (Grant(MANAGER),),
     PlanPermission.PROPOSE_OUTCOME: _HR_OR_MANAGER,
     PlanPermission.CLOSE: (Grant(frozenset({Relation.OUTCOME_CONFIRMER})),),
     PlanPermission.COMMENT_ON_CLOSING: (_once_shared(SUBJECT),),

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from plans.views import (
+    change_areas,
     changing,
     coaching,
     consulting,
     drafting,
     ending,
+    handing_over,
     my_plan,
     portfolio,
     reviewing,
     signatures,
     templates,
+    versions,
 )
 
 urlpatterns = [
@@ -21,6 +24,9 @@ urlpatterns = [
     *portfolio.urlpatterns,
     *consulting.urlpatterns,
     *changing.urlpatterns,
+    *change_areas.urlpatterns,
+    *versions.urlpatterns,
+    *handing_over.urlpatterns,
     *ending.urlpatterns,
     *signatures.urlpatterns,
     *my_plan.urlpatterns,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,12 +42,20 @@ class VersionInRecord:
 
 
 @dataclass(frozen=True)
+class LedBy:
+    """What was said at checkpoints while one manager led the plan. The judgements of each stay apart."""
+
+    manager: str
+    reviews: list[Review]
+
+
+@dataclass(frozen=True)
 class Record:
     """Everything that stands in the record of a plan, as one reader may see it."""
 
     plan: Plan
     versions: list[VersionInRecord]
-    reviews: list[Review]
+    reviews: list[LedBy]
     comments: list[Comment]
     proposals: list[Proposal]
     outcome: Outcome | None
@@ -74,7 +83,7 @@ def record_of(plan: Plan, *, reader: User, actor: Actor, at: datetime) -> Record
     return Record(
         plan=plan,
         versions=_versions(plan),
-        reviews=list(reviews_for(actor, plan).filter(status=ReviewStatus.SHARED)),
+        reviews=_by_manager(plan, reviews_for(actor, plan).filter(status=ReviewStatus.SHARED)),
         comments=list(comments_for(actor, plan)),
         proposals=list(plan.proposals.select_related("author__employee", "answered_by__employee", "goal")),
         outcome=final,
@@ -87,6 +96,20 @@ def record_of(plan: Plan, *, reader: User, actor: Actor, at: datetime) -> Record
         printed_for=reader,
         printed_at=at,
     )
+
+
+def _by_manager(plan: Plan, reviews: Iterable[Review]) -> list[LedBy]:
+    """In the order of the managers, whoever wrote each account; a manager without one is left out."""
+    made = list(plan.handovers.filter(made_at__isnull=False).select_related("from_manager"))
+    led = [LedBy(one.from_manager.full_name, []) for one in made] + [LedBy(plan.manager.full_name, [])]
+    for review in reviews:
+        ends = [
+            n
+            for n, one in enumerate(made)
+            if review.shared_at and one.made_at and review.shared_at < one.made_at
+        ]
+        led[ends[0] if ends else len(made)].reviews.append(review)
+    return [one for one in led if one.reviews]
 
 
 def _versions(plan: Plan) -> list[VersionInRecord]:

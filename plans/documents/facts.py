@@ -137,6 +137,11 @@ def _own(plan: Plan) -> list[dict[str, Any]]:
     ]
 
 
+def plain_of(value: Any) -> Any:
+    """One value as the facts hold it."""
+    return json.loads(canonical({"": value}))[""]
+
+
 def sha256_of(facts: dict[str, Any]) -> str:
     """The hash of the canonical form: the same facts give the same hash on every machine."""
     return hashlib.sha256(canonical(facts)).hexdigest()

@@ -5,73 +5,69 @@ The verbs in plans/workflows make the change; a test holds both to the same fact
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import Choices, Field, Model
+from django.db.models import PROTECT, Model, QuerySet
 from django.utils.dateparse import parse_date
 
 from employees.queries import calendar_for
 from employees.working_days import WorkingCalendar
-from plans.deadlines import checkpoint_dates, moved, moved_in_order, years
-from plans.documents.facts import ACTION, CHECKPOINT, GOAL, MILESTONE, SUPPORT, facts_of
-from plans.documents.redline import Difference, differences
-from plans.models import ActionStep, Checkpoint, Goal, Milestone, Plan, SupportItem
+from plans.deadlines import moved, moved_in_order, years
+from plans.documents.changes import Change, Ground, applied
+from plans.documents.facts import facts_of
+from plans.documents.kinds import KINDS
+from plans.documents.redline import Redline
+from plans.models import Plan
 from plans.queries.meetings import interval_of
 
 Facts = dict[str, Any]
-KEYS = {"goal": "goals", "action": "actions", "support": "support", "milestone": "milestones"}
-# What a new item of each kind holds, as plans/documents/facts.py freezes it.
-HOLDS: Mapping[str, tuple[type[Model], tuple[str, ...], Facts]] = {
-    "goal": (Goal, GOAL, {"area": None, "steps": []}),
-    "action": (ActionStep, ACTION, {"area": None}),
-    "support": (SupportItem, SUPPORT, {}),
-    "milestone": (Milestone, MILESTONE, {}),
-    "checkpoint": (Checkpoint, CHECKPOINT, {}),
-}
-NUMBERS = frozenset({"baseline", "target", "peer_level"})
 
 
-def _blank(item: str) -> Facts:
-    """What a new item says where nothing was written."""
-    model, names, more = HOLDS[item]
-    return {name: _default(model, name) for name in names} | more
+def redline_of(plan: Plan, changes: Sequence[Change]) -> Redline:
+    """What would differ if these changes (see plans/documents/changes.py) were made to the plan as it is now."""
+    return Redline(facts_of(plan), facts_with(plan, changes))
 
 
-def _default(model: type[Model], name: str) -> Any:
-    field = model._meta.get_field(name)
-    value = field.get_default() if isinstance(field, Field) else None
-    return value.value if isinstance(value, Choices) else value
+def facts_with(plan: Plan, changes: Sequence[Change]) -> Facts:
+    """The facts of the plan as they would be after the changes. Raises NotNow where the verb would."""
+    return applied(facts_of(plan), changes, ground_of(plan))
 
 
-def redline_of(plan: Plan, changes: Sequence[Mapping[str, Any]]) -> list[Difference]:
-    """What would differ if these changes (see plans/workflows/amending.py) were made to the plan as it is now."""
-    return differences(facts_of(plan), facts_with(plan, changes))
+def ground_of(plan: Plan, today: date | None = None) -> Ground:
+    """What became of the plan's items, and the calendar of its person: what a change is held against."""
+    settled = {
+        **dict.fromkeys(_refs(plan.support.filter(delivered_at__isnull=False)), "delivered"),
+        **dict.fromkeys(_refs(plan.milestones.filter(reached_at__isnull=False)), "reached"),
+        **dict.fromkeys(_refs(plan.checkpoints.filter(held_at__isnull=False)), "held"),
+    }
+    used = {ref for kind in KINDS for ref in _in_use(plan, kind.model)}
+    days = [day for day in (plan.starts_on, plan.ends_on) if day is not None]
+    # A new last day may lie two years after the first.
+    span = range(min(days).year, max(days).year + 4) if days else range(0)
+    return Ground(calendar_for(plan.employee, span), today, settled, frozenset(used), interval_of(plan))
 
 
-def facts_with(plan: Plan, changes: Sequence[Mapping[str, Any]]) -> Facts:
-    """The facts of the plan as they would be after the changes. New items have a reference that begins with "new-"."""
-    facts = facts_of(plan)
-    for number, change in enumerate(changes):
-        fields = {name: _plain(name, value) for name, value in change["fields"].items()}
-        if change["item"] == "plan":
-            _change_plan(plan, facts, fields)
-            continue
-        rows = facts[KEYS[change["item"]]]
-        if change["ref"] is None:
-            rows.append({"ref": f"new-{number}", **_blank(change["item"]), **fields})
-            continue
-        for row in rows:
-            if row["ref"] == change["ref"]:
-                row.update(fields)
-    return facts
+def _in_use(plan: Plan, model: type[Model]) -> set[str]:
+    """The items of a kind on which something stands that is not part of what was agreed, such as a measurement."""
+    rows = model._default_manager.filter(plan=plan)
+    found: set[str] = set()
+    for relation in model._meta.related_objects:
+        # What is in plans and is not protected is part of the agreed content, or lets go by itself.
+        if relation.on_delete is PROTECT or relation.related_model._meta.app_label != model._meta.app_label:
+            name = relation.field.related_query_name()
+            found |= set(rows.filter(**{f"{name}__isnull": False}).values_list("ref", flat=True))
+    return found
 
 
-def redline_of_return(plan: Plan, back_on: date) -> list[Difference]:
+def _refs(rows: QuerySet[Any]) -> list[str]:
+    return list(rows.values_list("ref", flat=True))
+
+
+def redline_of_return(plan: Plan, back_on: date) -> Redline:
     """Which dates would move if a paused plan went on from `back_on`: before and after."""
-    return differences(facts_of(plan), facts_resumed(plan, back_on))
+    return Redline(facts_of(plan), facts_resumed(plan, back_on))
 
 
 def working_days_lost(plan: Plan, back_on: date) -> int:
@@ -117,38 +113,6 @@ def _move_path(goal: Facts, since: date, lost: int, calendar: WorkingCalendar) -
         step["due_on"] = day.isoformat()
 
 
-def _change_plan(plan: Plan, facts: Facts, fields: Facts) -> None:
-    old, new = facts["plan"]["ends_on"], fields.get("ends_on")
-    facts["plan"].update(fields)
-    if new is None or new == old:
-        return
-    first, last = parse_date(old), parse_date(new)
-    if first is None or last is None:
-        return
-    calendar = calendar_for(plan.employee, years(first, last))
-    dates = checkpoint_dates(first, last, interval_of(plan), calendar)
-    held = facts["checkpoints"]
-    number = max((row["number"] for row in held), default=0)
-    held += [
-        {
-            "ref": f"new-checkpoint-{n}",
-            **_blank("checkpoint"),
-            "number": n,
-            "due_on": day.isoformat(),
-        }
-        for n, day in enumerate(dates, start=number + 1)
-    ]
-    for goal in facts["goals"]:
-        if goal["due_on"] == old:
-            goal["due_on"] = new
-
-
 def _calendar(plan: Plan, back_on: date) -> WorkingCalendar:
     since = plan.paused_on or back_on
     return calendar_for(plan.employee, years(since, max(back_on, plan.ends_on or back_on)))
-
-
-def _plain(name: str, value: Any) -> Any:
-    if name in NUMBERS:
-        return None if value in (None, "") else format(Decimal(str(value)).normalize(), "f")
-    return value

@@ -1,183 +1,245 @@
-"""What changed between two versions, in rows that a person can read."""
+"""What changed between two versions, in rows that a person can read and as edits that a machine can make."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
-from django.apps import apps
 from django.db import models
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-Facts = Mapping[str, Any]
-# So much of somebody's words names what a row is about.
-LONGEST_NAME = 80
+from plans.documents.facts import plain_of
+from plans.documents.kinds import BY_KEY, KINDS, Facts, child_of
+from plans.documents.patching import Edit, Mark, Op, Span, edits, sha256_of_edits
+from plans.enums import Section
+from plans.models import Plan
+
+# Bookkeeping: it says where something stands, not what was agreed.
+SILENT = {"ref", "number"}
+HEAD: Mapping[str, str | Promise] = {
+    "employee": _("Name"),
+    "employee_title": _("Job title"),
+    "manager": _("Manager"),
+}
+SECTIONS: Mapping[str, Section] = {
+    "ending": Section.ENDING,
+    "no_support_reason": Section.SUPPORT,
+    "starts_on": Section.SCHEDULE,
+    "ends_on": Section.SCHEDULE,
+    "frequency": Section.SCHEDULE,
+    "manager": Section.WHOLE,
+}
+# So much of what an item says names it, and so much of words that stayed is shown beside those that changed.
+LONGEST_NAME, LONGEST_KEPT = 300, 240
 
 
-@dataclass(frozen=True)
-class Kind:
-    """One kind of item. `title` is the field that it is known by; `order` names its place among the others."""
+class Nature(StrEnum):
+    """What kind of change a row shows."""
 
-    key: str
-    model: str
-    noun: str | Promise
-    title: str
-    order: str | Promise = ""
-    children: tuple[Kind, ...] = ()
-
-    def name(self, item: Facts) -> str:
-        """What a reader calls this item."""
-        said = _say(self.model, self.title, item.get(self.title))
-        between = " " if self.title in {"number", "due_on"} else ": "
-        return f"{self.noun}{between}{Truncator(said).chars(LONGEST_NAME)}"
-
-
-KINDS = (
-    Kind("citations", "Observation", _("Note"), "happened_on"),
-    Kind("talks", "EarlierTalk", _("Earlier talk"), "about", _("Order of the earlier talks")),
-    Kind(
-        "areas",
-        "ImprovementArea",
-        _("Area"),
-        "title",
-        _("Order of the areas"),
-        (Kind("incidents", "Incident", _("Incident"), "what", _("order of the incidents")),),
-    ),
-    Kind(
-        "goals",
-        "Goal",
-        _("Goal"),
-        "statement",
-        _("Order of the goals"),
-        (Kind("steps", "GoalStep", _("On the way, by"), "due_on"),),
-    ),
-    Kind("actions", "ActionStep", _("Action step"), "description", _("Order of the action steps")),
-    Kind("support", "SupportItem", _("Support"), "description", _("Order of the support")),
-    Kind("milestones", "Milestone", _("Milestone"), "title", _("Order of the milestones")),
-    Kind("checkpoints", "Checkpoint", _("Checkpoint"), "number"),
-)
-# Bookkeeping: it says where something stands, not what was agreed. What lies within an item has rows of its own.
-SILENT = {"ref", "number", "incidents", "steps"}
+    WORDS = "words"
+    DATE = "date"
+    NUMBER = "number"
+    CHOICE = "choice"
+    ADDED = "added"
+    REMOVED = "removed"
+    MOVED = "moved"
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One row of a redline. `before` is empty for what is new, `after` for what is gone."""
+    """One row of a redline. `before` is empty for what is new, `after` for what is gone.
+
+    `spans` are set where a text kept some of its words. `key` and `field` say what it is about, for rules.
+    """
 
     what: str
     before: str
     after: str
+    nature: Nature = Nature.WORDS
+    about: Section = Section.WHOLE
+    spans: tuple[Span, ...] = ()
+    path: tuple[str, ...] = ()
 
 
-def differences(before: Facts, after: Facts) -> list[Difference]:
-    """What changed from one version's facts to another's, in the order of the document.
+@dataclass(frozen=True)
+class Redline:
+    """The whole difference of two versions: `edits` lead from the one to the other exactly, `rows` are for readers."""
 
-    A field that the older facts do not know, because it was added to Waymark since, was then as it is by default.
-    """
-    old, new = _readable(before), _readable(after)
-    found = [
-        Difference(capfirst(_label("Plan", name)), said, _say("Plan", name, value))
-        for name, value, said in _changed("Plan", old["plan"], new["plan"])
-    ]
-    for kind in KINDS:
-        found += _rows(kind, old.get(kind.key, ()), new.get(kind.key, ()))
-    return found
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
 
+    def __len__(self) -> int:
+        """How many rows a reader sees: none means that there is nothing to show."""
+        return len(self.rows)
 
-def _readable(facts: Facts) -> Facts:
-    """The facts with each area by its title instead of its reference."""
-    titles = {area["ref"]: area["title"] for area in facts.get("areas", ())}
+    @cached_property
+    def edits(self) -> list[Edit]:
+        """For machines: see plans/documents/patching.py."""
+        return edits(self.before, self.after)
 
-    def named(items: Iterable[Facts]) -> list[Facts]:
-        return [{**item, "area": titles.get(item["area"])} if "area" in item else item for item in items]
+    @cached_property
+    def rows(self) -> list[Difference]:
+        """For people, in the order of the document."""
+        return list(_Reader(self.before, self.after).rows(self.edits))
 
-    return {**facts, **{key: named(facts.get(key, ())) for key in ("goals", "actions")}}
-
-
-def _rows(kind: Kind, old: Sequence[Facts], new: Sequence[Facts], within: str = "") -> Iterator[Difference]:
-    olds, news = {item["ref"]: item for item in old}, {item["ref"]: item for item in new}
-    for ref, item in news.items():
-        place = within + kind.name(item)
-        if ref not in olds:
-            yield Difference(place, "", _whole(kind, item))
-            continue
-        for name, value, said in _changed(kind.model, olds[ref], item):
-            yield Difference(f"{place} · {_label(kind.model, name)}", said, _say(kind.model, name, value))
-        for child in kind.children:
-            yield from _rows(child, olds[ref].get(child.key, ()), item.get(child.key, ()), f"{place} · ")
-    for ref, item in olds.items():
-        if ref not in news:
-            yield Difference(within + kind.name(item), _whole(kind, item), "")
-    yield from _moved(kind, olds, news, within)
+    @cached_property
+    def sha256(self) -> str:
+        """The hash of the edits."""
+        return sha256_of_edits(self.edits)
 
 
-def _moved(
-    kind: Kind, olds: Mapping[str, Facts], news: Mapping[str, Facts], within: str
-) -> Iterator[Difference]:
-    """One row if what stands in both stands in another order. What has a date or a number is in order by itself."""
-    before, after = [ref for ref in olds if ref in news], [ref for ref in news if ref in olds]
-    if kind.order and before != after:
-        yield Difference(f"{within}{kind.order}", _listed(kind, before, news), _listed(kind, after, news))
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
+    """What changed from one version's facts to another's, in the order of the document."""
+    return Redline(before, after).rows
 
 
-def _listed(kind: Kind, refs: Sequence[str], items: Mapping[str, Facts]) -> str:
-    said = [_say(kind.model, kind.title, items[ref][kind.title]) for ref in refs]
-    return "; ".join(f"{n}. {Truncator(words).chars(LONGEST_NAME)}" for n, words in enumerate(said, start=1))
+class _Reader:
+    """Says edits in the words of the plan."""
+
+    def __init__(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        self.before, self.after = before, after
+        self.titles = {
+            area["ref"]: area["title"] for facts in (before, after) for area in facts.get("areas", [])
+        }
+
+    def rows(self, found: Iterable[Edit]) -> Iterator[Difference]:
+        """In the order of the document, whatever the order of keys in the facts."""
+        order = ["plan", *HEAD, *(kind.key for kind in KINDS)]
+        place = {key: number for number, key in enumerate(order)}
+        for edit in sorted(found, key=lambda edit: place.get(edit.path[0], len(order))):
+            row = self._row(edit)
+            if row is not None:
+                yield row
+
+    def _row(self, edit: Edit) -> Difference | None:
+        key = edit.path[0]
+        if key == "plan" and len(edit.path) > 1:
+            name = edit.path[1]
+            label = capfirst(label_of(Plan, name))
+            return self._value(label, Plan, name, edit, SECTIONS.get(name, Section.WHY))
+        if key not in BY_KEY or len(edit.path) < 2:  # a list and a row in it
+            label = str(HEAD.get(key, key))
+            return self._value(label, None, key, edit, SECTIONS.get(key, Section.WHOLE))
+        kind = BY_KEY[key]
+        place, model, rest = self._place(edit), kind.model, edit.path[2:]
+        while len(rest) > 1:  # within a row of an item: an incident of an area, a step of a goal
+            model, rest = child_of(model, rest[0]) or model, rest[2:]
+        if not rest:
+            return self._item(place, model, edit, kind.section)
+        if rest[0] in SILENT:
+            return None
+        return self._value(f"{place} · {label_of(model, rest[0])}", model, rest[0], edit, kind.section)
+
+    def _place(self, edit: Edit) -> str:
+        key, ref = edit.path[:2]
+        kind = BY_KEY[key]
+        item = _find(self.after, key, ref) or _find(self.before, key, ref) or {}
+        between = " " if kind.named_by == "number" else ": "
+        said = f"{kind.noun}{between}{Truncator(str(item.get(kind.named_by, ''))).chars(LONGEST_NAME)}"
+        if len(edit.path) > 3:  # list, row, list within it, row
+            child = child_of(kind.model, edit.path[2])
+            said += f" · {child._meta.verbose_name if child else edit.path[2]}"
+        return said
+
+    def _item(self, place: str, model: type[models.Model], edit: Edit, about: Section) -> Difference:
+        if edit.op == Op.ADD:
+            return Difference(place, "", self._whole(model, edit.after), Nature.ADDED, about, path=edit.path)
+        if edit.op == Op.REMOVE:
+            return Difference(
+                place, self._whole(model, edit.before), "", Nature.REMOVED, about, path=edit.path
+            )
+        before, after = (
+            _now("place %(number)d in the list") % {"number": n + 1} for n in (edit.before, edit.after)
+        )
+        label = f"{place} · {_now('order')}"
+        return Difference(label, before, after, Nature.MOVED, about, path=edit.path)
+
+    def _value(
+        self, label: str, model: type[models.Model] | None, name: str, edit: Edit, about: Section
+    ) -> Difference | None:
+        if edit.op in {Op.PUT, Op.DROP} and _as_usual(model, name, edit):
+            return None
+        nature = _nature(model, name)
+        before, after = self._say(model, name, edit.before), self._say(model, name, edit.after)
+        spans = edit.spans if nature == Nature.WORDS and any(s.mark == Mark.KEPT for s in edit.spans) else ()
+        return Difference(label, before, after, nature, about, tuple(_shortened(spans)), edit.path)
+
+    def _say(self, model: type[models.Model] | None, name: str, value: Any) -> str:
+        known = name == "area" and value in self.titles
+        return str(self.titles[value]) if known else said_of(model, name, value)
+
+    def _whole(self, model: type[models.Model], item: Facts) -> str:
+        said = []
+        order = {field.name: place for place, field in enumerate(model._meta.get_fields())}
+        for name, value in sorted(item.items(), key=lambda pair: order.get(pair[0], len(order))):
+            child = child_of(model, name)
+            if child is not None and isinstance(value, list):
+                said += [self._whole(child, row) for row in value]
+            elif name not in SILENT and value not in (None, "", False):
+                said.append(f"{label_of(model, name)}: {self._say(model, name, value)}")
+        return "; ".join(said)
 
 
-def _changed(model: str, old: Facts, new: Facts) -> Iterator[tuple[str, Any, str]]:
-    """Each field that says something else now: its name, its new value, and what it said."""
-    for name in _in_order(model, new):
-        value = new[name]
-        was = old[name] if name in old else _default(model, name)
-        if (was or value) not in (None, "") and was != value:
-            yield name, value, _say(model, name, was)
-
-
-def _in_order(model: str, item: Facts) -> list[str]:
-    """The fields of an item that are said, in the order in which its model has them: facts are sorted by letter."""
-    names = [field.name for field in apps.get_model("plans", model)._meta.fields]
-    return sorted((name for name in item if name not in SILENT), key=names.index)
-
-
-def _field(model: str, name: str) -> models.Field[Any, Any]:
-    field = apps.get_model("plans", model)._meta.get_field(name)
-    assert isinstance(field, models.Field)  # noqa: S101 -- facts hold concrete fields only
-    return field
-
-
-def _default(model: str, name: str) -> Any:
-    return _field(model, name).get_default()
-
-
-def _label(model: str, name: str) -> str:
-    return str(_field(model, name).verbose_name)
-
-
-def _say(model: str, name: str, value: Any) -> str:
+def said_of(model: type[models.Model] | None, name: str, value: Any) -> str:
     """A stored value as a reader would say it: dates written out, choices by their label."""
-    if value in (None, ""):
+    if value in (None, "", []):
         return _now("nothing")
+    if isinstance(value, bool):
+        return _now("yes") if value else _now("no")
     field = _field(model, name)
-    choices = dict(field.choices or ())
-    if value in choices:
+    choices = dict(getattr(field, "choices", None) or ())
+    if isinstance(value, str) and value in choices:
         return str(choices[value])
     day = parse_date(value) if isinstance(value, str) and isinstance(field, models.DateField) else None
     return date_format(day, "j F Y") if day else str(value)
 
 
-def _whole(kind: Kind, item: Facts) -> str:
-    said = [
-        f"{_label(kind.model, name)}: {_say(kind.model, name, item[name])}"
-        for name in _in_order(kind.model, item)
-        if item[name] not in (None, "")
-    ]
-    for child in kind.children:
-        said += [f"{child.name(one)} ({_whole(child, one)})" for one in item.get(child.key, ())]
-    return "; ".join(said)
+def _find(facts: Mapping[str, Any], key: str, ref: str) -> Facts | None:
+    return next((row for row in facts.get(key, []) if row["ref"] == ref), None)
+
+
+def _shortened(spans: Iterable[Span]) -> Iterator[Span]:
+    for span in spans:
+        if span.mark == Mark.KEPT and len(span.text) > LONGEST_KEPT:
+            half = LONGEST_KEPT // 2
+            yield Span(Mark.KEPT, f"{span.text[:half]} … {span.text[-half:]}")
+        else:
+            yield span
+
+
+def _field(model: type[models.Model] | None, name: str) -> models.Field[Any, Any] | None:
+    if model is None or name not in {field.name for field in model._meta.get_fields()}:
+        return None
+    field = model._meta.get_field(name)
+    return field if isinstance(field, models.Field) else None
+
+
+def label_of(model: type[models.Model], name: str) -> str:
+    """What a field of a model is called; the bare name for one that it no longer has."""
+    field = _field(model, name)
+    return str(field.verbose_name) if field is not None else name
+
+
+def _as_usual(model: type[models.Model] | None, name: str, edit: Edit) -> bool:
+    """Facts of an older version do not know a field that came later: it then stood as it is by default."""
+    value = edit.after if edit.op == Op.PUT else edit.before
+    field = _field(model, name)
+    return value in (None, "", [], False) or (field is not None and value == plain_of(field.get_default()))
+
+
+def _nature(model: type[models.Model] | None, name: str) -> Nature:
+    field = _field(model, name)
+    if isinstance(field, models.DateField):
+        return Nature.DATE
+    if isinstance(field, models.DecimalField | models.IntegerField):
+        return Nature.NUMBER
+    if field is None or (isinstance(field, models.CharField | models.TextField) and not field.choices):
+        return Nature.WORDS
+    return Nature.CHOICE

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
-from crispy_forms.layout import Div, Field, Fieldset
+from crispy_forms.layout import Field, Layout
 from django import forms
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -15,41 +14,22 @@ from django.utils.translation import gettext_lazy as _
 
 from employees.web.forms import Form
 from plans.deadlines import LONGEST_PLAN
-from plans.forms.drafting import GoalBasics, SupportBasics
-from plans.forms.fields import TILES, DayField, DraftForm, Words, tiles, unmark
-from plans.models import Goal, Plan, SupportItem
+from plans.enums import AskedBy
+from plans.forms.change_parts import Change, parts_of
+from plans.forms.fields import TILES, DayField, Words, tiles, unmark
+from plans.models import Plan
 from plans.workflows.amending import OVERTAKEN
 
-Change = dict[str, Any]
 FARTHEST_RETURN = timedelta(days=366)
-
-
-class GoalChange(GoalBasics):
-    """A goal as it stands, to be changed; or a new one."""
-
-    revision = None  # type: ignore[assignment]  # takes the field of the draft away
-    seen = None  # type: ignore[assignment]
-    area = None  # type: ignore[assignment]
-    layout = (
-        "statement",
-        "measure",
-        Fieldset(_("If a number shows it"), Div("baseline", "target", "unit", css_class="field-row")),
-        "due_on",
-    )
-
-
-class SupportChange(SupportBasics):
-    """A promise as it stands, to be changed; or a new one. What was given already is not here."""
-
-    revision = None  # type: ignore[assignment]
-    seen = None  # type: ignore[assignment]
-    layout = ("description", Field("provider", template=TILES), "provider_name", "due_on", "frequency")
 
 
 class WhyItChanges(Form):
     """What every change to a running plan has: the version it was written against, a reason, the employee's view."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    asked_by = tiles(
+        _("Who asked for the change?"), AskedBy.choices, needed=_("Say who asked for it."), required=False
+    )
     reason = Words(
         label=_("Why does the plan change?"),
         needed=_("Say why the plan changes. Everyone who reads the plan sees the reason."),
@@ -61,11 +41,26 @@ class WhyItChanges(Form):
         help_text=_("Ask before you change what was agreed. It stays with the change."),
     )
 
-    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
-        kwargs["initial"] = {"version": plan.version, **kwargs.get("initial", {})}
+    goalposts_reason = Words(
+        label=_("If it becomes harder to meet: why is that fair?"),
+        required=False,
+        help_text=_(
+            "Needed if a target moves away, a date comes nearer, or support goes. The employee reads it."
+        ),
+    )
+
+    def __init__(self, *args: Any, plan: Plan, by_manager: bool = False, **kwargs: Any) -> None:
+        asked = AskedBy.MANAGER if by_manager else AskedBy.HR
+        kwargs["initial"] = {"version": plan.version, "asked_by": asked, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
-        self.plan = plan
+        self.plan, self.usually_asked_by = plan, asked
         self.helper.render_hidden_fields = True
+        for name in ("asked_by", "goalposts_reason"):
+            unmark(self.fields[name])
+        if by_manager:
+            # HR decides, and says it in words of its own.
+            del self.fields["goalposts_reason"]
+        self.helper.layout = Layout(*(_laid_out(name) for name in self.fields))
 
     def clean(self) -> dict[str, Any]:
         """Nobody's change is undone unseen."""
@@ -74,55 +69,42 @@ class WhyItChanges(Form):
             self.add_error(None, OVERTAKEN)
         return self.cleaned_data
 
-
-class Part:
-    """One item on the sheet: its heading, its form, and the row it stands for (None: a new one)."""
-
-    def __init__(self, kind: str, item: Goal | SupportItem | None, form: DraftForm) -> None:
-        self.kind, self.item, self.form = kind, item, form
-
     @property
-    def is_open(self) -> bool:
-        """Whether to show it unfolded: something in it was changed, or is wrong."""
-        return self.form.is_bound and (self.form.has_changed() or bool(self.form.errors))
-
-    @property
-    def change(self) -> Change | None:
-        """What differs from the plan; None if nothing does."""
-        if not self.form.is_bound:
-            return None
-        if self.item is None:
-            if not self.form.has_changed():
-                return None
-            fields = {name: _json(value) for name, value in self.form.cleaned_data.items()}
-            return {"item": self.kind, "ref": None, "fields": fields}
-        fields = {
-            name: _json(value)
-            for name, value in self.form.cleaned_data.items()
-            if value != getattr(self.item, name)
-        }
-        return {"item": self.kind, "ref": self.item.ref, "fields": fields} if fields else None
+    def told(self) -> dict[str, Any]:
+        """Who asked, why, and what was said about it, as the verbs take it. The form is valid."""
+        names = ("asked_by", "reason", "employee_view", "goalposts_reason")
+        said = {name: self.cleaned_data[name] for name in names if name in self.fields}
+        return {**said, "asked_by": AskedBy(said["asked_by"] or self.usually_asked_by)}
 
 
 class ChangeForm(WhyItChanges):
-    """The whole sheet: every goal, every promise not yet kept, a place for a new one of each, and the ending."""
+    """The whole sheet: every item that may still change, a place for a new one of each, and the plan's own texts."""
 
+    plan_reason = Words(label=_("What has happened"), rows=4, required=False)
+    impact = Words(label=_("What it means for others"), rows=3, required=False)
     ending = Words(label=_("What happens at the end?"), rows=4, needed=_("Say what happens at the end."))
-    field_order = ["version", "ending", "reason", "employee_view"]
+    no_support_reason = Words(
+        label=_("Why no support is planned"),
+        rows=2,
+        required=False,
+        help_text=_("Needed only if all support is taken out. The employee reads it."),
+    )
+    # The texts of the plan on the sheet, by the names of their columns: `reason` is why the plan changes.
+    texts = {
+        "reason": "plan_reason",
+        "impact": "impact",
+        "ending": "ending",
+        "no_support_reason": "no_support_reason",
+    }
+    field_order = ["version", *texts.values(), "asked_by", "reason", "employee_view", "goalposts_reason"]
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
-        kwargs["initial"] = {"ending": plan.ending, **kwargs.get("initial", {})}
+        said = {field: getattr(plan, name) for name, field in self.texts.items()}
+        kwargs["initial"] = {**said, **kwargs.get("initial", {})}
         super().__init__(*args, plan=plan, **kwargs)
-        sent = self.data if self.is_bound else None
-        self.goals = [self._goal(goal, sent) for goal in plan.goals.all()]
-        self.support = [self._promise(item, sent) for item in plan.support.filter(delivered_at__isnull=True)]
-        self.new_goal = Part("goal", None, self._new(GoalChange, "new-goal", sent))
-        self.new_support = Part("support", None, self._new(SupportChange, "new-support", sent))
-
-    @property
-    def parts(self) -> list[Part]:
-        """Every item on the sheet, in the order of the page."""
-        return [*self.goals, self.new_goal, *self.support, self.new_support]
+        for field in ("plan_reason", "impact", "no_support_reason"):
+            unmark(self.fields[field])
+        self.parts = parts_of(plan, self.data if self.is_bound else None)
 
     @property
     def forms(self) -> list[forms.BaseForm]:
@@ -136,33 +118,26 @@ class ChangeForm(WhyItChanges):
 
     @cached_property
     def changes(self) -> list[Change]:
-        """What differs from the plan, as the verb takes it. The form is valid."""
-        found = [part.change for part in self.parts]
-        ending = self.cleaned_data["ending"]
-        if ending != self.plan.ending:
-            found.append({"item": "plan", "ref": None, "fields": {"ending": ending}})
-        return [change for change in found if change is not None]
+        """What differs from the plan, as the verb takes it. The form is valid.
 
-    def _goal(self, goal: Goal, sent: Any) -> Part:
-        initial, prefix = {name: getattr(goal, name) for name in GoalChange.base_fields}, f"goal-{goal.ref}"
-        form = GoalChange(_of(sent, prefix), prefix=prefix, plan=self.plan, initial=initial)
-        return Part("goal", goal, form)
-
-    def _promise(self, item: SupportItem, sent: Any) -> Part:
-        initial = {name: getattr(item, name) for name in SupportChange.base_fields}
-        prefix = f"support-{item.ref}"
-        form = SupportChange(_of(sent, prefix), prefix=prefix, plan=self.plan, initial=initial)
-        return Part("support", item, form)
-
-    def _new(self, form: type[DraftForm], prefix: str, sent: Any) -> DraftForm:
-        return form(sent, prefix=prefix, plan=self.plan, empty_permitted=True, use_required_attribute=False)
+        Areas go last and come first: what stands in one is taken out or put elsewhere before it goes.
+        """
+        found = [change for part in self.parts for change in part.changes]
+        texts = {
+            name: self.cleaned_data[field]
+            for name, field in self.texts.items()
+            if field in self.data and self.cleaned_data[field] != getattr(self.plan, name)
+        }
+        if texts:
+            found.append({"item": "plan", "ref": None, "fields": texts})
+        return sorted(found, key=lambda one: one["item"] == "area" and one.get("op") == "remove")
 
 
 class ExtendForm(WhyItChanges):
     """A later end."""
 
     ends_on = DayField(label=_("New last day of the plan"), needed=_("Give the new last day of the plan."))
-    field_order = ["version", "ends_on", "reason", "employee_view"]
+    field_order = ["version", "ends_on", "asked_by", "reason", "employee_view", "goalposts_reason"]
 
     @property
     def forms(self) -> list[forms.BaseForm]:
@@ -197,16 +172,24 @@ class DecideChangeForm(Form):
         [("make", _("Make this change")), ("decline", _("Do not make this change"))],
         needed=_("Choose whether the change is made."),
     )
+    goalposts_reason = Words(
+        label=_("Why is it fair that the plan becomes harder to meet?"),
+        required=False,
+        help_text=_("Needed if you make the change. The employee reads it beside what changed."),
+    )
     reason = Words(
         label=_("Why not?"),
         required=False,
         help_text=_("Needed if you do not make the change. The manager reads it."),
     )
 
-    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, plan: Plan, harder: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, initial={"version": plan.version}, **kwargs)
         self.plan = plan
-        unmark(self.fields["reason"])
+        if not harder:
+            del self.fields["goalposts_reason"]
+        for name in {"reason", "goalposts_reason"} & set(self.fields):
+            unmark(self.fields[name])
 
     def clean(self) -> dict[str, Any]:
         """A no has its reason; a yes is to what was seen."""
@@ -214,6 +197,8 @@ class DecideChangeForm(Form):
         decision = self.cleaned_data.get("decision")
         if decision == "make" and self.cleaned_data.get("version") not in {None, self.plan.version}:
             self.add_error(None, OVERTAKEN)
+        if decision == "make" and self.cleaned_data.get("goalposts_reason") == "":
+            self.add_error("goalposts_reason", _("Say why it is fair. The employee reads it."))
         if decision == "decline" and not self.cleaned_data.get("reason"):
             self.add_error("reason", _("Say why the change is not made. The manager reads it."))
         return self.cleaned_data
@@ -266,12 +251,5 @@ class ResumeForm(Form):
         return back
 
 
-def _of(sent: Any, prefix: str) -> Any:
-    """What was sent, if this part was on the sheet; None for an item that came into the plan since."""
-    return sent if sent is not None and any(name.startswith(f"{prefix}-") for name in sent) else None
-
-
-def _json(value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    return format(value.normalize(), "f") if isinstance(value, Decimal) else value
+def _laid_out(name: str) -> str | Field:
+    return Field(name, template=TILES) if name == "asked_by" else name

@@ -1,7 +1,7 @@
 """What is stored about a plan."""
 
 from plans.models.background import EarlierTalk, Incident
-from plans.models.change import Amendment, Pause, PlanVersion
+from plans.models.change import Amendment, HandOver, Pause, PlanVersion
 from plans.models.content import (
     ActionStep,
     Checkpoint,
@@ -44,6 +44,7 @@ __all__ = [
     "Goal",
     "GoalOutcome",
     "GoalStep",
+    "HandOver",
     "HrAnswers",
     "ImprovementArea",
     "Incident",

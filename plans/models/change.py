@@ -9,8 +9,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from employees.models import Employee
 from employees.models.base import Referenced
-from plans.enums import ChangeKind, ChangeState
+from plans.enums import AskedBy, ChangeKind, ChangeState
+from plans.models.content import both_or_neither
 from plans.models.plan import Plan
 
 
@@ -40,13 +42,16 @@ class PlanVersion(Referenced):
 class Amendment(Referenced):
     """A change put forward by the manager and made, or declined, by HR; or made by HR at once.
 
-    `changes` is a list of {"item", "ref", "fields"}: see plans/workflows/amending.py.
+    `changes` is a list of changes as plans/documents/changes.py describes them. `goalposts_reason` is HR's own reason
+    for a change that makes the plan harder to meet. `version` is the version that it made.
     """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="amendments")
     kind = models.CharField(max_length=12, choices=ChangeKind.choices)
     state = models.CharField(max_length=10, choices=ChangeState.choices, default=ChangeState.PROPOSED)
+    asked_by = models.CharField(_("who asked for it"), max_length=13, choices=AskedBy.choices, blank=True)
     reason = models.TextField(_("why"))
+    goalposts_reason = models.TextField(_("why it may become harder"), blank=True)
     employee_view = models.TextField(_("what the employee said about it"), blank=True)
     changes = models.JSONField(default=list)
     proposed_at = models.DateTimeField()
@@ -54,6 +59,7 @@ class Amendment(Referenced):
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decline_reason = models.TextField(_("why not"), blank=True)
+    version = models.OneToOneField(PlanVersion, models.PROTECT, null=True, related_name="amendment")
 
     class Meta:
         ordering: ClassVar = ["proposed_at", "pk"]
@@ -90,6 +96,56 @@ class Pause(Referenced):
             models.CheckConstraint(
                 condition=Q(until_date__isnull=True) | Q(until_date__gte=models.F("from_date")),
                 name="pause_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class HandOver(Referenced):
+    """A plan going from one manager to another. It begins with a closing summary, or when HR hands it over.
+
+    `answers` is what the new manager said to each goal, kept as it was said: a list of
+    {"goal": ref, "statement": its words then, "answer": a GoalAnswer, "words": what is proposed}.
+    """
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="handovers")
+    from_manager = models.ForeignKey(Employee, models.PROTECT, related_name="+")
+    to_manager = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
+    summary = models.TextField(_("closing summary"), blank=True)
+    summary_at = models.DateTimeField(null=True, blank=True)
+    summary_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reason = models.TextField(_("why"), blank=True)
+    version = models.OneToOneField(PlanVersion, models.PROTECT, null=True, related_name="handover")
+    made_at = models.DateTimeField(null=True, blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    answers = models.JSONField(default=list)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            both_or_neither("handover", "summary"),
+            both_or_neither("handover", "made"),
+            both_or_neither("handover", "answered"),
+            models.UniqueConstraint(
+                fields=["plan"],
+                condition=Q(made_at__isnull=True),
+                name="handover_one_being_prepared_per_plan",
+            ),
+            models.CheckConstraint(
+                condition=Q(made_at__isnull=True, to_manager__isnull=True)
+                | Q(made_at__isnull=False, to_manager__isnull=False),
+                name="handover_made_to_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(to_manager=models.F("from_manager")), name="handover_to_another_person"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True) | Q(made_at__isnull=False),
+                name="handover_answered_after_it_was_made",
             ),
         ]
 

@@ -63,7 +63,11 @@ class Proposal(Referenced):
 
 
 class Signature(Referenced):
-    """One act of signing, or of choosing not to. It refers to the exact version by hash."""
+    """One act of signing, or of choosing not to. It refers to the exact version by hash.
+
+    `since` is the number of the version that its signer had answered for before, and `redline_sha256` the hash of what
+    changed from that one; both are empty where the whole plan was to be read.
+    """
 
     version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="signatures")
     signer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -71,6 +75,8 @@ class Signature(Referenced):
     statement = models.TextField()
     comment = models.TextField(blank=True)
     version_sha256 = models.CharField(max_length=64)
+    since = models.PositiveIntegerField(null=True, blank=True)
+    redline_sha256 = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField()
 
     class Meta:
@@ -78,7 +84,12 @@ class Signature(Referenced):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["version", "signer"], name="signature_once_per_version_and_signer"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(since__isnull=True, redline_sha256="")
+                | Q(since__isnull=False) & ~Q(redline_sha256=""),
+                name="signature_of_changes_names_them",
+            ),
         ]
 
     def __str__(self) -> str:

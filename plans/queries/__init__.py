@@ -1,6 +1,7 @@
 """What can I see? The funnels through which plans, and whatever belongs to them, are read."""
 
 from plans.queries.funnels import (
+    answered_before,
     comments_for,
     current_version,
     leads_a_plan,
@@ -16,6 +17,7 @@ from plans.queries.timeline import Happening, timeline_of
 __all__ = [
     "Happening",
     "Reader",
+    "answered_before",
     "comments_for",
     "current_version",
     "leads_a_plan",

@@ -7,6 +7,7 @@ from typing import TypeVar
 from django.db.models import Model, QuerySet
 
 from employees.errors import NotAllowed, NotVisible
+from employees.models import User
 from employees.permissions import Actor
 from plans.enums import Audience, PlanStatus
 from plans.models import Comment, Plan, PlanVersion
@@ -76,3 +77,9 @@ def comments_for(actor: Actor, plan: Plan) -> QuerySet[Comment]:
 def current_version(plan: Plan) -> PlanVersion | None:
     """The version that is in force, or None before the plan has started."""
     return plan.versions.filter(number=plan.version).first() if plan.version else None
+
+
+def answered_before(version: PlanVersion, signer: User) -> PlanVersion | None:
+    """The latest earlier version for which somebody signed or chose not to; None if the whole is new to them."""
+    earlier = PlanVersion.objects.filter(plan=version.plan_id, number__lt=version.number)
+    return earlier.filter(signatures__signer=signer).order_by("-number").first()

@@ -36,6 +36,8 @@ FOR_EVERYONE: frozenset[str] = frozenset(
         E.MILESTONE_REACHED,
         E.AMENDED,
         E.EXTENDED,
+        E.HANDED_OVER,
+        E.TAKEN_OVER,
         E.PAUSED,
         E.RESUMED,
         E.CLOSING_COMMENTED,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,11 +15,12 @@ from employees.web import refs as refs  # registers <ref:…>
 from employees.web.pages import FormPage
 from plans import lifecycle, workflows
 from plans.closing.promises import owed_for
+from plans.documents.goalposts import Goalpost, goalposts
 from plans.documents.preview import redline_of, redline_of_return, working_days_lost
-from plans.documents.redline import Difference, differences
+from plans.documents.redline import Redline
 from plans.enums import ChangeKind, ChangeState, Side, Verb
 from plans.forms.changing import ChangeForm, DecideChangeForm, ExtendForm, PauseForm, ResumeForm
-from plans.models import Amendment, PlanVersion, Signature
+from plans.models import Amendment
 from plans.permissions import PLANS, side_of
 from plans.queries import part_for
 from plans.web.pages import PlanPage, VerbFormPage
@@ -46,7 +46,7 @@ class SeenFirst(AgainstVersion):
     may_change_nothing = False
 
     @abstractmethod
-    def redline(self, form: Any) -> list[Difference]:
+    def redline(self, form: Any) -> Redline:
         """What would change. The form is valid. Raises NotNow where the plan's state has no such change."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -68,7 +68,15 @@ class SeenFirst(AgainstVersion):
         if not redline and not self.may_change_nothing:
             form.add_error(None, _("Nothing in the plan would change. Change something, or go back."))
             return self.show(form, status=422)
-        context = {**self.page_context(), **self.preview_context(form), "form": form, "redline": redline}
+        posts = goalposts(redline.before, redline.after)
+        context = {
+            "ask_why_harder": "goalposts_reason" in form.fields and any(post.harder for post in posts),
+            **self.page_context(),
+            **self.preview_context(form),
+            "form": form,
+            "redline": redline.rows,
+            "goalposts": posts,
+        }
         return self.render(self.preview_name, **context)
 
     def preview_context(self, form: Any) -> dict[str, Any]:
@@ -107,14 +115,13 @@ class ByEitherSide(SeenFirst):
         )
         return {"by_manager": self.by_manager, "waiting": waiting.first()}
 
-    def redline(self, form: Any) -> list[Difference]:
+    def redline(self, form: Any) -> Redline:
         """What would change in the plan. A plan without dates, say, cannot be extended even on paper."""
         lifecycle.check(self.plan, self.verb)
         return redline_of(self.plan, form.changes)
 
     def make(self, form: Any, kind: ChangeKind) -> HttpResponse:
         """Make it, or put it to HR."""
-        told = {"reason": form.cleaned_data["reason"], "employee_view": form.cleaned_data["employee_view"]}
         verb = workflows.propose_change if self.by_manager else workflows.amend
         seen = form.cleaned_data["version"]
         verb(
@@ -124,7 +131,7 @@ class ByEitherSide(SeenFirst):
             seen_version=seen,
             by=self.user,
             at=self.now,
-            **told,
+            **form.told,
         )
         if self.by_manager:
             self.tell(_("Your change was put to HR. The plan stays as it is until HR makes it."))
@@ -145,7 +152,11 @@ class ChangePlan(ByEitherSide):
 
     def get_form(self, data: Any = None, files: Any = None) -> ChangeForm:
         """The sheet over the plan as it stands."""
-        return ChangeForm(data, plan=self.plan)
+        return ChangeForm(data, plan=self.plan, by_manager=self.by_manager)
+
+    def page_context(self) -> dict[str, Any]:
+        """Whether there are areas to make one of."""
+        return {**super().page_context(), "several_areas": self.plan.areas.count() > 1}
 
     def act(self, form: ChangeForm) -> HttpResponse:
         """Make it, or put it to HR."""
@@ -161,7 +172,7 @@ class Extend(ByEitherSide):
 
     def get_form(self, data: Any = None, files: Any = None) -> ExtendForm:
         """The form over the plan as it stands; for a promise that came late, with as many days and the reason."""
-        return ExtendForm(data, plan=self.plan, initial=self._for_promise())
+        return ExtendForm(data, plan=self.plan, by_manager=self.by_manager, initial=self._for_promise())
 
     def _for_promise(self) -> dict[str, Any]:
         # Only the reference stands in the address: a reason has no place in the log of a server.
@@ -194,18 +205,41 @@ class DecideChange(VerbFormPage, AgainstVersion):
 
     def get_form(self, data: Any = None, files: Any = None) -> DecideChangeForm:
         """The answer, to the plan as it stands."""
-        return DecideChangeForm(data, plan=self.plan)
+        return DecideChangeForm(data, plan=self.plan, harder=any(post.harder for post in self.posts))
+
+    @cached_property
+    def redline(self) -> Redline | None:
+        """What it would make of the plan as it is now. None where it can no longer be made."""
+        try:
+            return redline_of(self.plan, self.amendment.changes)
+        except NotNow as refusal:
+            self.refusal = refusal
+            return None
+
+    refusal: NotNow | None = None
+
+    @property
+    def posts(self) -> list[Goalpost]:
+        """What it would make harder, or easier."""
+        return goalposts(self.redline.before, self.redline.after) if self.redline else []
 
     def page_context(self) -> dict[str, Any]:
-        """The change, and what it would make of the plan as it is now."""
-        return {"amendment": self.amendment, "redline": redline_of(self.plan, self.amendment.changes)}
+        """The change, what it would do, and why it can no longer be made if it cannot."""
+        rows = self.redline.rows if self.redline else []
+        reasons = self.refusal.reasons if self.refusal else ()
+        return {"amendment": self.amendment, "redline": rows, "goalposts": self.posts, "no_longer": reasons}
 
     def act(self, form: DecideChangeForm) -> HttpResponse:
         """Make it, or say why not."""
         if form.cleaned_data["decision"] == "make":
             seen = form.cleaned_data["version"]
             workflows.amend(
-                plan=self.plan, proposed=self.amendment, seen_version=seen, by=self.user, at=self.now
+                plan=self.plan,
+                proposed=self.amendment,
+                goalposts_reason=form.cleaned_data.get("goalposts_reason", ""),
+                seen_version=seen,
+                by=self.user,
+                at=self.now,
             )
             self.tell(
                 _(
@@ -219,32 +253,6 @@ class DecideChange(VerbFormPage, AgainstVersion):
             )
             self.tell(_("The change is not made. Your reason was sent to the manager."))
         return self.back()
-
-
-@dataclass(frozen=True)
-class VersionShown:
-    """A version with what it changed against the one before, and what its reader said to it."""
-
-    version: PlanVersion
-    redline: list[Difference]
-    signatures: list[Signature]
-
-
-class Versions(PlanPage):
-    """Every version of the plan, newest first, each with its redline. Old versions stay readable."""
-
-    for_subject = True
-
-    def get(self, request: HttpRequest, ref: str) -> HttpResponse:
-        """In a fixed number of queries."""
-        before: PlanVersion | None = None
-        shown: list[VersionShown] = []
-        stored = self.plan.versions.select_related("made_by__employee")
-        for version in stored.prefetch_related("signatures__signer__employee"):
-            redline = differences(before.facts, version.facts) if before else []
-            shown.append(VersionShown(version, redline, list(version.signatures.all())))
-            before = version
-        return self.render("plans/changing/versions.html", versions=shown[::-1])
 
 
 class Pause(VerbFormPage):
@@ -278,7 +286,7 @@ class Resume(VerbFormPage, SeenFirst):
         """Today, which is the usual case."""
         return ResumeForm(data, plan=self.plan, today=self.today, initial={"back_on": self.today})
 
-    def redline(self, form: ResumeForm) -> list[Difference]:
+    def redline(self, form: ResumeForm) -> Redline:
         """The dates before and after."""
         lifecycle.check(self.plan, self.verb)
         return redline_of_return(self.plan, form.cleaned_data["back_on"])
@@ -299,7 +307,6 @@ urlpatterns = [
     path("plans/<ref:ref>/change/", ChangePlan.as_view(), name="plan_change"),
     path("plans/<ref:ref>/extend/", Extend.as_view(), name="plan_extend"),
     path("plans/<ref:ref>/changes/<ref:item>/", DecideChange.as_view(), name="plan_change_decide"),
-    path("plans/<ref:ref>/versions/", Versions.as_view(), name="plan_versions"),
     path("plans/<ref:ref>/pause/", Pause.as_view(), name="plan_pause"),
     path("plans/<ref:ref>/resume/", Resume.as_view(), name="plan_resume"),
 ]

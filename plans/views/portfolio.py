@@ -33,6 +33,7 @@ from plans.web.listing import Found, find, require_list
 from plans.web.pages import PlanPage, Tab
 from plans.web.steps import address, mark, press, todo, whose_turn, why
 from plans.web.timeline import told
+from plans.workflows.handing_over import waiting_for_answer
 
 PER_PAGE = 50
 VIEWS: dict[View, str | Promise] = {
@@ -194,6 +195,7 @@ class PlanDetail(PlanPage):
             version=self.plan.versions.filter(number=self.plan.version).first(),
             receipt=self._receipt(),
             amendment=self._change_waiting(),
+            handover=waiting_for_answer(self.plan),
             outcome=self._outcome(),
             may_read_letter=PLANS.can(self.actor, PlanPermission.READ_LETTER, self.plan),
             appeal=getattr(self.plan, "appeal", None) if self._outcome() else None,

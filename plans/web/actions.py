@@ -25,6 +25,8 @@ PAGES: Mapping[Verb, str] = {
     Verb.EXTEND: "plan_extend",
     Verb.PAUSE: "plan_pause",
     Verb.RESUME: "plan_resume",
+    Verb.HAND_OVER: "plan_handover",
+    Verb.SUMMARISE: "plan_handover",
     Verb.PROPOSE_OUTCOME: "plan_outcome",
     Verb.CLOSE: "plan_close",
     Verb.DECIDE_APPEAL: "plan_appeal",

@@ -25,6 +25,8 @@ MORE: dict[str, tuple[str, str | Promise]] = {
     E.PROPOSAL_ANSWERED: ("plan_proposals", _("Read the proposals")),
     E.AMENDED: ("plan_versions", _("See what changed")),
     E.EXTENDED: ("plan_versions", _("See what changed")),
+    E.HANDED_OVER: ("plan_handover", _("Read the handover")),
+    E.TAKEN_OVER: ("plan_handover", _("Read the handover")),
     E.RESUMED: ("plan_versions", _("See what changed")),
 }
 FOR_SUBJECT = {"plan_comments": "my_plan_comments", "plan_proposals": "my_plan_propose"}

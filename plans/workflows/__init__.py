@@ -13,6 +13,7 @@ from plans.workflows.drafting import cite, describe, draft, move_item, put_item,
 from plans.workflows.ending import close, comment_on_closing, mark_of, propose_outcome
 from plans.workflows.fair_start import answer_for_hr, keep_pause, second_read
 from plans.workflows.form_signing import sign_form, words_of
+from plans.workflows.handing_over import hand_over, summarise, take_over
 from plans.workflows.pausing import pause, resume
 from plans.workflows.reviewing import approve, request_changes, withdraw
 from plans.workflows.running import deliver_support, hold_checkpoint, reach_milestone, receive_support
@@ -61,6 +62,7 @@ __all__ = [
     "draft",
     "end_consultation",
     "extension",
+    "hand_over",
     "hold_checkpoint",
     "invite_companion",
     "keep_pause",
@@ -92,6 +94,8 @@ __all__ = [
     "start",
     "statement_for",
     "submit",
+    "summarise",
+    "take_over",
     "withdraw",
     "words_of",
 ]

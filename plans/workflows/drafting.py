@@ -42,6 +42,7 @@ from plans.workflows.coaching import share_cited
 from plans.workflows.editing import edited, enter_editing, refuse_if_overtaken
 from plans.workflows.entering import enter
 from plans.workflows.fair_start import put_pause, same_pause
+from plans.workflows.leading import refuse_as_manager
 from plans.workflows.rows import ROWS, put_lines, refuse_broken_path, says_the_same
 from plans.workflows.soundness import refuse_unsound
 
@@ -116,7 +117,7 @@ def draft(
         if PEOPLE.can(actor, PeoplePermission.VIEW, employee):
             raise NotAllowed
         raise NotVisible
-    _refuse_as_manager(manager, employee, today)
+    refuse_as_manager(manager, employee, today)
     untouched = Plan.objects.filter(employee=employee, manager=manager, author=by, status=PlanStatus.DRAFT)
     just_begun = untouched.filter(revision=0, created_at__gt=at - PRESSED_TWICE, created_at__lte=at).first()
     same_form = just_begun is not None and just_begun.template_version == template_version
@@ -153,29 +154,6 @@ def _begun_with(template_version: TemplateVersion | None, noun: str) -> dict[str
         "frequency": frequency_of(design.reviews),
         **named,
     }
-
-
-def _refuse_as_manager(manager: Employee, employee: Employee, today: date) -> None:
-    if manager.pk == employee.pk:
-        raise NotNow(
-            _("The manager of a plan is another person than the employee. Choose who leads this plan.")
-        )
-    if manager.user is None:
-        raise NotNow(
-            _("%(name)s cannot sign in yet. Invite them first, then start the plan.")
-            % {"name": manager.full_name}
-        )
-    leading = actor_for(manager.user, on=today)
-    if not leading.active or (manager.left_on is not None and manager.left_on < today):
-        raise NotNow(
-            _("%(name)s has left, or can no longer sign in. Choose somebody else to lead this plan.")
-            % {"name": manager.full_name}
-        )
-    if employee.pk in leading.manager_ids:
-        raise NotNow(
-            _("%(name)s reports to the employee, and cannot lead a plan about them. Choose somebody else.")
-            % {"name": manager.full_name}
-        )
 
 
 @transaction.atomic

@@ -7,23 +7,44 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from employees import audit
 from employees.errors import NotNow
 from employees.models import User
 from plans import notices
+from plans.documents.redline import Redline
 from plans.enums import SignatureMeaning, Verb
 from plans.models import Plan, PlanVersion, Signature
+from plans.queries import answered_before
 from plans.workflows.entering import enter, local_date
 
 
-def statement_for(plan: Plan, version: PlanVersion) -> str:
-    """What signing says, word for word, with the date in the plan's zone. Shown, and stored with the signature."""
-    return _("I, %(name)s, have received and read version %(number)d of this plan, made on %(date)s.") % {
+def statement_for(plan: Plan, version: PlanVersion, signer: User) -> str:
+    """What signing says, word for word, with the date in the plan's zone. Shown, and stored with the signature.
+
+    Who answered for an earlier version signs for what changed since then; anybody else for the whole.
+    """
+    words = {
         "name": plan.employee.full_name,
         "number": version.number,
         "date": date_format(local_date(plan, version.made_at), "j F Y"),
     }
+    since = answered_before(version, signer)
+    if since is None:
+        return (
+            _("I, %(name)s, have received and read version %(number)d of this plan, made on %(date)s.")
+            % words
+        )
+    count = len(Redline(since.facts, version.facts).rows)
+    said = ngettext(
+        "I, %(name)s, have received and read version %(number)d of this plan, made on %(date)s, "
+        "and what changed from version %(since)d: %(count)d change.",
+        "I, %(name)s, have received and read version %(number)d of this plan, made on %(date)s, "
+        "and what changed from version %(since)d: %(count)d changes.",
+        count,
+    )
+    return said % {**words, "since": since.number, "count": count}
 
 
 @transaction.atomic
@@ -62,13 +83,16 @@ def _put(
             # A second press of the same button: the receipt is there, and one is enough.
             return earlier
         raise NotNow(_("You have already answered for this version. You can add a comment at any time."))
+    since = answered_before(version, by)
     signature = Signature.objects.create(
         version=version,
         signer=by,
         meaning=meaning,
-        statement=statement_for(plan, version) if meaning == SignatureMeaning.RECEIVED else "",
+        statement=statement_for(plan, version, by) if meaning == SignatureMeaning.RECEIVED else "",
         comment=comment,
         version_sha256=version.sha256,
+        since=since.number if since else None,
+        redline_sha256=Redline(since.facts, version.facts).sha256 if since else "",
         at=at,
     )
     audit.record(

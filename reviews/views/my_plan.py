@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from employees.errors import NotVisible
 from plans.closing.reading import points_for, results_of
+from plans.documents.goalposts import Goalpost, goalposts
 from plans.documents.redline import Difference, differences
 from plans.enums import PlanStatus, Verb
 from plans.models import Checkpoint, Goal, Outcome, Plan, PlanVersion
@@ -116,6 +117,7 @@ class Overview(OwnPlan):
             unread=next((row for row in reversed(meeting_rows) if row.unanswered), None),
             steps=steps_of(self.plan, meetings),
             changes=self.changes if self.receipt_wanted else None,
+            since=self.since if self.receipt_wanted else None,
             comments=self.recent_comments,
             entries=access_entries(readers_of(self.plan, self.today)),
             past=self.past,
@@ -175,7 +177,10 @@ class Overview(OwnPlan):
             return None
         earlier = self.plan.versions.filter(number__lt=self.version.number).order_by("-number")
         since = earlier.filter(signatures__signer=self.user).first() or earlier.first()
-        return Changes(since, differences(since.facts, self.version.facts), self.version) if since else None
+        if since is None:
+            return None
+        old, new = since.facts, self.version.facts
+        return Changes(since, differences(old, new), goalposts(old, new), self.version)
 
 
 @dataclass(frozen=True)
@@ -203,6 +208,7 @@ class Changes:
 
     since: PlanVersion
     rows: list[Difference]
+    goalposts: list[Goalpost]
     version: PlanVersion
 
 

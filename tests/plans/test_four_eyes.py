@@ -99,7 +99,12 @@ class TestTheOutcome:
         plan = plan_in(PlanStatus.ACTIVE, cast)
         put_forward(plan, cast)
         workflows.amend(
-            plan=plan, changes=[A_NEW_GOAL], reason="Agreed.", by=cast.account("noor"), at=AT_THE_END
+            plan=plan,
+            changes=[A_NEW_GOAL],
+            reason="Agreed.",
+            goalposts_reason="Sam asked for it.",
+            by=cast.account("noor"),
+            at=AT_THE_END,
         )
 
         with pytest.raises(NotNow, match="The plan was changed after this outcome was put forward"):
@@ -131,7 +136,14 @@ class TestTheAppeal:
     def test_who_had_any_part_in_the_plan_does_not_decide(self, cast: Cast, part: str) -> None:
         plan, noor = plan_in(PlanStatus.ACTIVE, cast), cast.account("noor")
         if part == "amended":
-            workflows.amend(plan=plan, changes=[A_NEW_GOAL], reason="Agreed.", by=noor, at=IN_JUNE)
+            workflows.amend(
+                plan=plan,
+                changes=[A_NEW_GOAL],
+                reason="Agreed.",
+                goalposts_reason="Sam asked for it.",
+                by=noor,
+                at=IN_JUNE,
+            )
         elif part == "extended":
             later = workflows.extension(ENDS + timedelta(weeks=2))
             workflows.amend(plan=plan, changes=later, reason="Leave.", by=noor, at=IN_JUNE, kind="extension")

@@ -26,8 +26,8 @@ def started(cast: Cast) -> Plan:
     return workflows.start(plan=plan, by=cast.account("jana"), at=EVENING)
 
 
-def test_what_is_signed_names_the_day_of_the_plans_zone(started: Plan) -> None:
-    said = workflows.statement_for(started, started.versions.get())
+def test_what_is_signed_names_the_day_of_the_plans_zone(started: Plan, cast: Cast) -> None:
+    said = workflows.statement_for(started, started.versions.get(), cast.account("sam"))
     assert said == "I, Sam Okafor, have received and read version 1 of this plan, made on 20 May 2026."
 
 

@@ -494,7 +494,14 @@ def test_a_plan_page_asks_as_much_for_many_parts_as_for_few(cast, signed_in, tim
         {"item": "support", "ref": None, "fields": support},
     ]
     for _round in range(4):
-        workflows.amend(plan=few, changes=changes, reason="More.", by=cast.account("mia"), at=LATE)
+        workflows.amend(
+            plan=few,
+            changes=changes,
+            reason="More.",
+            goalposts_reason="Agreed.",
+            by=cast.account("mia"),
+            at=LATE,
+        )
     workflows.amend(
         plan=few,
         changes=workflows.extension(few.ends_on + timedelta(weeks=20)),

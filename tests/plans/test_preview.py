@@ -82,7 +82,15 @@ def test_the_preview_of_a_change_is_the_change(cast: Cast, name: str) -> None:
     assert facts_of(Plan.objects.get(pk=plan.pk)) == before
 
     kind = ChangeKind.EXTENSION if name == "extension" else ChangeKind.AMENDMENT
-    workflows.amend(plan=plan, changes=changes, reason="Agreed.", kind=kind, by=cast.account("mia"), at=AT)
+    workflows.amend(
+        plan=plan,
+        changes=changes,
+        reason="Agreed.",
+        goalposts_reason="Asked for.",
+        kind=kind,
+        by=cast.account("mia"),
+        at=AT,
+    )
 
     assert unnamed(facts_of(Plan.objects.get(pk=plan.pk))) == unnamed(expected)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from crispy_forms.layout import Div, Field
 from django import forms
@@ -188,7 +188,7 @@ class AreaForm(RowsForm):
         help_text=_("About the work, not about character. It says where help begins."),
     )
     row_form, rows_name, rows_label = IncidentRow, "incidents", _("Single incidents")
-    layout = (
+    layout: ClassVar[tuple[Any, ...]] = (
         "title",
         Field("kind", template=TILES),
         "observed",

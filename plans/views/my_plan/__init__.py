@@ -10,6 +10,7 @@ from plans.views.my_plan import access, closing, reading, signing
 urlpatterns = [
     path("my-plan/open/", reading.Open.as_view(), name="my_plan_open"),
     path("my-plan/read/", reading.Read.as_view(), name="my_plan_read"),
+    path("my-plan/changes/", signing.WhatChanged.as_view(), name="my_plan_changes"),
     path("my-plan/comments/", reading.Comments.as_view(), name="my_plan_comments"),
     path("my-plan/propose/", reading.Propose.as_view(), name="my_plan_propose"),
     path("my-plan/ready/", reading.Ready.as_view(), name="my_plan_ready"),

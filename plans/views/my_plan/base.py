@@ -18,11 +18,13 @@ from employees.errors import NotAllowed, NotVisible
 from employees.models.base import REF_ALPHABET, REF_LENGTH
 from employees.permissions import Relation
 from employees.web.pages import Page
+from plans.documents.goalposts import goalposts
 from plans.documents.paper import own_parts
+from plans.documents.redline import Redline
 from plans.enums import SignatureMeaning, Verb
 from plans.lifecycle import verbs_for
 from plans.models import Plan, PlanVersion, Signature
-from plans.queries import Reader, current_version, own_plan, plan_for
+from plans.queries import Reader, answered_before, current_version, own_plan, plan_for
 from plans.workflows.entering import local_date
 
 REF = re.compile(f"[{REF_ALPHABET}]{{{REF_LENGTH}}}")
@@ -87,6 +89,11 @@ class OwnPlan(Page):
             return None
         return self.version.signatures.filter(signer=self.user).first()
 
+    @cached_property
+    def since(self) -> PlanVersion | None:
+        """The version before, for which the reader has answered; None where the whole plan is new to them."""
+        return answered_before(self.version, self.user) if self.version is not None else None
+
     @property
     def receipt_wanted(self) -> bool:
         """Whether the plan waits for its reader to sign, or to say that they do not want to."""
@@ -143,6 +150,20 @@ def contents_of(plan: Plan) -> dict[str, Any]:
         "support": list(plan.support.all()),
         "milestones": list(plan.milestones.all()),
         "checkpoints": list(plan.checkpoints.all()),
+    }
+
+
+def changes_between(since: PlanVersion, version: PlanVersion) -> dict[str, Any]:
+    """What changed from one version to another, and how each version between came about."""
+    redline = Redline(since.facts, version.facts)
+    between = PlanVersion.objects.filter(
+        plan=version.plan_id, number__gt=since.number, number__lte=version.number
+    ).select_related("amendment", "handover__to_manager")
+    return {
+        "since": since,
+        "redline": redline.rows,
+        "goalposts": goalposts(since.facts, version.facts),
+        "between": list(between),
     }
 
 

@@ -37,6 +37,10 @@ class Read(OpenedPlan):
         return self.render("plans/my_plan/read.html", reader="employee", **contents_of(self.plan))
 
 
+# What a comment on one changed part begins with.
+LONGEST_ABOUT = 200
+
+
 def _section_in(request: HttpRequest, name: str) -> str:
     asked = request.GET.get(name, "")
     return asked if asked in Section.values else Section.WHOLE
@@ -50,7 +54,9 @@ class Comments(OwnPlan, FormPage):
 
     def initial(self) -> dict[str, Any]:
         """The section whose link was followed."""
-        return {"section": _section_in(self.request, "section")}
+        found = {"section": _section_in(self.request, "section")}
+        about = self.request.GET.get("about", "").replace("\0", "")[:LONGEST_ABOUT]
+        return {**found, "body": _("About “%(what)s”: ") % {"what": about}} if about else found
 
     def page_context(self) -> dict[str, Any]:
         """What has been said so far."""

@@ -16,11 +16,21 @@ from plans import workflows
 from plans.enums import Verb
 from plans.forms.my_plan import ConfirmForm, NotSigningForm
 from plans.models import PlanVersion
-from plans.views.my_plan.base import OpenedPlan, OwnPlan
+from plans.views.my_plan.base import OpenedPlan, OwnPlan, changes_between
 
 # Words that are typed and not yet sent wait in the session: with nobody else, and gone when it ends.
 KEPT = "my_plan_words"
 MOST_KEPT = 100_000  # characters
+
+
+class WhatChanged(OpenedPlan):
+    """Only what changed since the version that the reader answered for; the whole plan is one link away."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show it; or, to whom the whole is new, the whole plan."""
+        if self.version is None or self.since is None:
+            return redirect("my_plan_read")
+        return self.render("plans/my_plan/changes.html", **changes_between(self.since, self.version))
 
 
 class Receipt(OwnPlan, FormPage):
@@ -54,7 +64,8 @@ class Receipt(OwnPlan, FormPage):
     def page_context(self) -> dict[str, Any]:
         """Whether the plan changed while the page was open."""
         shown = self.request.POST.get("version_sha256")
-        return {"stale": self.request.method == "POST" and shown != self.asked_version.sha256}
+        stale = self.request.method == "POST" and shown != self.asked_version.sha256
+        return {"stale": stale, "since": self.since}
 
     def show(self, form: BaseForm, *, status: int = 200) -> HttpResponse:
         """The page; after a refusal, what was typed is kept for when the reader comes back from reading anew."""
@@ -81,7 +92,7 @@ class Confirm(Receipt, OpenedPlan):
 
     def get_form(self, data: Any = None, files: Any = None) -> ConfirmForm:
         """The form with the statement that is stored if it is signed."""
-        statement = workflows.statement_for(self.plan, self.asked_version)
+        statement = workflows.statement_for(self.plan, self.asked_version, self.user)
         return ConfirmForm(data, files, initial=self.initial(), statement=statement)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -187,7 +187,13 @@ def _change(telling: Telling, plan: Plan) -> None:
             at=at_nine(day, 11),
         )
         if key == "change":
-            workflows.amend(plan=plan, proposed=waiting, by=telling.hr, at=at_nine(day, 16))
+            workflows.amend(
+                plan=plan,
+                proposed=waiting,
+                goalposts_reason=wanted.get("goalposts_reason", ""),
+                by=telling.hr,
+                at=at_nine(day, 16),
+            )
 
 
 def _finish(telling: Telling, plan: Plan) -> None:

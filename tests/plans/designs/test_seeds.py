@@ -142,7 +142,9 @@ def test_a_seed_says_where_it_comes_from_and_when_it_suits(key: str) -> None:
 
     assert design.use
     if key in FORMS:
-        assert re.search(r"https?://\S+ .*Set up in November 2026 after a description of the form", design.origin)
+        assert re.search(
+            r"https?://\S+ .*Set up in November 2026 after a description of the form", design.origin
+        )
     else:
         assert design.origin.startswith("Waymark’s own")
 
