@@ -67,7 +67,7 @@ def goal_hints(goal: Goal) -> list[str]:
 def area_hints(area: ImprovementArea) -> list[str]:
     """What may be made clearer in an area."""
     found = [character_hint(f"{area.title} {area.observed}")]
-    if not DIGIT.search(area.observed):
+    if not DIGIT.search(area.observed) and not area.incidents.all():
         found.append(_("No date and no number is given. When was it seen, and how often?"))
     return [hint for hint in found if hint]
 

@@ -79,6 +79,19 @@ class TestIncidents:
             page.index("Mon 2 February 2026") < page.index("Thu 12 March 2026") < page.index("most of March")
         )
 
+    def test_a_dated_incident_answers_the_hint_that_asks_when(self, plan, jana):
+        jana.post(url("draft_area_new", plan), AREA)
+        assert "When was it seen, and how often?" in text_of(jana.get(url("draft_why", plan)))
+        area = plan.areas.get(title="Handovers")
+
+        save(
+            jana,
+            url("draft_area", plan, area.ref),
+            **{f"incidents-0-{name}": value for name, value in FIRST.items()},
+        )
+
+        assert "When was it seen, and how often?" not in text_of(jana.get(url("draft_why", plan)))
+
     def test_another_line_keeps_what_was_typed_and_saves_nothing(self, plan, jana):
         half = {"on": "12 March", "when": "", "what": "Not finished"}
         sent = {**AREA, "title": "", "kind": "skill", **lines("incidents", half), "another_line": "yes"}
