@@ -133,16 +133,9 @@ def amend(
     plan.version += 1
     plan.save(update_fields=["version"])
     version = make_version(plan, kind, reason=reason, by=by, at=at)
-    amendment = proposed or Amendment(
-        plan=plan,
-        kind=kind,
-        asked_by=asked_by,
-        reason=reason,
-        employee_view=employee_view,
-        changes=changes,
-        proposed_at=at,
-        proposed_by=by,
-    )
+    amendment = proposed or Amendment(plan=plan, kind=kind, reason=reason, proposed_at=at, proposed_by=by)
+    if proposed is None:
+        amendment.asked_by, amendment.employee_view, amendment.changes = asked_by, employee_view, changes
     amendment.goalposts_reason, amendment.version = goalposts_reason, version
     amendment.state, amendment.decided_at, amendment.decided_by = ChangeState.MADE, at, by
     amendment.save()
