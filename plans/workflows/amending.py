@@ -105,18 +105,16 @@ def amend(
     goalposts_reason: str = "",
     seen_version: int | None = None,
 ) -> Plan:
-    """Change the plan, as HR: directly, or by making what the manager `proposed`.
+    """Change the plan, as HR: directly, or by making what the manager `proposed`. Version n+1 asks for a new receipt.
 
-    Makes version n+1 and asks for a new receipt. `seen_version` is the version that the change was looked at against
-    (None: not compared). `goalposts_reason` is HR's own reason for what becomes harder to meet, whoever asked for it.
-    Raises NotAllowed for whoever put it forward; NotNow if there is a newer version, nothing would change, a date lies
-    outside the plan, a promise was kept meanwhile, the goalposts move and nobody says why, or the change was decided
-    already.
+    `seen_version` is the version that the change was looked at against (None: not compared). `goalposts_reason` is HR's
+    own reason for what becomes harder to meet. Raises NotAllowed for whoever put it forward; NotNow if there is a newer
+    version, nothing would change, a date lies outside the plan, a promise was kept meanwhile, the goalposts move and
+    nobody says why, or the change was decided already.
     """
     if proposed is not None:
         kind = ChangeKind(proposed.kind)
-    verb = Verb.EXTEND if kind == ChangeKind.EXTENSION else Verb.AMEND
-    entered = enter(plan, verb, by=by, at=at)
+    entered = enter(plan, Verb.EXTEND if kind == ChangeKind.EXTENSION else Verb.AMEND, by=by, at=at)
     plan = entered.plan
     if proposed is not None:
         proposed = _waiting(plan, proposed, by)
@@ -128,21 +126,13 @@ def amend(
     earlier, later = _later(plan, changes, entered.today, kind)
     _refuse_silent_goalposts(earlier, later, goalposts_reason)
     write(plan, earlier, later)
-
     before = audit.snapshot(plan, "version")
     plan.version += 1
     plan.save(update_fields=["version"])
     version = make_version(plan, kind, reason=reason, by=by, at=at)
-    amendment = proposed or Amendment(
-        plan=plan,
-        kind=kind,
-        asked_by=asked_by,
-        reason=reason,
-        employee_view=employee_view,
-        changes=changes,
-        proposed_at=at,
-        proposed_by=by,
-    )
+    amendment = proposed or Amendment(plan=plan, kind=kind, reason=reason, proposed_at=at, proposed_by=by)
+    if proposed is None:
+        amendment.asked_by, amendment.employee_view, amendment.changes = asked_by, employee_view, changes
     amendment.goalposts_reason, amendment.version = goalposts_reason, version
     amendment.state, amendment.decided_at, amendment.decided_by = ChangeState.MADE, at, by
     amendment.save()
