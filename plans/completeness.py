@@ -61,7 +61,9 @@ def missing(plan: Plan) -> tuple[Missing, ...]:
         lacks(Section.WHY, _("Say what has happened."))
     if not areas:
         lacks(Section.WHY, _("Add at least one area, with what was seen and what is expected."))
-    if not goals:
+    # An employee who writes the first draft does so once the plan is shared.
+    left_to_employee = plan.employee_writes_first and not plan.is_shared
+    if not goals and not left_to_employee:
         lacks(Section.GOALS, _("Add at least one goal."))
     if plan.starts_on is None or plan.ends_on is None:
         lacks(Section.SCHEDULE, _("Say when the plan starts and ends."))
@@ -86,9 +88,9 @@ def missing(plan: Plan) -> tuple[Missing, ...]:
                 _("Give every milestone a date between the start and the end of the plan."),
             )
     helped = {action.area_id for action in actions}
-    if any(area.pk not in helped for area in areas):
+    if any(area.pk not in helped for area in areas) and not left_to_employee:
         lacks(Section.ACTIONS, _("Give every area at least one action step."))
-    if not support and not plan.no_support_reason.strip():
+    if not support and not plan.no_support_reason.strip() and not left_to_employee:
         lacks(Section.SUPPORT, _("Add what we will do to help, or say why nothing is needed."))
     if not checkpoints:
         lacks(Section.SCHEDULE, _("Plan at least one checkpoint."))
@@ -100,11 +102,12 @@ def missing(plan: Plan) -> tuple[Missing, ...]:
 def draft_tasks(plan: Plan) -> tuple[DraftTask, ...]:
     """The tasks of the draft hub with how far each has come."""
     lacking = missing(plan)
+    left_to_employee = plan.employee_writes_first and not plan.is_shared
     begun = {
         Section.WHY: bool(plan.reason.strip()) or plan.areas.exists(),
-        Section.GOALS: plan.goals.exists(),
-        Section.ACTIONS: plan.actions.exists(),
-        Section.SUPPORT: plan.support.exists() or bool(plan.no_support_reason.strip()),
+        Section.GOALS: plan.goals.exists() or left_to_employee,
+        Section.ACTIONS: plan.actions.exists() or left_to_employee,
+        Section.SUPPORT: plan.support.exists() or bool(plan.no_support_reason.strip()) or left_to_employee,
         Section.SCHEDULE: plan.starts_on is not None,
         Section.ENDING: bool(plan.ending.strip()),
     }

@@ -21,7 +21,18 @@ from employees.models import OutboxMessage, RoleGrant, User
 from employees.outbox import Notice, Ready, Suppressed
 from employees.permissions import Actor, actor_for, actors_for
 from plans.enums import Audience, PlanStatus
-from plans.models import Amendment, Appeal, Checkpoint, Comment, Companion, Outcome, Plan, Proposal, Signature
+from plans.models import (
+    Amendment,
+    Appeal,
+    Checkpoint,
+    Comment,
+    Companion,
+    Outcome,
+    Plan,
+    Proposal,
+    Question,
+    Signature,
+)
 from plans.permissions import PLANS, PlanPermission, relations_to
 
 NO_LONGER = gettext_noop("What it was about has been done, or is no longer wanted.")
@@ -130,6 +141,16 @@ def proposed(plan: Plan, proposal: Proposal, *, by: User, at: datetime) -> None:
 def proposal_answered(plan: Plan, proposal: Proposal, *, by: User, at: datetime) -> None:
     """To the employee: the proposal was answered."""
     tell("plans.proposal_answered", plan, [plan.employee.user], by=by, at=at, once=proposal.ref)
+
+
+def asked(plan: Plan, question: Question, *, by: User, at: datetime) -> None:
+    """To the manager and HR: a question wants an answer."""
+    tell("plans.asked", plan, case_of(plan, at=at), by=by, at=at, once=question.ref)
+
+
+def question_answered(plan: Plan, question: Question, *, by: User, at: datetime) -> None:
+    """To the employee: the question was answered."""
+    tell("plans.question_answered", plan, [plan.employee.user], by=by, at=at, once=question.ref)
 
 
 def ready_to_start(plan: Plan, *, by: User, at: datetime) -> None:
@@ -284,6 +305,8 @@ NOTICES: Mapping[str, Notice] = {
         Notice("plans.commented", TO_DO, still(*(status for status in PlanStatus if status != _S.WITHDRAWN))),
         Notice("plans.proposed", TO_DO, still(_S.CONSULTATION)),
         Notice("plans.proposal_answered", TO_READ, still(*SHARED)),
+        Notice("plans.asked", TO_DO, still(*SHARED)),
+        Notice("plans.question_answered", TO_READ, still(*SHARED)),
         Notice("plans.ready_to_start", TO_DO, still(_S.CONSULTATION)),
         Notice("plans.started", TO_READ, still(*SHARED), resend_when_ambiguous=True),
         Notice("plans.signed", TO_DO, still(*SHARED)),

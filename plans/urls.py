@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from plans.views import changing, consulting, drafting, ending, my_plan, portfolio, reviewing
+from plans.views import answering, changing, consulting, drafting, ending, my_plan, portfolio, reviewing
 
 urlpatterns = [
     *drafting.urlpatterns,
     *reviewing.urlpatterns,
     *portfolio.urlpatterns,
     *consulting.urlpatterns,
+    *answering.urlpatterns,
     *changing.urlpatterns,
     *ending.urlpatterns,
     *my_plan.urlpatterns,

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from employees.models import User
 from employees.permissions import Actor
+from plans.documents.proposals import ProposalTold, told
 from plans.documents.redline import Difference, differences
 from plans.models import (
     Appeal,
@@ -15,11 +16,12 @@ from plans.models import (
     Outcome,
     Plan,
     PlanVersion,
-    Proposal,
+    Question,
     Signature,
 )
 from plans.permissions import PLANS, PlanPermission
 from plans.queries import comments_for
+from plans.queries.consulting import proposals_of, questions_of
 from reviews.enums import ReviewStatus
 from reviews.models import Review
 from reviews.queries import reviews_for
@@ -42,7 +44,8 @@ class Record:
     versions: list[VersionInRecord]
     reviews: list[Review]
     comments: list[Comment]
-    proposals: list[Proposal]
+    proposals: list[ProposalTold]
+    questions: list[Question]
     outcome: Outcome | None
     goal_outcomes: list[GoalOutcome]
     appeal: Appeal | None
@@ -66,7 +69,8 @@ def record_of(plan: Plan, *, reader: User, actor: Actor, at: datetime) -> Record
         versions=_versions(plan),
         reviews=list(reviews_for(actor, plan).filter(status=ReviewStatus.SHARED)),
         comments=list(comments_for(actor, plan)),
-        proposals=list(plan.proposals.select_related("author__employee", "answered_by__employee", "goal")),
+        proposals=told(proposals_of(plan)),
+        questions=list(questions_of(plan)),
         outcome=final,
         goal_outcomes=list(GoalOutcome.objects.filter(outcome=final).select_related("goal")) if final else [],
         appeal=Appeal.objects.filter(plan=plan).select_related("decided_by__employee").first(),

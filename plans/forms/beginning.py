@@ -59,6 +59,13 @@ class BeginForm(Form):
         help_text=_("It stands at the top of the plan. “Coaching plan” may suit better."),
         widget=forms.TextInput(attrs={"class": "input-medium", "dir": "auto"}),
     )
+    employee_writes_first = forms.BooleanField(
+        required=False,
+        help_text=_(
+            "You prepare what has happened, the areas and the dates. Goals, steps and support are then written by them "
+            "once the plan is shared, and each is answered."
+        ),
+    )
     raised_before = YesOrNo(
         "",
         needed=_("Say whether the concern has been raised."),
@@ -98,6 +105,9 @@ class BeginForm(Form):
         name = employee.short_name
         self.fields["raised_before"].label = named(_("Has the concern been raised with %(name)s?"), name=name)
         self.fields["can_succeed"].label = named(_("Do you believe that %(name)s can succeed?"), name=name)
+        self.fields["employee_writes_first"].label = named(
+            _("%(name)s writes the first draft of the goals"), name=name
+        )
         if not may_choose_manager:
             del self.fields["manager"]
         for later in ("support_detail", "even_so"):
@@ -105,6 +115,7 @@ class BeginForm(Form):
         people = ("manager", "noun") if may_choose_manager else ("noun",)
         self.helper.layout = Layout(
             *people,
+            "employee_writes_first",
             Field("raised_before", template=TILES),
             Field("support_tried", template=TILES),
             "support_detail",

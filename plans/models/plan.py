@@ -49,6 +49,8 @@ class Plan(Referenced):
     ending = models.TextField(_("what happens at the end"), blank=True)
     no_support_reason = models.TextField(_("why no support is planned"), blank=True)
     fair_start = models.JSONField(default=dict)
+    # The employee then writes goals, steps and support as proposals, once the plan is shared (docs/decisions/0005).
+    employee_writes_first = models.BooleanField(_("the employee writes the first draft"), default=False)
 
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)

@@ -18,7 +18,7 @@ from employees.permissions import PEOPLE, PeoplePermission, actor_for
 from employees.queries import calendar_for
 from plans import completeness, notices
 from plans.deadlines import LONGEST_PLAN, PRESSED_TWICE, checkpoint_dates, years
-from plans.enums import Frequency, PlanEvent, PlanStatus, ProposalAnswer, Section, Verb
+from plans.enums import Frequency, PlanEvent, PlanStatus, Section, Verb
 from plans.models import (
     ActionStep,
     Checkpoint,
@@ -31,6 +31,7 @@ from plans.models import (
 from plans.models.content import Item, PlanItem, rows_of
 from plans.permissions import may_draft_for
 from plans.workflows.entering import Entered, enter
+from plans.workflows.opening import open_sections
 
 # What an editor of a draft may set, and nothing else (safety.md 2.2, item 7).
 TEXTS: Mapping[str, Section] = {
@@ -67,8 +68,11 @@ def draft(
     at: datetime,
     fair_start: Mapping[str, Any],
     noun: str = "",
+    employee_writes_first: bool = False,
 ) -> Plan:
     """Begin a draft for an employee. Nobody outside the case learns of it.
+
+    `employee_writes_first`: goals, steps and support are left to the employee's first draft (docs/decisions/0005).
 
     `fair_start` holds the answers given before the plan was begun. Raises NotVisible if the actor does not know the
     employee, NotAllowed if they know them but may not plan for them, NotNow if the manager cannot be the manager.
@@ -96,6 +100,7 @@ def draft(
         time_zone=employee.time_zone,
         language=employee.language,
         fair_start=dict(fair_start),
+        employee_writes_first=employee_writes_first,
         created_at=at,
         **({"noun": noun} if noun else {}),
     )
@@ -133,7 +138,7 @@ def describe(*, plan: Plan, by: User, at: datetime, revision: int | None = None,
     unknown = set(texts) - set(TEXTS)
     if unknown:
         raise TypeError(f"Not a text of the plan: {', '.join(sorted(unknown))}")
-    entered = _enter_editing(plan, by=by, at=at)
+    entered = _enter_editing(plan, *(TEXTS[name] for name in texts), by=by, at=at)
     plan = entered.plan
     _refuse_if_overtaken(plan, revision)
     for name, value in texts.items():
@@ -160,7 +165,7 @@ def schedule(
 
     `consultation_days` are working days to talk the plan through; None leaves them as they are.
     """
-    entered = _enter_editing(plan, by=by, at=at)
+    entered = _enter_editing(plan, Section.SCHEDULE, by=by, at=at)
     plan = entered.plan
     _refuse_if_overtaken(plan, revision)
     if ends_on <= starts_on:
@@ -202,28 +207,42 @@ def put_item(
     Adding what is there already, word for word, adds nothing: a button pressed twice makes one item.
     `revision` is what the editor of an item saw; raises NotNow if somebody was faster.
     """
-    unknown = set(fields) - ITEM_FIELDS[model]
-    if unknown:
-        raise TypeError(f"Not a field of {model.__name__}: {', '.join(sorted(unknown))}")
-    plan = _enter_editing(plan, by=by, at=at).plan
+    plan = _enter_editing(plan, SECTION_OF[model], by=by, at=at).plan
     _refuse_if_overtaken(plan, revision)
-    _refuse_dates_outside(plan, model, fields)
-    _refuse_foreign_area(plan, fields)
+    if item is None and (same := rows_of(plan, model).filter(**fields).first()) is not None:
+        refuse_values(plan, model, fields)
+        return same
+    item = write_item(plan, model, item, fields)
+    _edited(plan, SECTION_OF[model], by=by, at=at, changed=sorted(fields), item=item.ref)
+    return item
+
+
+def write_item(plan: Plan, model: type[Item], item: Item | None, fields: Mapping[str, Any]) -> Item:
+    """Add an item, or set the named fields of one, in a plan that its verb has locked. Records nothing.
+
+    Raises NotNow for a date outside the plan, NotVisible for an item or an area that is not there.
+    """
+    refuse_values(plan, model, fields)
     rows = rows_of(plan, model)
     if item is None:
-        same = rows.filter(**fields).first()
-        if same is not None:
-            return same
         last = rows.aggregate(last=Max("position"))["last"]
         item = model(plan=plan, position=0 if last is None else last + 1, **fields)
         item.save()
-    else:
-        item = _still_there(rows, item)
-        for name, value in fields.items():
-            setattr(item, name, value)
-        item.save(update_fields=[*fields])
-    _edited(plan, SECTION_OF[model], by=by, at=at, changed=sorted(fields), item=item.ref)
+        return item
+    item = _still_there(rows, item)
+    for name, value in fields.items():
+        setattr(item, name, value)
+    item.save(update_fields=[*fields])
     return item
+
+
+def refuse_values(plan: Plan, model: type[PlanItem], fields: Mapping[str, Any]) -> None:
+    """Raise what speaks against these values: TypeError, NotNow for a date, NotVisible for a foreign area."""
+    unknown = set(fields) - ITEM_FIELDS[model]
+    if unknown:
+        raise TypeError(f"Not a field of {model.__name__}: {', '.join(sorted(unknown))}")
+    _refuse_dates_outside(plan, model, fields)
+    _refuse_foreign_area(plan, fields)
 
 
 def _still_there(rows: QuerySet[Item], item: Item) -> Item:
@@ -237,7 +256,7 @@ def _still_there(rows: QuerySet[Item], item: Item) -> Item:
 @transaction.atomic
 def remove_item(*, plan: Plan, item: PlanItem, by: User, at: datetime) -> None:
     """Take an item out of a draft."""
-    plan = _enter_editing(plan, by=by, at=at).plan
+    plan = _enter_editing(plan, SECTION_OF[type(item)], by=by, at=at).plan
     rows_of(plan, type(item)).filter(pk=item.pk).delete()
     _edited(plan, SECTION_OF[type(item)], by=by, at=at, removed=item.ref)
 
@@ -248,7 +267,7 @@ def move_item(*, plan: Plan, item: PlanItem, up: bool, by: User, at: datetime) -
 
     Action steps are read by area and by side: a step moves past its neighbour of the same area and side.
     """
-    plan = _enter_editing(plan, by=by, at=at).plan
+    plan = _enter_editing(plan, SECTION_OF[type(item)], by=by, at=at).plan
     _still_there(rows_of(plan, type(item)), item)
     rows = list(rows_of(plan, type(item)))
     peers = [place for place, row in enumerate(rows) if _side_by_side(row, item)]
@@ -295,13 +314,13 @@ def submit(*, plan: Plan, by: User, at: datetime, revision: int | None = None) -
     return plan
 
 
-def _enter_editing(plan: Plan, *, by: User, at: datetime) -> Entered:
-    """A draft is edited freely. Once shared, a plan is edited only to do what a proposal and its answer agreed."""
+def _enter_editing(plan: Plan, *sections: Section, by: User, at: datetime) -> Entered:
+    """A draft is edited freely. What a shared plan may still be edited for stands in docs/decisions/0003 and 0005."""
     if PlanStatus(Plan.objects.values_list("status", flat=True).get(pk=plan.pk)) != PlanStatus.CONSULTATION:
         return enter(plan, Verb.EDIT, by=by, at=at)
     entered = enter(plan, Verb.ADAPT, by=by, at=at)
-    agreed = entered.plan.proposals.filter(answer__in=[ProposalAnswer.ACCEPT, ProposalAnswer.ADAPT])
-    if not agreed.exists():
+    allowed = open_sections(entered.plan, entered.today)
+    if not allowed.issuperset(sections):
         raise NotNow(
             _(
                 "The employee can already read this plan. It can be changed now only to do what a proposal asked for."

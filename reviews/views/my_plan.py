@@ -16,16 +16,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from employees.errors import NotVisible
+from plans.documents.proposals import told
 from plans.documents.redline import Difference, differences
 from plans.enums import PlanStatus, Verb
 from plans.models import Checkpoint, Goal, Plan, PlanVersion
 from plans.queries import comments_for, own_plans, readers_of
+from plans.queries.consulting import proposals_of, questions_of
 from plans.views.my_plan.base import (
     OwnPlan,
     access_entries,
     contents_of,
     minutes_to_read,
 )
+from plans.web.consulting import kept_by_employee
 from plans.web.entries import comment_rows
 from plans.workflows.entering import local_date
 from reviews.enums import Standing
@@ -89,7 +92,9 @@ class Overview(OwnPlan):
         """The time to talk the plan through."""
         return self.render(
             "plans/my_plan/talking.html",
-            proposals=list(self.plan.proposals.select_related("goal", "answered_by__employee")),
+            proposals=told(proposals_of(self.plan)),
+            unsent=kept_by_employee(self.plan),
+            questions=list(questions_of(self.plan)),
             comments=self.recent_comments,
             past=self.past,
         )
@@ -112,6 +117,7 @@ class Overview(OwnPlan):
             steps=steps_of(self.plan, meetings),
             changes=self.changes if self.receipt_wanted else None,
             comments=self.recent_comments,
+            questions=list(questions_of(self.plan)),
             entries=access_entries(readers_of(self.plan, self.today)),
             outcome=outcome,
             results=list(outcome.goals.select_related("goal")) if outcome else [],

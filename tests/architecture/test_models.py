@@ -24,6 +24,7 @@ WITHOUT_ACTOR = {
     "Plan.consultation_ended_at": "by the employee, who alone can say it",
     "Comment.at": "by its author",
     "Proposal.at": "by its author",
+    "Question.at": "by its author",
     "Signature.at": "by its signer",
     "Response.at": "by its author",
 }

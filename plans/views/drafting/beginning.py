@@ -117,5 +117,6 @@ class Begin(FormPage):
             at=self.now,
             fair_start=form.fair_start,
             noun=form.cleaned_data["noun"],
+            employee_writes_first=form.cleaned_data["employee_writes_first"],
         )
         return redirect("draft", ref=plan.ref)

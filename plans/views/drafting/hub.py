@@ -20,11 +20,12 @@ from plans.enums import PlanStatus, Section, Verb
 from plans.models import Comment
 from plans.notices import asked_to_review
 from plans.queries import comments_for
-from plans.queries.drafting import Edit, agreed_proposals, last_edits
+from plans.queries.drafting import Edit, last_edits
 from plans.views.drafting.base import PAGES, DraftPage
 from plans.views.my_plan.base import contents_of, minutes_to_read
 from plans.web.entries import comment_rows
 from plans.web.pages import PlanPage
+from plans.workflows.opening import FIRST_DRAFT, open_sections
 
 
 class Hub(DraftPage):
@@ -57,7 +58,7 @@ class Hub(DraftPage):
     def writable(self) -> bool:
         """Whether anything can be changed now: a draft always, a shared plan only once something was agreed."""
         if self.is_shared:
-            return agreed_proposals(self.plan).exists()
+            return bool(open_sections(self.plan, self.today))
         return self.plan.status == PlanStatus.DRAFT
 
     @cached_property
@@ -107,8 +108,15 @@ class Hub(DraftPage):
             "title": task.title,
             "url": resolve_url(PAGES[task.section], ref=self.plan.ref) if self.writable else None,
             "state": "changes_requested" if waiting and self.writable else task.status,
-            "hint": " ".join(str(lack.sentence) for lack in task.missing) or self._written(task.section),
+            "hint": " ".join(str(lack.sentence) for lack in task.missing) or self._hint(task.section),
         }
+
+    def _hint(self, section: Section) -> str:
+        """Who wrote in it last; or whose it is to write."""
+        left = self.plan.employee_writes_first and not self.plan.is_shared and section in FIRST_DRAFT
+        if left and section not in self.edits:
+            return _("%(name)s writes the first draft of this.") % {"name": self.plan.employee.short_name}
+        return self._written(section)
 
     def _written(self, section: Section) -> str:
         edit = self.edits.get(section)
