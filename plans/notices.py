@@ -185,9 +185,9 @@ def change_declined(plan: Plan, amendment: Amendment, *, by: User, at: datetime)
     tell("plans.change_declined", plan, [amendment.proposed_by], by=by, at=at, once=amendment.ref)
 
 
-def changed(plan: Plan, *, by: User, at: datetime) -> None:
-    """To the employee and the manager: there is a new version to read."""
-    tell("plans.changed", plan, [plan.employee.user, plan.manager.user], by=by, at=at)
+def changed(plan: Plan, *, by: User, at: datetime, once: str = "") -> None:
+    """To the employee and the manager: there is something new to read, for each occasion that `once` names."""
+    tell("plans.changed", plan, [plan.employee.user, plan.manager.user], by=by, at=at, once=once)
 
 
 def paused(plan: Plan, *, by: User, at: datetime) -> None:

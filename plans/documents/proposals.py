@@ -28,8 +28,8 @@ from plans.models import (
 from plans.models.content import PlanItem
 
 Facts = Mapping[str, Any]
-# Each kind of thing in a plan: its model, where it stands in the facts, and the field that it is known by.
-THINGS: Mapping[ItemKind, tuple[type[PlanItem | Checkpoint], str, str]] = {
+# Each kind of thing in a plan: its model (all have `plan` and `ref`), its list in the facts, the field it is known by.
+THINGS: Mapping[ItemKind, tuple[type[Any], str, str]] = {
     ItemKind.AREA: (ImprovementArea, "areas", "title"),
     ItemKind.GOAL: (Goal, "goals", "statement"),
     ItemKind.ACTION: (ActionStep, "actions", "description"),
@@ -108,7 +108,7 @@ def plain(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def label(kind: ItemKind, field: str) -> str:
     """What a field is called."""
-    return str(THINGS[kind][0]._meta.get_field(field).verbose_name)  # type: ignore[union-attr]  # no relation here
+    return str(THINGS[kind][0]._meta.get_field(field).verbose_name)
 
 
 def say(kind: ItemKind, field: str, value: Any, *, area: ImprovementArea | None = None) -> str:

@@ -280,7 +280,7 @@ class ProposalAnswerForm(ValuesForm):
             (ProposalAnswer.DECLINE.value, _("Decline: leave the plan as it is")),
         ]
         unmark(self.fields["reason"])
-        rows: list[Any] = [Field("answer", template=TILES)]
+        rows: list[Any] = ["answer"]
         if self.named:
             rows.append(Fieldset(_("If you adapt: how the plan is to read"), *self.laid))
         self.helper.layout = Layout(*rows, "reason")

@@ -39,10 +39,13 @@ class Share(VerbActPage):
         calendar = calendar_for(self.plan.employee, years(self.today))
         talk_until = consultation_ends(self.today, self.plan.consultation_days, calendar)
         told = _("That a document is there to read, with no details")
+        writes = _("%(name)s writes the first draft") % {"name": self.plan.employee.short_name}
+        first_draft = [{"key": _("Goals, steps and support"), "value": writes}]
         return {
             "rows": [
                 {"key": _("Who will read it"), "value": self.plan.employee.full_name},
                 {"key": _("Dates of the plan"), "value": _dates(self.plan)},
+                *(first_draft if self.plan.employee_writes_first else []),
                 {
                     "key": _("Time to talk it through"),
                     "value": _("Until %(day)s") % {"day": _day(talk_until)},

@@ -158,7 +158,8 @@ def answer_proposal(
     if proposal.columns and answer != ProposalAnswer.DECLINE:
         if answer == ProposalAnswer.ACCEPT:
             _refuse_if_changed_since(plan, proposal)
-        proposal.made = _put_into_plan(plan, proposal, proposal.values if values is None else values, answer)
+        given = proposal.values if answer == ProposalAnswer.ACCEPT else values or {}
+        proposal.made = _put_into_plan(plan, proposal, given, answer)
         _edited_by_answer(plan, answer, by=by)
     proposal.answer, proposal.answer_reason = answer, reason
     proposal.answered_at, proposal.answered_by = at, by
@@ -254,6 +255,7 @@ def _put_into_plan(
 ) -> dict[str, Any]:
     """Change or add what the proposal is about. Returns what stood there and what stands there now."""
     kind = ItemKind(proposal.item)
+    # "Adapt" without values of its own would be "accept" under another name.
     if set(values) != set(proposal.columns):
         raise TypeError("An answer gives a value for each field of the proposal.")
     before = fact_of(plan, kind, proposal.item_ref) if proposal.item_ref else {}

@@ -361,6 +361,9 @@ def _edited(plan: Plan, section: Section, *, by: User, at: datetime, **data: Any
     plan.writers.add(by)
     if plan.consultation_ended_at is not None:
         _talk_again(plan, by=by, at=at)
+    elif plan.is_shared and plan.employee_writes_first:
+        # The first draft is completed for them: once a day they are told that there is something to read.
+        notices.changed(plan, by=by, at=at, once=f"completed-{at.date().isoformat()}")
     event = PlanEvent.ADAPTED if plan.is_shared else PlanEvent.EDITED
     audit.record(event, by=by, about=plan, at=at, section=section, **data)
 

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from employees.errors import NotNow
+from employees.models import OutboxMessage
 from plans import workflows
 from plans.completeness import missing
 from plans.enums import Frequency, PlanStatus, ProposalAnswer, ProposalKind, Section
@@ -132,6 +133,7 @@ def test_what_was_left_out_is_written_by_the_manager_once_the_time_is_over(share
     with pytest.raises(NotNow, match="only to do what a proposal asked"):
         workflows.put_item(plan=shared, model=Goal, by=jana, at=IN_TALKS, **goal)
     workflows.put_item(plan=shared, model=Goal, by=jana, at=AFTER_TALKS, **goal)
+    assert OutboxMessage.objects.filter(kind="plans.changed", recipient=cast.account("sam")).count() == 1
     with pytest.raises(NotNow, match="only to do what a proposal asked"):
         workflows.put_item(plan=shared, model=Goal, by=jana, at=AFTER_TALKS, **{**goal, "measure": "Seen"})
     with pytest.raises(NotNow, match="only to do what a proposal asked"):
