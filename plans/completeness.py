@@ -90,7 +90,9 @@ def _missing_built_in(plan: Plan) -> Iterator[Missing]:
         yield Missing(Section.WHY, _("Say what has happened."))
     if _needs(design, BuiltIn.AREAS) and not areas:
         yield Missing(Section.WHY, _("Add at least one area, with what was seen and what is expected."))
-    if _needs(design, BuiltIn.GOALS) and not goals:
+    # An employee who writes the first draft does so once the plan is shared.
+    left_to_employee = plan.employee_writes_first and not plan.is_shared
+    if _needs(design, BuiltIn.GOALS) and not goals and not left_to_employee:
         yield Missing(Section.GOALS, _("Add at least one goal."))
     if plan.starts_on is None or plan.ends_on is None:
         yield Missing(Section.SCHEDULE, _("Say when the plan starts and ends."))
@@ -100,9 +102,10 @@ def _missing_built_in(plan: Plan) -> Iterator[Missing]:
         )
     helped = {action.area_id for action in actions}
     acting = _needs(design, BuiltIn.EMPLOYEE_ACTIONS) or _needs(design, BuiltIn.EMPLOYER_ACTIONS)
-    if acting and any(area.pk not in helped for area in areas):
+    if acting and any(area.pk not in helped for area in areas) and not left_to_employee:
         yield Missing(Section.ACTIONS, _("Give every area at least one action step."))
-    if _needs(design, BuiltIn.SUPPORT) and not support and not plan.no_support_reason.strip():
+    unsupported = not support and not plan.no_support_reason.strip()
+    if _needs(design, BuiltIn.SUPPORT) and unsupported and not left_to_employee:
         yield Missing(Section.SUPPORT, _("Add what we will do to help, or say why nothing is needed."))
     if not plan.checkpoints.all():
         yield Missing(Section.SCHEDULE, _("Plan at least one checkpoint."))
@@ -159,11 +162,12 @@ def _is_answered(plan: Plan, field: OwnField) -> bool:
 def draft_tasks(plan: Plan) -> tuple[DraftTask, ...]:
     """The tasks of the draft hub with how far each has come, in the order of the template."""
     lacking = missing(plan)
+    left_to_employee = plan.employee_writes_first and not plan.is_shared
     begun = {
         Section.WHY: bool(plan.reason.strip()) or plan.areas.exists(),
-        Section.GOALS: plan.goals.exists(),
-        Section.ACTIONS: plan.actions.exists(),
-        Section.SUPPORT: plan.support.exists() or bool(plan.no_support_reason.strip()),
+        Section.GOALS: plan.goals.exists() or left_to_employee,
+        Section.ACTIONS: plan.actions.exists() or left_to_employee,
+        Section.SUPPORT: plan.support.exists() or bool(plan.no_support_reason.strip()) or left_to_employee,
         Section.SCHEDULE: plan.starts_on is not None,
         Section.ENDING: bool(plan.ending.strip()),
     }

@@ -43,7 +43,10 @@ class Verb(StrEnum):
     OPEN = "open"
     COMMENT = "comment"
     PROPOSE = "propose"
+    WITHDRAW_PROPOSAL = "withdraw_proposal"
     ANSWER_PROPOSAL = "answer_proposal"
+    ASK = "ask"
+    ANSWER_QUESTION = "answer_question"
     END_CONSULTATION = "end_consultation"
     START = "start"
     SIGN = "sign"
@@ -220,6 +223,29 @@ class Audience(models.TextChoices):
     EVERYONE = "everyone", _("Everyone who can see the plan")
 
 
+class ItemKind(models.TextChoices):
+    """A single thing in the plan that a proposal or a question can be about."""
+
+    AREA = "area", _("Area")
+    GOAL = "goal", _("Goal")
+    ACTION = "action", _("Action step")
+    SUPPORT = "support", _("Support")
+    MILESTONE = "milestone", _("Milestone")
+    CHECKPOINT = "checkpoint", _("Checkpoint")
+
+
+class ProposalKind(models.TextChoices):
+    """What an employee would have otherwise. All but OTHER say it in fields of their own."""
+
+    WORDING = "wording", _("Another wording")
+    TARGET = "target", _("Another target")
+    DATE = "date", _("Another date")
+    SUPPORT = "support", _("Support")
+    OWN_GOAL = "own_goal", _("A goal of one's own")
+    OWN_STEP = "own_step", _("A step of one's own")
+    OTHER = "other", _("Something else")
+
+
 class ProposalAnswer(models.TextChoices):
     ACCEPT = "accept", _("Accepted")
     ADAPT = "adapt", _("Adapted")
@@ -326,7 +352,10 @@ class PlanEvent(models.TextChoices):
     OPENED = "plan.opened", _("Plan opened for reading")
     COMMENTED = "plan.commented", _("Comment added")
     PROPOSED = "plan.proposed", _("Change proposed by the employee")
+    PROPOSAL_WITHDRAWN = "plan.proposal_withdrawn", _("Proposal taken back by the employee")
     PROPOSAL_ANSWERED = "plan.proposal_answered", _("Proposal answered")
+    ASKED = "plan.asked", _("Question asked by the employee")
+    QUESTION_ANSWERED = "plan.question_answered", _("Question answered")
     CONSULTATION_ENDED = "plan.consultation_ended", _("Employee was ready to begin")
     STARTED = "plan.started", _("Plan started")
     SIGNED = "plan.signed", _("Signed as received and read")

@@ -124,6 +124,14 @@ TRANSITIONS: Mapping[Verb, Transition] = {
             "plans.proposed",
         ),
         _row(
+            Verb.WITHDRAW_PROPOSAL,
+            {S.CONSULTATION},
+            None,
+            P.PROPOSE,
+            E.PROPOSAL_WITHDRAWN,
+            _("Take the proposal back"),
+        ),
+        _row(
             Verb.ANSWER_PROPOSAL,
             {S.CONSULTATION},
             None,
@@ -131,6 +139,16 @@ TRANSITIONS: Mapping[Verb, Transition] = {
             E.PROPOSAL_ANSWERED,
             _("Answer the proposal"),
             "plans.proposal_answered",
+        ),
+        _row(Verb.ASK, _SHARED, None, P.ASK, E.ASKED, _("Ask what something means"), "plans.asked"),
+        _row(
+            Verb.ANSWER_QUESTION,
+            _SHARED,
+            None,
+            P.ANSWER_QUESTION,
+            E.QUESTION_ANSWERED,
+            _("Answer the question"),
+            "plans.question_answered",
         ),
         _row(Verb.ADAPT, {S.CONSULTATION}, None, P.EDIT, E.ADAPTED, _("Change the plan as agreed")),
         _row(

@@ -33,6 +33,7 @@ from plans.models import (
     Outcome,
     Plan,
     Proposal,
+    Question,
     Signature,
 )
 from plans.permissions import NOTES, PLANS, CoachingPermission, PlanPermission, relations_to
@@ -145,6 +146,16 @@ def proposal_answered(plan: Plan, proposal: Proposal, *, by: User, at: datetime)
     tell("plans.proposal_answered", plan, [plan.employee.user], by=by, at=at, once=proposal.ref)
 
 
+def asked(plan: Plan, question: Question, *, by: User, at: datetime) -> None:
+    """To the manager and HR: a question wants an answer."""
+    tell("plans.asked", plan, case_of(plan, at=at), by=by, at=at, once=question.ref)
+
+
+def question_answered(plan: Plan, question: Question, *, by: User, at: datetime) -> None:
+    """To the employee: the question was answered."""
+    tell("plans.question_answered", plan, [plan.employee.user], by=by, at=at, once=question.ref)
+
+
 def ready_to_start(plan: Plan, *, by: User, at: datetime) -> None:
     """To the manager and HR: the plan can start."""
     tell("plans.ready_to_start", plan, case_of(plan, at=at), by=by, at=at, once=str(plan.revision))
@@ -177,9 +188,9 @@ def change_declined(plan: Plan, amendment: Amendment, *, by: User, at: datetime)
     tell("plans.change_declined", plan, [amendment.proposed_by], by=by, at=at, once=amendment.ref)
 
 
-def changed(plan: Plan, *, by: User, at: datetime) -> None:
-    """To the employee and the manager: there is a new version to read."""
-    tell("plans.changed", plan, [plan.employee.user, plan.manager.user], by=by, at=at)
+def changed(plan: Plan, *, by: User, at: datetime, once: str = "") -> None:
+    """To the employee and the manager: there is something new to read, for each occasion that `once` names."""
+    tell("plans.changed", plan, [plan.employee.user, plan.manager.user], by=by, at=at, once=once)
 
 
 def paused(plan: Plan, *, by: User, at: datetime) -> None:
@@ -346,6 +357,8 @@ NOTICES: Mapping[str, Notice] = {
         Notice("plans.commented", TO_DO, still(*(status for status in PlanStatus if status != _S.WITHDRAWN))),
         Notice("plans.proposed", TO_DO, still(_S.CONSULTATION)),
         Notice("plans.proposal_answered", TO_READ, still(*SHARED)),
+        Notice("plans.asked", TO_DO, still(*SHARED)),
+        Notice("plans.question_answered", TO_READ, still(*SHARED)),
         Notice("plans.ready_to_start", TO_DO, still(_S.CONSULTATION)),
         Notice("plans.started", TO_READ, still(*SHARED), resend_when_ambiguous=True),
         Notice("plans.signed", TO_DO, still(*SHARED)),

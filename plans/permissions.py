@@ -28,7 +28,9 @@ class PlanPermission(StrEnum):
     AMEND = "plans:change:make"
     ANSWER_FOR_HR = "plans:hr_answers:give"
     ANSWER_PROPOSAL = "plans:proposal:answer"
+    ANSWER_QUESTION = "plans:question:answer"
     APPEAL = "plans:appeal:make"
+    ASK = "plans:question:ask"
     CLOSE = "plans:outcome:confirm"
     COMMENT = "plans:comment:add"
     COMMENT_ON_CLOSING = "plans:closing:comment"
@@ -212,6 +214,8 @@ TABLE: Mapping[PlanPermission, tuple[Grant, ...]] = {
     PlanPermission.COMMENT: (Grant(RUNNING_IT), _once_shared(SUBJECT)),
     PlanPermission.PROPOSE: (_once_shared(SUBJECT),),
     PlanPermission.ANSWER_PROPOSAL: _HR_OR_MANAGER,
+    PlanPermission.ASK: (_once_shared(SUBJECT),),
+    PlanPermission.ANSWER_QUESTION: _HR_OR_MANAGER,
     PlanPermission.READY: (_once_shared(SUBJECT),),
     PlanPermission.START: _HR_OR_MANAGER,
     PlanPermission.SIGN: (_once_shared(SUBJECT),),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plans.views import (
+    answering,
     change_areas,
     changing,
     coaching,
@@ -23,6 +24,7 @@ urlpatterns = [
     *reviewing.urlpatterns,
     *portfolio.urlpatterns,
     *consulting.urlpatterns,
+    *answering.urlpatterns,
     *changing.urlpatterns,
     *change_areas.urlpatterns,
     *versions.urlpatterns,

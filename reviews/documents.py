@@ -9,6 +9,7 @@ from datetime import datetime
 from employees.models import User
 from employees.permissions import Actor
 from plans.closing.reading import points_for, results_of
+from plans.documents.proposals import ProposalTold, told
 from plans.documents.redline import Difference, differences
 from plans.models import (
     Appeal,
@@ -21,11 +22,12 @@ from plans.models import (
     Plan,
     PlanVersion,
     PromiseReason,
-    Proposal,
+    Question,
     Signature,
 )
 from plans.permissions import PLANS, PlanPermission
 from plans.queries import comments_for
+from plans.queries.consulting import proposals_of, questions_of
 from reviews.enums import ReviewStatus
 from reviews.models import Review
 from reviews.queries import reviews_for
@@ -57,7 +59,8 @@ class Record:
     versions: list[VersionInRecord]
     reviews: list[LedBy]
     comments: list[Comment]
-    proposals: list[Proposal]
+    proposals: list[ProposalTold]
+    questions: list[Question]
     outcome: Outcome | None
     goal_outcomes: list[GoalOutcome]
     promises: list[PromiseReason]
@@ -85,7 +88,8 @@ def record_of(plan: Plan, *, reader: User, actor: Actor, at: datetime) -> Record
         versions=_versions(plan),
         reviews=_by_manager(plan, reviews_for(actor, plan).filter(status=ReviewStatus.SHARED)),
         comments=list(comments_for(actor, plan)),
-        proposals=list(plan.proposals.select_related("author__employee", "answered_by__employee", "goal")),
+        proposals=told(proposals_of(plan)),
+        questions=list(questions_of(plan)),
         outcome=final,
         goal_outcomes=results_of(final),
         promises=list(final.promises.select_related("item")) if final else [],

@@ -90,6 +90,13 @@ class BeginForm(HrQuestions):
         help_text=_("It stands at the top of the plan. “Coaching plan” may suit better."),
         widget=forms.TextInput(attrs={"class": "input-medium", "dir": "auto"}),
     )
+    employee_writes_first = forms.BooleanField(
+        required=False,
+        help_text=_(
+            "You prepare what has happened, the areas and the dates. Goals, steps and support are then written by them "
+            "once the plan is shared, and each is answered."
+        ),
+    )
     standard_told = YesOrNo(
         "",
         needed=_("Say whether they were told what is expected."),
@@ -191,6 +198,7 @@ class BeginForm(HrQuestions):
             "standard_told": _("Was %(name)s told what is expected?"),
             "talked": _("Have you talked with %(name)s about it?"),
             "keep_if_met": _("If all goals are met, would you keep %(name)s?"),
+            "employee_writes_first": _("%(name)s writes the first draft of the goals"),
         }.items():
             self.fields[field].label = named(label, name=name)
         self._offer(templates)
@@ -228,6 +236,7 @@ class BeginForm(HrQuestions):
         for_hr = [self.hr_block()] if self.for_hr else []
         return Layout(
             *people,
+            "employee_writes_first",
             Field("standard_told", template=TILES),
             "standard_how",
             Field("talked", template=TILES),
@@ -275,7 +284,7 @@ class BeginForm(HrQuestions):
         """What the answers speak for; None while one of them is missing."""
         if not self.is_bound:
             return None
-        apart = {"manager", "template", "noun", "step", "reason", "talked"}
+        apart = {"manager", "template", "noun", "employee_writes_first", "step", "reason", "talked"}
         asked = set(self.fields) - apart
         if not asked <= set(self.cleaned_data) or set(self.errors) & asked:
             return None

@@ -1,4 +1,4 @@
-"""What is asked while a plan is talked through and while it runs: comments, answers, companions."""
+"""What is asked while a plan is talked through and while it runs: comments and companions."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from employees.web.forms import Form
-from plans.enums import Audience, ProposalAnswer, Section
-from plans.forms.fields import unmark
+from plans.enums import Audience, Section
 from plans.forms.my_plan import CompanionForm, Words
 
 
@@ -44,39 +43,6 @@ class CaseCommentForm(Form):
     def for_whom(self) -> Audience:
         """Who may read it. The form is valid."""
         return Audience(self.cleaned_data.get("audience", Audience.CASE))
-
-
-class ProposalAnswerForm(Form):
-    """Yes, yes with changes, or no with the reason."""
-
-    answer = forms.ChoiceField(
-        label=_("Your answer"),
-        choices=[
-            (ProposalAnswer.ACCEPT, _("Accept: change the plan as proposed")),
-            (ProposalAnswer.ADAPT, _("Adapt: change the plan, but differently")),
-            (ProposalAnswer.DECLINE, _("Decline: leave the plan as it is")),
-        ],
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose your answer")},
-    )
-    reason = Words(
-        label=_("What was decided, and why"),
-        required=False,
-        help_text=_(
-            "Needed if you adapt or decline. The employee reads it, and it stays part of the record."
-        ),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        unmark(self.fields["reason"])
-
-    def clean(self) -> dict[str, Any]:
-        """A no without a reason is no answer."""
-        clean = super().clean() or {}
-        if clean.get("answer") in {ProposalAnswer.ADAPT, ProposalAnswer.DECLINE} and not clean.get("reason"):
-            self.add_error("reason", _("Say what was decided, and why. The employee reads your reason."))
-        return clean
 
 
 class ReadAlongForm(CompanionForm):

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
-from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from employees.web.forms import DateField, Form
 from plans.enums import Section
-from plans.models import Goal
 
 # About forty pages. No `maxlength` in the browser, which would cut what is pasted without a word.
 LONGEST = 100_000
@@ -36,42 +33,6 @@ class CommentForm(Form):
         error_messages={"required": _("Write your comment")},
         help_text=_("Everyone who can see your plan can read it, and it stays part of the record."),
     )
-
-
-class ProposalForm(Form):
-    """Another wording, target, date or support, as the employee would have it."""
-
-    about = forms.ChoiceField(label=_("What would you change?"))
-    wording = Words(
-        label=_("How should it read instead?"),
-        error_messages={"required": _("Write how it should read instead")},
-        help_text=_("Another target, another date, other support, or another wording. Say why, if you like."),
-    )
-
-    def __init__(self, *args: Any, goals: Sequence[Goal], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.goals = {goal.ref: goal for goal in goals}
-        numbered = [
-            (
-                goal.ref,
-                _("Goal %(number)d: %(statement)s") % {"number": n, "statement": _short(goal.statement)},
-            )
-            for n, goal in enumerate(goals, start=1)
-        ]
-        self.fields["about"].choices = [  # type: ignore[attr-defined]
-            *numbered,
-            *((section.value, section.label) for section in Section),
-        ]
-
-    @property
-    def goal(self) -> Goal | None:
-        """The goal that is meant, if it is a goal."""
-        return self.goals.get(self.cleaned_data["about"])
-
-    @property
-    def section(self) -> Section:
-        """The section that is meant."""
-        return Section.GOALS if self.goal is not None else Section(self.cleaned_data["about"])
 
 
 class ConfirmForm(Form):
@@ -145,7 +106,3 @@ class CompanionForm(Form):
         help_text=_("The last day on which they can read your plan. You can end it sooner."),
         error_messages={"required": _("Choose the last day"), "invalid": _("Choose a date")},
     )
-
-
-def _short(text: str) -> str:
-    return Truncator(text).chars(70)

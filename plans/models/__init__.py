@@ -2,6 +2,7 @@
 
 from plans.models.background import EarlierTalk, Incident
 from plans.models.change import Amendment, HandOver, Pause, PlanVersion
+from plans.models.consultation import Proposal, Question
 from plans.models.content import (
     ActionStep,
     Checkpoint,
@@ -25,7 +26,7 @@ from plans.models.form_signature import FormSignature
 from plans.models.observation import CitedNote, Observation, ObservationReply
 from plans.models.plan import Plan
 from plans.models.template import PlanTemplate, TemplateVersion
-from plans.models.voice import Comment, Companion, Proposal, Signature
+from plans.models.voice import Comment, Companion, Signature
 
 __all__ = [
     "ActionStep",
@@ -58,6 +59,7 @@ __all__ = [
     "PlanVersion",
     "PromiseReason",
     "Proposal",
+    "Question",
     "Signature",
     "SupportItem",
     "TemplateVersion",

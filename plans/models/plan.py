@@ -64,6 +64,8 @@ class Plan(Referenced):
     rights = models.TextField(_("how to answer or appeal, and where to find help"), blank=True)
     distribution = models.TextField(_("who gets a copy"), blank=True)
     no_support_reason = models.TextField(_("why no support is planned"), blank=True)
+    # The employee then writes goals, steps and support as proposals, once the plan is shared (docs/decisions/0005).
+    employee_writes_first = models.BooleanField(_("the employee writes the first draft"), default=False)
 
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)

@@ -1,4 +1,4 @@
-"""What people say about a plan: comments, proposals, signatures; and who stands by the employee."""
+"""What people say about a plan: comments and signatures; and who stands by the employee."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from employees.models.base import Referenced
-from plans.enums import Audience, ProposalAnswer, Section, SignatureMeaning
+from plans.enums import Audience, Section, SignatureMeaning
 from plans.models.change import PlanVersion
-from plans.models.content import Goal
 from plans.models.plan import Plan
 
 
@@ -29,34 +28,6 @@ class Comment(Referenced):
 
     class Meta:
         ordering: ClassVar = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return self.ref
-
-
-class Proposal(Referenced):
-    """A change that the employee proposes. Every one is answered before the plan can start."""
-
-    plan = models.ForeignKey(Plan, models.CASCADE, related_name="proposals")
-    section = models.CharField(_("about"), max_length=10, choices=Section.choices, default=Section.GOALS)
-    goal = models.ForeignKey(Goal, models.SET_NULL, null=True, blank=True, related_name="proposals")
-    wording = models.TextField(_("what I propose"))
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    answer = models.CharField(_("answer"), max_length=10, choices=ProposalAnswer.choices, blank=True)
-    answer_reason = models.TextField(_("what was decided and why"), blank=True)
-    answered_at = models.DateTimeField(null=True, blank=True)
-    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        ordering: ClassVar = ["at", "pk"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(answered_at__isnull=True, answered_by__isnull=True, answer="")
-                | Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(answer=""),
-                name="proposal_both_answered_set",
-            )
-        ]
 
     def __str__(self) -> str:
         return self.ref

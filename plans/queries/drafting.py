@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from employees.errors import NotVisible
 from employees.models import AuditEvent, Employee, User
 from employees.permissions import Actor
-from plans.enums import PlanEvent, PlanStatus, ProposalAnswer, Section
+from plans.enums import PlanEvent, PlanStatus, ProposalAnswer, ProposalKind, Section
 from plans.models import Plan, Proposal
 from plans.permissions import people_to_draft_for
 from plans.queries.funnels import plans_visible_to
@@ -42,9 +42,14 @@ def open_plans_known_to(actor: Actor, employee: Employee) -> QuerySet[Plan]:
 
 
 def agreed_proposals(plan: Plan) -> QuerySet[Proposal]:
-    """The employee's proposals that were accepted or adapted: what a shared plan may still be changed for."""
-    agreed = plan.proposals.filter(answer__in=[ProposalAnswer.ACCEPT, ProposalAnswer.ADAPT])
-    return agreed.select_related("goal", "author__employee")
+    """The proposals in free words that were accepted or adapted: what a shared plan may still be edited for.
+
+    A proposal with values of its own is done by its answer, and opens nothing.
+    """
+    agreed = plan.proposals.filter(
+        kind=ProposalKind.OTHER, answer__in=[ProposalAnswer.ACCEPT, ProposalAnswer.ADAPT]
+    )
+    return agreed.select_related("author__employee")
 
 
 @dataclass(frozen=True)

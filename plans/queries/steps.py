@@ -18,7 +18,7 @@ from employees.models import AuditEvent
 from employees.permissions import HR, Actor, Relation
 from employees.working_days import WorkingCalendar
 from plans.enums import ChangeState, PlanEvent, PlanStatus, Provider
-from plans.models import Amendment, Checkpoint, Plan, PlanVersion, Proposal, SupportItem
+from plans.models import Amendment, Checkpoint, Plan, PlanVersion, Proposal, Question, SupportItem
 from plans.permissions import PLANS, PlanPermission
 
 # After so many weekdays without an answer it is kinder to ask than to wait. A nudge, not anybody's deadline.
@@ -39,6 +39,7 @@ class StepKind(StrEnum):
     OPEN = "open"
     TALK_ABOUT_OPENING = "talk_about_opening"
     ANSWER_PROPOSAL = "answer_proposal"
+    ANSWER_QUESTION = "answer_question"
     TALK_THROUGH = "talk_through"
     START = "start"
     LOG_CHECKPOINT = "log_checkpoint"
@@ -95,7 +96,7 @@ class Step:
     """One thing that a plan waits for.
 
     `due` is a promised calendar date in the plan's zone, `since` the instant (UTC) from which it waits where
-    nothing was promised. `ref` and `number` name the checkpoint, support item, proposal or change.
+    nothing was promised. `ref` and `number` name the checkpoint, support item, question or change.
     """
 
     kind: StepKind
@@ -132,7 +133,7 @@ def patience_ends(today: date) -> datetime:
 def with_steps(plans: QuerySet[Plan]) -> QuerySet[Plan]:
     """The plans with everything that `steps_of` reads: a fixed number of queries, however many plans there are."""
     here = OuterRef("pk")
-    unanswered = Proposal.objects.filter(plan=here, answer="").order_by("at")
+    unanswered = Proposal.objects.waiting().filter(plan=here).order_by("at")
     unsigned = PlanVersion.objects.filter(plan=here, number=OuterRef("version"), signatures__isnull=True)
     waiting = Amendment.objects.filter(plan=here, state=ChangeState.PROPOSED)
     sent_back = AuditEvent.objects.filter(
@@ -166,6 +167,9 @@ def with_steps(plans: QuerySet[Plan]) -> QuerySet[Plan]:
                 "support",
                 SupportItem.objects.filter(delivered_at__isnull=True).order_by("due_on", "pk"),
                 to_attr="owed_support",
+            ),
+            Prefetch(
+                "questions", Question.objects.filter(answered_at__isnull=True), to_attr="open_questions"
             ),
         )
     )
@@ -204,6 +208,11 @@ def steps_of(plan: Plan, today: date) -> list[Step]:
 
 def _steps(plan: Any, today: date) -> Iterator[Step]:
     """The plan with the additions of `with_steps`, which a type cannot say."""
+    for question in plan.open_questions:
+        who = Who.HR if question.at < patience_ends(today) else Who.MANAGER
+        yield Step(
+            StepKind.ANSWER_QUESTION, who, plan, since=question.at, ref=question.ref, detail=question.title
+        )
     match plan.status:
         case PlanStatus.DRAFT:
             since, returned = plan.created_at, plan.was_returned
@@ -239,6 +248,8 @@ def _monitored(plan: Any, today: date) -> Iterator[Step]:
 def _consultation(plan: Any, today: date) -> Iterator[Step]:
     if plan.proposal_since is not None:
         yield Step(StepKind.ANSWER_PROPOSAL, Who.MANAGER, plan, since=plan.proposal_since)
+    elif plan.open_questions:
+        pass  # the answer comes first
     elif plan.consultation_ended_at or not plan.consultation_ends_on or plan.consultation_ends_on < today:
         yield Step(StepKind.START, Who.MANAGER, plan, since=plan.consultation_ended_at)
     else:
@@ -275,6 +286,7 @@ def _running(plan: Any, today: date) -> Iterator[Step]:
 ASKED_FOR = {
     Who.HR: {
         StepKind.REVIEW: PlanPermission.REVIEW,
+        StepKind.ANSWER_QUESTION: PlanPermission.ANSWER_QUESTION,
         StepKind.DELIVER_SUPPORT: PlanPermission.PAUSE,
         StepKind.DECIDE_CHANGE: PlanPermission.AMEND,
         StepKind.RESUME: PlanPermission.PAUSE,
@@ -309,6 +321,7 @@ def attention(today: date) -> Q:
     outcome_waits = Q(outcome__isnull=False)
     return (
         Q(status__in=[PlanStatus.IN_REVIEW, PlanStatus.APPROVED])
+        | Q(status__in=PlanStatus.SHARED, question_open=True)
         | Q(status=PlanStatus.CONSULTATION) & (Q(proposal_open=True) | consultation_over | unopened)
         | Q(status=PlanStatus.ACTIVE)
         & (
@@ -336,5 +349,6 @@ def with_marks(plans: QuerySet[Plan], today: date) -> QuerySet[Plan]:
         ),
         receipt_late=Exists(unsigned),
         change_open=Exists(Amendment.objects.filter(plan=here, state=ChangeState.PROPOSED)),
-        proposal_open=Exists(Proposal.objects.filter(plan=here, answer="")),
+        proposal_open=Exists(Proposal.objects.waiting().filter(plan=here)),
+        question_open=Exists(Question.objects.filter(plan=here, answered_at__isnull=True)),
     )

@@ -1,4 +1,4 @@
-"""From the conversation on: sharing, starting, comments, proposals, support, milestones, and who may read along."""
+"""From the conversation on: sharing, starting, comments, support, milestones, and who may read along."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from employees.web import refs as refs  # registers <ref:…>
 from employees.web.pages import ActPage, FormPage
 from plans import lifecycle, workflows
 from plans.deadlines import consultation_ends, years
-from plans.enums import ProposalAnswer, Section, Verb
-from plans.forms.consulting import CaseCommentForm, ProposalAnswerForm, ReadAlongForm
-from plans.models import Companion, Milestone, Plan, Proposal, SupportItem
+from plans.enums import Section, Verb
+from plans.forms.consulting import CaseCommentForm, ReadAlongForm
+from plans.models import Companion, Milestone, Plan, SupportItem
 from plans.permissions import PLANS, PlanPermission
 from plans.queries import comments_for, part_for, readers_of
 from plans.web.entries import access_rows, comment_rows, ledger_of, owner_of
-from plans.web.pages import PlanPage, VerbActPage, VerbFormPage, VerbPage
+from plans.web.pages import PlanPage, VerbActPage, VerbPage
 
 
 class Share(VerbActPage):
@@ -39,10 +39,13 @@ class Share(VerbActPage):
         calendar = calendar_for(self.plan.employee, years(self.today))
         talk_until = consultation_ends(self.today, self.plan.consultation_days, calendar)
         told = _("That a document is there to read, with no details")
+        writes = _("%(name)s writes the first draft") % {"name": self.plan.employee.short_name}
+        first_draft = [{"key": _("Goals, steps and support"), "value": writes}]
         return {
             "rows": [
                 {"key": _("Who will read it"), "value": self.plan.employee.full_name},
                 {"key": _("Dates of the plan"), "value": _dates(self.plan)},
+                *(first_draft if self.plan.employee_writes_first else []),
                 {
                     "key": _("Time to talk it through"),
                     "value": _("Until %(day)s") % {"day": _day(talk_until)},
@@ -66,14 +69,18 @@ class Start(VerbActPage):
 
     def page_context(self) -> dict[str, Any]:
         """What was proposed, and what became of it."""
-        proposals = list(self.plan.proposals.all())
+        proposals = list(self.plan.proposals.filter(withdrawn_at__isnull=True))
+        questions = list(self.plan.questions.all())
         answered = sum(1 for one in proposals if one.answer)
+        explained = sum(1 for one in questions if one.answer)
         meeting = self.plan.checkpoints.first()
         said = _("%(answered)d of %(total)d answered") % {"answered": answered, "total": len(proposals)}
+        asked = _("%(answered)d of %(total)d answered") % {"answered": explained, "total": len(questions)}
         rows = [
             {"key": _("Dates of the plan"), "value": _dates(self.plan)},
             {"key": _("First checkpoint"), "value": _day(meeting.due_on) if meeting else ""},
             {"key": _("Proposals"), "value": said if proposals else _("None were made")},
+            {"key": _("Questions"), "value": asked if questions else _("None were asked")},
             {"key": _("Time to talk it through"), "value": self._talks()},
         ]
         return {"rows": rows, "unanswered": len(proposals) - answered}
@@ -134,65 +141,6 @@ class Comments(PlanPage, FormPage):
         )
         self.tell(_("Your comment is part of the record."))
         return self.back("plan_comments")
-
-
-class Proposals(PlanPage):
-    """What the employee proposed, each with its answer."""
-
-    template_name = "plans/consulting/proposals.html"
-
-    def get(self, request: HttpRequest, ref: str) -> HttpResponse:
-        """The unanswered ones first."""
-        found = list(self.plan.proposals.select_related("goal", "author__employee", "answered_by__employee"))
-        agreed = any(one.answer in {ProposalAnswer.ACCEPT, ProposalAnswer.ADAPT} for one in found)
-        return self.render(
-            self.template_name,
-            proposals=sorted(found, key=lambda one: bool(one.answer)),
-            may_answer=Verb.ANSWER_PROPOSAL in self.verbs,
-            may_adapt=agreed and Verb.ADAPT in self.verbs,
-            may_start=Verb.START in self.verbs,
-        )
-
-
-class AnswerProposal(VerbFormPage):
-    """One proposal and its answer."""
-
-    verb = Verb.ANSWER_PROPOSAL
-    template_name = "plans/consulting/answer.html"
-    form_class = ProposalAnswerForm
-
-    @cached_property
-    def proposal(self) -> Proposal:
-        """A proposal about this very plan."""
-        return part_for(self.plan, Proposal, self.kwargs["item"])
-
-    def guard(self) -> None:
-        """An answer is given once."""
-        super().guard()
-        if self.proposal.answer and self.request.method == "GET":
-            raise NotNow(
-                _("This proposal has been answered already. You can read the answer among the proposals.")
-            )
-
-    def page_context(self) -> dict[str, Any]:
-        """The proposal, word for word."""
-        return {"proposal": self.proposal}
-
-    def act(self, form: ProposalAnswerForm) -> HttpResponse:
-        """Answer; then lead to where the agreed change is made."""
-        answer = ProposalAnswer(form.cleaned_data["answer"])
-        workflows.answer_proposal(
-            proposal=self.proposal,
-            answer=answer,
-            reason=form.cleaned_data["reason"],
-            by=self.user,
-            at=self.now,
-        )
-        if answer == ProposalAnswer.DECLINE:
-            self.tell(_("Your answer was sent."))
-        else:
-            self.tell(_("Your answer was sent. Now make the agreed change in the plan."))
-        return self.back("plan_proposals")
 
 
 class SupportLedger(PlanPage):
@@ -344,8 +292,6 @@ urlpatterns = [
     path("plans/<ref:ref>/share/", Share.as_view(), name="plan_share"),
     path("plans/<ref:ref>/start/", Start.as_view(), name="plan_start"),
     path("plans/<ref:ref>/comments/", Comments.as_view(), name="plan_comments"),
-    path("plans/<ref:ref>/proposals/", Proposals.as_view(), name="plan_proposals"),
-    path("plans/<ref:ref>/proposals/<ref:item>/", AnswerProposal.as_view(), name="plan_proposal_answer"),
     path("plans/<ref:ref>/support/", SupportLedger.as_view(), name="plan_support"),
     path(
         "plans/<ref:ref>/support/<ref:item>/delivered/",

@@ -54,6 +54,11 @@ WORDS: Mapping[StepKind, Words] = {
         _("Proposed on %(since)s"),
         _("Proposal without an answer since %(since)s"),
     ),
+    StepKind.ANSWER_QUESTION: Words(
+        _("Answer %(name)s, who asked what this means: %(detail)s"),
+        _("Asked on %(since)s"),
+        _("Question without an answer since %(since)s"),
+    ),
     StepKind.TALK_THROUGH: Words(
         _("%(name)s to talk the plan through with you"),
         _("There is time for it until this day"),
@@ -133,6 +138,7 @@ BUTTONS: Mapping[StepKind, str | Promise] = {
     StepKind.REVIEW: _("Review the plan"),
     StepKind.SHARE: _("Share the plan"),
     StepKind.ANSWER_PROPOSAL: _("Answer the proposal"),
+    StepKind.ANSWER_QUESTION: _("Answer the question"),
     StepKind.START: _("Start the plan"),
     StepKind.LOG_CHECKPOINT: _("Log checkpoint %(number)d"),
     StepKind.DELIVER_SUPPORT: _("Mark support as delivered"),
@@ -189,6 +195,8 @@ def address(step: Step) -> str:
         return reverse("checkpoint_log", args=[ref, step.number])
     if step.kind == StepKind.DELIVER_SUPPORT:
         return reverse("plan_support_delivered", args=[ref, step.ref])
+    if step.kind == StepKind.ANSWER_QUESTION:
+        return reverse("plan_question_answer", args=[ref, step.ref])
     if step.kind == StepKind.DECIDE_CHANGE:
         return reverse("plan_change_decide", args=[ref, step.ref])
     return reverse(PAGES.get(step.kind, "plan"), args=[ref])

@@ -23,13 +23,20 @@ MORE: dict[str, tuple[str, str | Promise]] = {
     E.CHANGES_REQUESTED: ("plan_comments", _("Read the comments")),
     E.PROPOSED: ("plan_proposals", _("Read the proposals")),
     E.PROPOSAL_ANSWERED: ("plan_proposals", _("Read the proposals")),
+    E.PROPOSAL_WITHDRAWN: ("plan_proposals", _("Read the proposals")),
+    E.ASKED: ("plan_questions", _("Read the questions")),
+    E.QUESTION_ANSWERED: ("plan_questions", _("Read the questions")),
     E.AMENDED: ("plan_versions", _("See what changed")),
     E.EXTENDED: ("plan_versions", _("See what changed")),
     E.HANDED_OVER: ("plan_handover", _("Read the handover")),
     E.TAKEN_OVER: ("plan_handover", _("Read the handover")),
     E.RESUMED: ("plan_versions", _("See what changed")),
 }
-FOR_SUBJECT = {"plan_comments": "my_plan_comments", "plan_proposals": "my_plan_propose"}
+FOR_SUBJECT = {
+    "plan_comments": "my_plan_comments",
+    "plan_proposals": "my_plan_propose",
+    "plan_questions": "my_plan_ask",
+}
 
 
 @dataclass(frozen=True)

@@ -6,26 +6,27 @@ When and by whom each may be done stands in plans/lifecycle.py.
 from plans.workflows.amending import amend, decline_change, extension, propose_change
 from plans.workflows.answering import answer
 from plans.workflows.appealing import appeal, decide_appeal
+from plans.workflows.asking import answer_question, ask
 from plans.workflows.checkpoints import arrange_checkpoint
 from plans.workflows.coaching import answer_note, change_note, note, share_note
 from plans.workflows.companions import invite_companion, remove_companion
-from plans.workflows.drafting import cite, describe, draft, move_item, put_item, remove_item, schedule, submit
+from plans.workflows.consulting import (
+    answer_proposal,
+    drop_unsent,
+    propose,
+    send_proposals,
+    withdraw_proposal,
+)
+from plans.workflows.drafting import cite, describe, draft, schedule, submit
 from plans.workflows.ending import close, comment_on_closing, mark_of, propose_outcome
 from plans.workflows.fair_start import answer_for_hr, keep_pause, second_read
 from plans.workflows.form_signing import sign_form, words_of
 from plans.workflows.handing_over import hand_over, summarise, take_over
+from plans.workflows.items import move_item, put_item, remove_item
 from plans.workflows.pausing import pause, resume
 from plans.workflows.reviewing import approve, request_changes, withdraw
 from plans.workflows.running import deliver_support, hold_checkpoint, reach_milestone, receive_support
-from plans.workflows.sharing import (
-    answer_proposal,
-    comment,
-    end_consultation,
-    open_plan,
-    propose,
-    share,
-    start,
-)
+from plans.workflows.sharing import comment, end_consultation, open_plan, share, start
 from plans.workflows.signing import decline_to_sign, sign, statement_for
 from plans.workflows.templates import (
     archive_template,
@@ -43,10 +44,12 @@ __all__ = [
     "answer_for_hr",
     "answer_note",
     "answer_proposal",
+    "answer_question",
     "appeal",
     "approve",
     "archive_template",
     "arrange_checkpoint",
+    "ask",
     "change_note",
     "change_template",
     "cite",
@@ -60,6 +63,7 @@ __all__ = [
     "describe",
     "discard_draft",
     "draft",
+    "drop_unsent",
     "end_consultation",
     "extension",
     "hand_over",
@@ -87,6 +91,7 @@ __all__ = [
     "resume",
     "schedule",
     "second_read",
+    "send_proposals",
     "share",
     "share_note",
     "sign",
@@ -97,5 +102,6 @@ __all__ = [
     "summarise",
     "take_over",
     "withdraw",
+    "withdraw_proposal",
     "words_of",
 ]

@@ -31,7 +31,7 @@ def answer(
     `revision` is what the editor saw; raises NotNow if somebody was faster, NotVisible if the template has no such
     part, TypeError for a field that is not in it.
     """
-    plan = enter_editing(plan, by=by, at=at).plan
+    plan = enter_editing(plan, Section.WHOLE, by=by, at=at).plan
     refuse_if_overtaken(plan, revision)
     asked = next((one for one in plan.design.drafted_parts if one.key == part), None)
     if asked is None:

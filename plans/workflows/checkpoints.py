@@ -31,7 +31,7 @@ def arrange_checkpoint(
     `and_later` gives the checkpoints after it the same form and place. `revision` is what the editor saw; raises NotNow
     if somebody was faster, NotVisible if the checkpoint is gone.
     """
-    plan = enter_editing(checkpoint.plan, by=by, at=at).plan
+    plan = enter_editing(checkpoint.plan, Section.SCHEDULE, by=by, at=at).plan
     refuse_if_overtaken(plan, revision)
     found = plan.checkpoints.filter(pk=checkpoint.pk).first()
     if found is None:

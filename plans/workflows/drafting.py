@@ -8,7 +8,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from employees import audit
@@ -19,22 +18,14 @@ from employees.queries import calendar_for
 from plans import completeness, notices
 from plans.deadlines import LONGEST_PLAN, PRESSED_TWICE, years
 from plans.designs import BuiltIn
-from plans.documents.facts import ACTION, AREA, GOAL, MILESTONE, SUPPORT, TALK
 from plans.enums import FirstStep, Frequency, PlanEvent, PlanStatus, Section, Verb
 from plans.fairness import Answers, Decision, HrAnswers
 from plans.models import (
-    ActionStep,
     CitedNote,
-    EarlierTalk,
-    Goal,
-    ImprovementArea,
-    Milestone,
     Observation,
     Plan,
-    SupportItem,
     TemplateVersion,
 )
-from plans.models.content import Item, PlanItem, rows_of
 from plans.permissions import NOTES, CoachingPermission, may_draft_for
 from plans.queries.meetings import frequency_of, meetings
 from plans.workflows.checkpoints import put_dates
@@ -43,7 +34,6 @@ from plans.workflows.editing import edited, enter_editing, refuse_if_overtaken
 from plans.workflows.entering import enter
 from plans.workflows.fair_start import put_pause, same_pause
 from plans.workflows.leading import refuse_as_manager
-from plans.workflows.rows import ROWS, put_lines, refuse_broken_path, says_the_same
 from plans.workflows.soundness import refuse_unsound
 
 BEGIN = Decision(FirstStep.GO)
@@ -66,23 +56,6 @@ TEXTS: Mapping[str, Section] = {
     "rights": Section.ENDING,
     "distribution": Section.ENDING,
 }
-# What stands in lines within an item is told with it: see plans/workflows/rows.py.
-ITEM_FIELDS: Mapping[type[PlanItem], frozenset[str]] = {
-    EarlierTalk: frozenset(TALK),
-    ImprovementArea: frozenset(AREA),
-    Goal: frozenset({"area", *GOAL}),
-    ActionStep: frozenset({"area", *ACTION}),
-    SupportItem: frozenset(SUPPORT),
-    Milestone: frozenset(MILESTONE),
-}
-SECTION_OF: Mapping[type[PlanItem], Section] = {
-    EarlierTalk: Section.WHY,
-    ImprovementArea: Section.WHY,
-    Goal: Section.GOALS,
-    ActionStep: Section.ACTIONS,
-    SupportItem: Section.SUPPORT,
-    Milestone: Section.SCHEDULE,
-}
 
 
 @transaction.atomic
@@ -97,15 +70,17 @@ def draft(
     hr_answers: HrAnswers | None = None,
     noun: str = "",
     template_version: TemplateVersion | None = None,
+    employee_writes_first: bool = False,
 ) -> Plan:
     """Begin a draft for an employee. Nobody outside the case learns of it.
 
     `fair_start` holds the answers given before the plan was begun, `hr_answers` what only HR may be asked and give.
     With a `template_version` the draft begins with the template's words, and keeps that version whatever is published
-    later; without one it is Waymark's standard plan. Raises NotVisible if the actor does not know the employee,
-    NotAllowed if they know them but may not plan for them, NotNow if the manager cannot be the manager, or the answers
-    speak for another step and no reason is given. A button pressed twice begins one draft: the untouched one of the
-    last minute is given back.
+    later; without one it is Waymark's standard plan. `employee_writes_first`, or a template that says so, leaves goals,
+    steps and support to the employee's first draft (docs/decisions/0005). Raises NotVisible if the actor does not know
+    the employee, NotAllowed if they know them but may not plan for them, NotNow if the manager cannot be the manager,
+    or the answers speak for another step and no reason is given. A button pressed twice begins one draft: the untouched
+    one of the last minute is given back.
     """
     # Two presses in the same instant queue up here.
     employee = (
@@ -131,12 +106,17 @@ def draft(
         language=employee.language,
         created_at=at,
         template_version=template_version,
+        employee_writes_first=employee_writes_first or _left_to_employee(template_version),
         **_begun_with(template_version, noun),
     )
     put_pause(employee, plan, fair_start, decision, hr_answers, by=by, at=at)
     plan.participants.add(by)
     audit.record(PlanEvent.DRAFTED, by=by, about=plan, at=at, employee=employee.ref, manager=manager.ref)
     return plan
+
+
+def _left_to_employee(template_version: TemplateVersion | None) -> bool:
+    return template_version is not None and template_version.design.employee_writes_first
 
 
 def _begun_with(template_version: TemplateVersion | None, noun: str) -> dict[str, Any]:
@@ -162,7 +142,7 @@ def describe(*, plan: Plan, by: User, at: datetime, revision: int | None = None,
     unknown = set(texts) - set(TEXTS)
     if unknown:
         raise TypeError(f"Not a text of the plan: {', '.join(sorted(unknown))}")
-    entered = enter_editing(plan, by=by, at=at)
+    entered = enter_editing(plan, *(TEXTS[name] for name in texts), by=by, at=at)
     plan = entered.plan
     refuse_if_overtaken(plan, revision)
     refuse_unsound(Plan, texts, entered.today)
@@ -193,7 +173,7 @@ def schedule(
     `consultation_days` are working days to talk the plan through, `talk_frequency` says how often both talk besides;
     None leaves each as it is. `meet_on` are the days to meet where the template leaves them to be chosen.
     """
-    entered = enter_editing(plan, by=by, at=at)
+    entered = enter_editing(plan, Section.SCHEDULE, by=by, at=at)
     plan = entered.plan
     refuse_if_overtaken(plan, revision)
     if ends_on <= starts_on:
@@ -215,99 +195,6 @@ def schedule(
 
 
 @transaction.atomic
-def put_item(
-    *,
-    plan: Plan,
-    model: type[Item],
-    by: User,
-    at: datetime,
-    item: Item | None = None,
-    revision: int | None = None,
-    **fields: Any,
-) -> Item:
-    """Add an item to a draft, or set the named fields of one. Raises NotNow for a date outside the plan.
-
-    `fields` may hold the item's lines as well, under the name that plans/workflows/rows.py gives them.
-    Adding what is there already, word for word, adds nothing: a button pressed twice makes one item.
-    `revision` is what the editor of an item saw; raises NotNow if somebody was faster.
-    """
-    changed = sorted(fields)
-    lines = fields.pop(ROWS[model].name, None) if model in ROWS else None
-    unknown = set(fields) - ITEM_FIELDS[model]
-    if unknown:
-        raise TypeError(f"Not a field of {model.__name__}: {', '.join(sorted(unknown))}")
-    entered = enter_editing(plan, by=by, at=at)
-    plan = entered.plan
-    refuse_if_overtaken(plan, revision)
-    refuse_unsound(model, fields, entered.today)
-    _refuse_dates_outside(plan, model, fields)
-    _refuse_foreign_area(plan, fields)
-    rows = rows_of(plan, model)
-    if item is None:
-        same = rows.filter(**fields).first()
-        if same is not None and (lines is None or says_the_same(same, lines)):
-            return same
-        last = rows.aggregate(last=Max("position"))["last"]
-        item = model(plan=plan, position=0 if last is None else last + 1, **fields)
-        item.save()
-    else:
-        item = _still_there(rows, item)
-        for name, value in fields.items():
-            setattr(item, name, value)
-        item.save(update_fields=[*fields])
-    if lines is not None:
-        put_lines(item, lines, entered.today)
-    if isinstance(item, Goal):
-        refuse_broken_path(plan, item)
-    edited(plan, SECTION_OF[model], by=by, at=at, changed=changed, item=item.ref)
-    return item
-
-
-def _still_there(rows: QuerySet[Item], item: Item) -> Item:
-    """The row as it is now. Raises NotVisible if a colleague took it out while the lock was waited for."""
-    found = rows.filter(pk=item.pk).first()
-    if found is None:
-        raise NotVisible
-    return found
-
-
-@transaction.atomic
-def remove_item(*, plan: Plan, item: PlanItem, by: User, at: datetime) -> None:
-    """Take an item out of a draft."""
-    plan = enter_editing(plan, by=by, at=at).plan
-    rows_of(plan, type(item)).filter(pk=item.pk).delete()
-    edited(plan, SECTION_OF[type(item)], by=by, at=at, removed=item.ref)
-
-
-@transaction.atomic
-def move_item(*, plan: Plan, item: PlanItem, up: bool, by: User, at: datetime) -> None:
-    """Move an item past its neighbour in its list. At the end of the list it stays where it is.
-
-    Action steps are read by area and by side: a step moves past its neighbour of the same area and side.
-    """
-    plan = enter_editing(plan, by=by, at=at).plan
-    _still_there(rows_of(plan, type(item)), item)
-    rows = list(rows_of(plan, type(item)))
-    peers = [place for place, row in enumerate(rows) if _side_by_side(row, item)]
-    turn = peers.index(next(place for place in peers if rows[place].pk == item.pk))
-    other = turn - 1 if up else turn + 1
-    if not 0 <= other < len(peers):
-        return
-    here, there = peers[turn], peers[other]
-    rows[here], rows[there] = rows[there], rows[here]
-    for place, row in enumerate(rows):
-        row.position = place
-        row.save(update_fields=["position"])
-    edited(plan, SECTION_OF[type(item)], by=by, at=at, moved=item.ref)
-
-
-def _side_by_side(row: PlanItem, item: PlanItem) -> bool:
-    if isinstance(row, ActionStep) and isinstance(item, ActionStep):
-        return (row.area_id, row.by_whom) == (item.area_id, item.by_whom)
-    return True
-
-
-@transaction.atomic
 def cite(
     *, plan: Plan, notes: Collection[Observation], by: User, at: datetime, revision: int | None = None
 ) -> Plan:
@@ -315,7 +202,7 @@ def cite(
 
     Raises NotVisible for a note about somebody else, or one that the actor cannot see and that is not cited yet.
     """
-    entered = enter_editing(plan, by=by, at=at)
+    entered = enter_editing(plan, Section.WHY, by=by, at=at)
     plan = entered.plan
     refuse_if_overtaken(plan, revision)
     before = set(plan.citations.values_list("observation_id", flat=True))
@@ -361,19 +248,3 @@ def submit(*, plan: Plan, by: User, at: datetime, revision: int | None = None) -
     audit.record(PlanEvent.SUBMITTED, by=by, about=plan, before=before, at=at)
     notices.to_review(plan, by=by, at=at)
     return plan
-
-
-def _refuse_dates_outside(plan: Plan, model: type[PlanItem], fields: Mapping[str, Any]) -> None:
-    due = fields.get("due_on")
-    if due is None or plan.starts_on is None or plan.ends_on is None:
-        return
-    if due < plan.starts_on or (model is Goal and due == plan.starts_on):
-        raise NotNow(_("This date is before the plan starts. Choose a date within the plan."))
-    if due > plan.ends_on:
-        raise NotNow(_("This date is after the plan ends. Choose a date within the plan."))
-
-
-def _refuse_foreign_area(plan: Plan, fields: Mapping[str, Any]) -> None:
-    area = fields.get("area")
-    if area is not None and area.plan_id != plan.pk:
-        raise NotVisible

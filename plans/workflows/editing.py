@@ -12,21 +12,21 @@ from employees import audit
 from employees.errors import NotNow
 from employees.models import User
 from plans import notices
-from plans.enums import PlanEvent, PlanStatus, ProposalAnswer, Section, Verb
+from plans.enums import PlanEvent, PlanStatus, Section, Verb
 from plans.models import Plan
 from plans.workflows.entering import Entered, enter
+from plans.workflows.opening import open_sections
 
 
-def enter_editing(plan: Plan, *, by: User, at: datetime) -> Entered:
-    """A draft is edited freely. Once shared, a plan is edited only to do what a proposal and its answer agreed.
+def enter_editing(plan: Plan, *sections: Section, by: User, at: datetime) -> Entered:
+    """A draft is edited freely. What a shared plan may still be edited for stands in docs/decisions/0003 and 0005.
 
-    Raises NotNow while nothing was agreed.
+    Raises NotNow where one of the `sections` is not open.
     """
     if PlanStatus(Plan.objects.values_list("status", flat=True).get(pk=plan.pk)) != PlanStatus.CONSULTATION:
         return enter(plan, Verb.EDIT, by=by, at=at)
     entered = enter(plan, Verb.ADAPT, by=by, at=at)
-    agreed = entered.plan.proposals.filter(answer__in=[ProposalAnswer.ACCEPT, ProposalAnswer.ADAPT])
-    if not agreed.exists():
+    if not open_sections(entered.plan, entered.today).issuperset(sections):
         raise NotNow(
             _(
                 "The employee can already read this plan. It can be changed now only to do what a proposal asked for."
@@ -53,6 +53,9 @@ def edited(plan: Plan, section: Section, *, by: User, at: datetime, **data: Any)
     plan.writers.add(by)
     if plan.consultation_ended_at is not None:
         _talk_again(plan, by=by, at=at)
+    elif plan.is_shared and plan.employee_writes_first:
+        # The first draft is completed for them: once a day they are told that there is something to read.
+        notices.changed(plan, by=by, at=at, once=f"completed-{at.date().isoformat()}")
     event = PlanEvent.ADAPTED if plan.is_shared else PlanEvent.EDITED
     audit.record(event, by=by, about=plan, at=at, section=section, **data)
 

@@ -1,4 +1,4 @@
-"""From the first conversation to the start: share, read, comment, propose, answer, begin."""
+"""From the first conversation to the start: share, read, comment, begin."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from employees.models import User
 from employees.queries import calendar_for
 from plans import completeness, notices
 from plans.deadlines import PRESSED_TWICE, consultation_ends, years
-from plans.enums import Audience, ChangeKind, PlanEvent, PlanStatus, ProposalAnswer, Section, Verb
-from plans.models import Comment, Goal, Plan, Proposal
+from plans.enums import Audience, ChangeKind, PlanEvent, PlanStatus, Section, Verb
+from plans.models import Comment, Plan, Proposal
 from plans.workflows.coaching import share_cited
 from plans.workflows.entering import enter
 from plans.workflows.versions import make_version
@@ -101,44 +101,6 @@ def comment(
 
 
 @transaction.atomic
-def propose(
-    *, plan: Plan, section: Section, wording: str, by: User, at: datetime, goal: Goal | None = None
-) -> Proposal:
-    """Propose another wording, target, date, support or goal, as the employee. It must be answered before the start.
-
-    A button pressed twice makes one proposal: the same words that wait for an answer are given back.
-    """
-    plan = enter(plan, Verb.PROPOSE, by=by, at=at).plan
-    if goal is not None and goal.plan_id != plan.pk:
-        raise NotNow(_("This goal is not part of your plan."))
-    if twice := plan.proposals.filter(section=section, goal=goal, wording=wording, answer="").first():
-        return twice
-    made = Proposal.objects.create(plan=plan, section=section, goal=goal, wording=wording, author=by, at=at)
-    audit.record(PlanEvent.PROPOSED, by=by, about=plan, at=at, proposal=made.ref)
-    notices.proposed(plan, made, by=by, at=at)
-    return made
-
-
-@transaction.atomic
-def answer_proposal(
-    *, proposal: Proposal, answer: ProposalAnswer, reason: str, by: User, at: datetime
-) -> Proposal:
-    """Accept, adapt or decline a proposal, with the reason. Both stay in the record. Answering twice is refused."""
-    plan = enter(proposal.plan, Verb.ANSWER_PROPOSAL, by=by, at=at).plan
-    proposal = Proposal.objects.select_for_update().get(pk=proposal.pk, plan=plan)
-    if proposal.answer:
-        raise NotNow(_("This proposal has been answered already. Your answer was not saved."))
-    if answer != ProposalAnswer.ACCEPT and not reason.strip():
-        raise NotNow(_("Say why. The employee reads your reason."))
-    proposal.answer, proposal.answer_reason = answer, reason
-    proposal.answered_at, proposal.answered_by = at, by
-    proposal.save(update_fields=["answer", "answer_reason", "answered_at", "answered_by"])
-    audit.record(PlanEvent.PROPOSAL_ANSWERED, by=by, about=plan, at=at, proposal=proposal.ref, answer=answer)
-    notices.proposal_answered(plan, proposal, by=by, at=at)
-    return proposal
-
-
-@transaction.atomic
 def end_consultation(*, plan: Plan, by: User, at: datetime) -> Plan:
     """Say, as the employee, that enough was talked through and the plan can begin. Again changes nothing."""
     plan = enter(plan, Verb.END_CONSULTATION, by=by, at=at).plan
@@ -154,16 +116,13 @@ def end_consultation(*, plan: Plan, by: User, at: datetime) -> Plan:
 def start(*, plan: Plan, by: User, at: datetime) -> Plan:
     """Start the plan: freeze version 1 and ask for the receipt.
 
-    Raises NotNow while a proposal is unanswered, while what was agreed left a gap in the plan, when its last day has
-    come, or before the consultation is over: it runs to the end of `consultation_ends_on` in the plan's zone, unless
-    the employee said that they are ready.
+    Raises NotNow while a proposal or a question is unanswered, while what was agreed left a gap in the plan, when its
+    last day has come, or before the consultation is over: it runs to the end of `consultation_ends_on` in the plan's
+    zone, unless the employee said that they are ready.
     """
     entered = enter(plan, Verb.START, by=by, at=at)
     plan = entered.plan
-    if plan.proposals.filter(answer="").exists():
-        raise NotNow(
-            _("The employee has proposed a change that is not answered yet. Answer it, then start the plan.")
-        )
+    _refuse_while_something_waits(plan)
     lacking = completeness.missing(plan)
     if lacking:
         raise NotNow.because(item.sentence for item in lacking)
@@ -192,3 +151,22 @@ def start(*, plan: Plan, by: User, at: datetime) -> Plan:
     audit.record(PlanEvent.STARTED, by=by, about=plan, before=before, at=at, version_sha256=version.sha256)
     notices.started(plan, by=by, at=at)
     return plan
+
+
+def _refuse_while_something_waits(plan: Plan) -> None:
+    """Name everything that the employee still waits for."""
+    name = plan.employee.short_name
+    proposals = [
+        _(
+            "%(name)s has proposed a change that is not answered yet (%(what)s). Answer it, then start the plan."
+        )
+        % {"name": name, "what": proposal.title}
+        for proposal in Proposal.objects.waiting().filter(plan=plan)
+    ]
+    questions = [
+        _("%(name)s has asked what this means and has no answer yet (%(what)s). Answer, then start the plan.")
+        % {"name": name, "what": question.title}
+        for question in plan.questions.filter(answered_at__isnull=True)
+    ]
+    if proposals or questions:
+        raise NotNow.because([*proposals, *questions])

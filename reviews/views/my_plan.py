@@ -18,10 +18,12 @@ from django.utils.translation import ngettext
 from employees.errors import NotVisible
 from plans.closing.reading import points_for, results_of
 from plans.documents.goalposts import Goalpost, goalposts
+from plans.documents.proposals import told
 from plans.documents.redline import Difference, differences
 from plans.enums import PlanStatus, Verb
 from plans.models import Checkpoint, Goal, Outcome, Plan, PlanVersion
 from plans.queries import comments_for, own_plans, readers_of
+from plans.queries.consulting import proposals_of, questions_of
 from plans.queries.judges import hearers_of
 from plans.queries.steps import ENDING_SOON
 from plans.views.my_plan.base import (
@@ -30,6 +32,7 @@ from plans.views.my_plan.base import (
     contents_of,
     minutes_to_read,
 )
+from plans.web.consulting import kept_by_employee
 from plans.web.entries import comment_rows
 from plans.workflows.entering import local_date
 from reviews.enums import Standing
@@ -95,7 +98,9 @@ class Overview(OwnPlan):
         """The time to talk the plan through."""
         return self.render(
             "plans/my_plan/talking.html",
-            proposals=list(self.plan.proposals.select_related("goal", "answered_by__employee")),
+            proposals=told(proposals_of(self.plan)),
+            unsent=kept_by_employee(self.plan),
+            questions=list(questions_of(self.plan)),
             comments=self.recent_comments,
             past=self.past,
         )
@@ -119,6 +124,7 @@ class Overview(OwnPlan):
             changes=self.changes if self.receipt_wanted else None,
             since=self.since if self.receipt_wanted else None,
             comments=self.recent_comments,
+            questions=list(questions_of(self.plan)),
             entries=access_entries(readers_of(self.plan, self.today)),
             past=self.past,
             **(self.ended(outcome) if outcome else self.ending()),

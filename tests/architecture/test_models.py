@@ -25,6 +25,7 @@ WITHOUT_ACTOR = {
     "Comment.at": "by its author",
     "ClosingComment.at": "by its author",
     "Proposal.at": "by its author",
+    "Question.at": "by its author",
     "Signature.at": "by its signer",
     "Response.at": "by its author",
 }

@@ -186,7 +186,7 @@ class TestProposals:
         proposal = workflows.propose(
             plan=talking,
             section=Section.GOALS,
-            goal=goal,
+            about=goal,
             wording="85 % by June",
             by=cast.account("sam"),
             at=IN_TALKS,

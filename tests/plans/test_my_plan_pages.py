@@ -224,7 +224,7 @@ class TestTalkingItThrough:
         assert sam.post(reverse("my_plan_propose"), data).status_code == 302
 
         proposal = Proposal.objects.get()
-        assert (proposal.goal, proposal.section) == (goal, Section.GOALS)
+        assert (proposal.item_ref, proposal.section) == (goal.ref, Section.GOALS)
         assert "The plan cannot start before that." in text_of(sam.get(reverse("my_plan")))
         workflows.answer_proposal(
             proposal=proposal,

@@ -153,6 +153,7 @@ class Begin(FormPage):
             hr_answers=form.hr_answers,
             noun=form.cleaned_data["noun"],
             template_version=form.template_version,
+            employee_writes_first=form.cleaned_data["employee_writes_first"],
         )
         return redirect("draft", ref=plan.ref)
 

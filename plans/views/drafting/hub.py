@@ -20,12 +20,13 @@ from plans.enums import PlanStatus, Section, Verb
 from plans.models import Comment
 from plans.notices import asked_to_review
 from plans.queries import comments_for
-from plans.queries.drafting import Edit, agreed_proposals, last_edits
+from plans.queries.drafting import Edit, last_edits
 from plans.queries.fair_start import pause_shown
 from plans.views.drafting.base import DraftPage, page_of
 from plans.views.my_plan.base import contents_of, minutes_to_read
 from plans.web.entries import comment_rows
 from plans.web.pages import PlanPage
+from plans.workflows.opening import FIRST_DRAFT, open_sections
 
 
 class Hub(DraftPage):
@@ -63,7 +64,7 @@ class Hub(DraftPage):
     def writable(self) -> bool:
         """Whether anything can be changed now: a draft always, a shared plan only once something was agreed."""
         if self.is_shared:
-            return agreed_proposals(self.plan).exists()
+            return bool(open_sections(self.plan, self.today))
         return self.plan.status == PlanStatus.DRAFT
 
     @cached_property
@@ -114,11 +115,18 @@ class Hub(DraftPage):
             "title": task.title,
             "url": self._url(task) if self.writable else None,
             "state": "changes_requested" if waiting and self.writable else task.status,
-            "hint": " ".join(str(lack.sentence) for lack in task.missing) or self._written(task),
+            "hint": " ".join(str(lack.sentence) for lack in task.missing) or self._hint(task),
         }
 
     def _url(self, task: DraftTask) -> str:
         return page_of(self.plan, task.section, task.part)
+
+    def _hint(self, task: DraftTask) -> str:
+        """Who wrote in it last; or whose it is to write."""
+        left = self.plan.employee_writes_first and not self.plan.is_shared and task.section in FIRST_DRAFT
+        if left and task.section not in self.edits:
+            return _("%(name)s writes the first draft of this.") % {"name": self.plan.employee.short_name}
+        return self._written(task)
 
     def _written(self, task: DraftTask) -> str:
         edit = None if task.part else self.edits.get(task.section)

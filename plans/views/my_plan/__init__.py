@@ -5,14 +5,20 @@ from __future__ import annotations
 from django.urls import path
 
 from employees.web import refs as refs  # registers <ref:…>
-from plans.views.my_plan import access, closing, reading, signing
+from plans.views.my_plan import access, closing, proposing, reading, signing
 
 urlpatterns = [
     path("my-plan/open/", reading.Open.as_view(), name="my_plan_open"),
     path("my-plan/read/", reading.Read.as_view(), name="my_plan_read"),
     path("my-plan/changes/", signing.WhatChanged.as_view(), name="my_plan_changes"),
     path("my-plan/comments/", reading.Comments.as_view(), name="my_plan_comments"),
-    path("my-plan/propose/", reading.Propose.as_view(), name="my_plan_propose"),
+    path("my-plan/propose/", proposing.Propose.as_view(), name="my_plan_propose"),
+    path("my-plan/propose/send/", proposing.SendAll.as_view(), name="my_plan_propose_send"),
+    path("my-plan/propose/<ref:item>/drop/", proposing.Drop.as_view(), name="my_plan_propose_drop"),
+    path(
+        "my-plan/propose/<ref:item>/withdraw/", proposing.TakeBack.as_view(), name="my_plan_propose_withdraw"
+    ),
+    path("my-plan/ask/", proposing.Ask.as_view(), name="my_plan_ask"),
     path("my-plan/ready/", reading.Ready.as_view(), name="my_plan_ready"),
     path("my-plan/confirm/", signing.Confirm.as_view(), name="my_plan_confirm"),
     path("my-plan/not-signing/", signing.NotSigning.as_view(), name="my_plan_not_signing"),

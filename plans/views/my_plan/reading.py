@@ -12,9 +12,11 @@ from employees.errors import NotNow
 from employees.web.pages import ActPage, FormPage
 from plans import workflows
 from plans.enums import Section, Verb
-from plans.forms.my_plan import CommentForm, ProposalForm
+from plans.forms.my_plan import CommentForm
 from plans.queries import comments_for
+from plans.queries.consulting import unsent_of
 from plans.views.my_plan.base import OpenedPlan, OwnPlan, Press, contents_of
+from plans.web.consulting import put_beside
 from plans.web.entries import comment_rows
 
 
@@ -34,7 +36,9 @@ class Read(OpenedPlan):
         """Show it in the words of the reader."""
         if Verb.OPEN not in self.verbs:
             return redirect("my_plan")
-        return self.render("plans/my_plan/read.html", reader="employee", **contents_of(self.plan))
+        contents = contents_of(self.plan)
+        said = put_beside(self.plan, contents)
+        return self.render("plans/my_plan/read.html", reader="employee", said=said, **contents)
 
 
 # What a comment on one changed part begins with.
@@ -70,41 +74,6 @@ class Comments(OwnPlan, FormPage):
         return redirect("my_plan_comments")
 
 
-class Propose(OwnPlan, FormPage):
-    """Another wording, while the plan is being talked through."""
-
-    template_name = "plans/my_plan/propose.html"
-    form_class = ProposalForm
-
-    def get_form(self, data: Any = None, files: Any = None) -> ProposalForm:
-        """The form over the goals of this plan."""
-        goals = list(self.plan.goals.all())
-        return ProposalForm(data, files, initial=self.initial(), goals=goals)
-
-    def initial(self) -> dict[str, Any]:
-        """The goal or section whose link was followed."""
-        asked = self.request.GET.get("about", "")
-        known = asked in Section.values or self.plan.goals.filter(ref=asked.replace("\0", "")).exists()
-        return {"about": asked} if known else {}
-
-    def page_context(self) -> dict[str, Any]:
-        """What was proposed so far, with its answers."""
-        return {"proposals": self.plan.proposals.select_related("goal", "answered_by__employee")}
-
-    def act(self, form: ProposalForm) -> HttpResponse:
-        """Put the proposal forward."""
-        workflows.propose(
-            plan=self.plan,
-            section=form.section,
-            goal=form.goal,
-            wording=form.cleaned_data["wording"],
-            by=self.user,
-            at=self.now,
-        )
-        self.tell(_("Your proposal was sent. It is answered before the plan can start."))
-        return redirect("my_plan")
-
-
 class Ready(OwnPlan, ActPage):
     """Enough has been talked through."""
 
@@ -112,7 +81,10 @@ class Ready(OwnPlan, ActPage):
 
     def page_context(self) -> dict[str, Any]:
         """Whether something is still unanswered."""
-        return {"open_proposals": self.plan.proposals.filter(answer="").count()}
+        return {
+            "open_proposals": self.plan.proposals.waiting().count(),
+            "unsent": unsent_of(self.plan).count(),
+        }
 
     def act(self) -> HttpResponse:
         """Say so. The plan starts when the manager or HR starts it."""
