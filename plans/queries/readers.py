@@ -26,7 +26,7 @@ class Reader:
 def readers_of(plan: Plan, on: date) -> list[Reader]:
     """Everyone but the employee who can read a shared plan on the date `on`, each once, by their first reason.
 
-    The table of plans/permissions.py turned round, in a fixed number of queries. Agrees with it: a test walks both.
+    The table of plans/permissions/ turned round, in a fixed number of queries. Agrees with it: a test walks both.
     """
     found: dict[int, Reader] = {}
     below = set(_lines_on(on).filter(manager=plan.employee_id).values_list("employee__user", flat=True)) - {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -65,21 +65,12 @@ def sign_form(
     here = [
         line
         for line in signature_lines(plan)
-        if line.moment == moment and (line.checkpoint == checkpoint) and not line.is_receipt
+        if line.moment == moment and line.checkpoint == checkpoint and not line.is_receipt
     ]
-    line = next((line for line in here if line.role == role), None)
-    if line is None:
-        raise NotNow(_("This signature is not asked for now. Nothing was changed."))
-    if isinstance(line.signed, FormSignature):
-        if line.signed.signer_id == by.pk:
-            return line.signed
-        raise NotNow(_("This line has been signed already."))
-    if not line.now:
-        raise NotNow(_("Somebody who signs before you has not answered yet. You can sign after them."))
-    if line.version.sha256 != version_sha256:
-        raise NotNow(_("The plan has changed since this page was opened. Read the new version, then sign."))
-    if any(other.signed is not None and other.signed.signer_id == by.pk for other in here):
-        raise NotNow(_("You have signed here in another role. Ask somebody else to sign this line."))
+    line = _asked_for(here, role)
+    if isinstance(line.signed, FormSignature) and line.signed.signer_id == by.pk:
+        return line.signed
+    _refuse(line, here, version_sha256, by)
     signature = FormSignature.objects.create(
         version=line.version,
         role=role,
@@ -103,3 +94,21 @@ def sign_form(
         signs=signs,
     )
     return signature
+
+
+def _asked_for(here: Sequence[Line], role: SignerRole) -> Line:
+    for line in here:
+        if line.role == role:
+            return line
+    raise NotNow(_("This signature is not asked for now. Nothing was changed."))
+
+
+def _refuse(line: Line, here: Sequence[Line], version_sha256: str, by: User) -> None:
+    if line.signed is not None:
+        raise NotNow(_("This line has been signed already."))
+    if not line.now:
+        raise NotNow(_("Somebody who signs before you has not answered yet. You can sign after them."))
+    if line.version.sha256 != version_sha256:
+        raise NotNow(_("The plan has changed since this page was opened. Read the new version, then sign."))
+    if any(other.signed is not None and other.signed.signer_id == by.pk for other in here):
+        raise NotNow(_("You have signed here in another role. Ask somebody else to sign this line."))

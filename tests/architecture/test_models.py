@@ -27,6 +27,7 @@ WITHOUT_ACTOR = {
     "Proposal.at": "by its author",
     "Question.at": "by its author",
     "Signature.at": "by its signer",
+    "FormSignature.at": "by its signer",
     "Response.at": "by its author",
 }
 

@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from functools import reduce
-from operator import or_
 
 from django.db.models import Q, QuerySet
 
 from employees.enums import Role
-from employees.errors import NotAllowed, NotVisible
 from employees.models import Employee
 from employees.permissions import HR, Actor, Grant, Policy, Relation
 from plans.designs import SignerRole
 from plans.enums import PlanStatus, Side
-from plans.models import Companion, FairStart, Observation, Plan
+from plans.models import Companion, Plan
 
 
 class PlanPermission(StrEnum):
@@ -158,7 +155,8 @@ def companionships(actor: Actor) -> QuerySet[Companion]:
     return Companion.objects.filter(user=actor.user_id, until__gte=actor.on, removed_at__isnull=True)
 
 
-def _not_conflicted(actor: Actor) -> Q:
+def not_conflicted(actor: Actor) -> Q:
+    """Whatever is not about the actor or their own manager, as a filter by `employee`."""
     conflict = set(actor.manager_ids)
     if actor.employee_id is not None:
         conflict.add(actor.employee_id)
@@ -166,21 +164,22 @@ def _not_conflicted(actor: Actor) -> Q:
 
 
 def _with_role(role: Role) -> Callable[[Actor], Q | None]:
-    return lambda actor: _not_conflicted(actor) if actor.has(role) else None
+    return lambda actor: not_conflicted(actor) if actor.has(role) else None
 
 
 def _managed(actor: Actor) -> Q | None:
-    return Q(manager=actor.employee_id) & _not_conflicted(actor) if actor.employee_id else None
+    return Q(manager=actor.employee_id) & not_conflicted(actor) if actor.employee_id else None
 
 
 def _managed_below(actor: Actor) -> Q | None:
-    return Q(manager__in=actor.report_ids) & _not_conflicted(actor) if actor.report_ids else None
+    return Q(manager__in=actor.report_ids) & not_conflicted(actor) if actor.report_ids else None
 
 
-def _in_scope(actor: Actor) -> Q | None:
+def in_scope(actor: Actor) -> Q | None:
+    """Whatever is about people in the departments given to the actor, as a filter by `employee`; None: nobody."""
     if not actor.hr_department_ids:
         return None
-    return Q(employee__department__in=actor.hr_department_ids) & _not_conflicted(actor)
+    return Q(employee__department__in=actor.hr_department_ids) & not_conflicted(actor)
 
 
 def _accompanied(actor: Actor) -> Q | None:
@@ -252,7 +251,7 @@ PLANS: Policy[PlanPermission, Plan] = Policy(
         Relation.SUBJECT: lambda actor: Q(employee=actor.employee_id) if actor.employee_id else None,
         Relation.MANAGER: _managed,
         Relation.NEXT_LEVEL_MANAGER: _managed_below,
-        Relation.HR_PARTNER: _in_scope,
+        Relation.HR_PARTNER: in_scope,
         Relation.HR_LEAD: _with_role(Role.HR_LEAD),
         Relation.APPROVER: _with_role(Role.APPROVER),
         Relation.AUDITOR: _with_role(Role.AUDITOR),
@@ -306,126 +305,3 @@ def people_to_draft_for(actor: Actor) -> Q:
     else:
         wanted = Q(pk__in=actor.report_ids) | Q(department__in=actor.hr_department_ids)
     return wanted & ~Q(pk__in={*actor.manager_ids, actor.employee_id or 0})
-
-
-class TemplatePermission(StrEnum):
-    """What an account may do to the templates of the organisation. `plans:template:<act>`"""
-
-    VIEW = "plans:template:view"
-    DESIGN = "plans:template:design"
-
-
-TEMPLATES: Mapping[TemplatePermission, frozenset[Role]] = {
-    TemplatePermission.VIEW: frozenset({Role.HR_LEAD, Role.HR_PARTNER}),
-    TemplatePermission.DESIGN: frozenset({Role.HR_LEAD}),
-}
-
-
-def may_with_templates(actor: Actor, permission: TemplatePermission) -> bool:
-    """Whether one of the actor's roles holds a permission on templates."""
-    return not actor.roles.isdisjoint(TEMPLATES[permission])
-
-
-def require_template(actor: Actor, permission: TemplatePermission) -> None:
-    """Raise NotVisible for whoever may not even see templates, NotAllowed for whoever may see them but not do this."""
-    if may_with_templates(actor, permission):
-        return
-    if may_with_templates(actor, TemplatePermission.VIEW):
-        raise NotAllowed
-    raise NotVisible
-
-
-class CoachingPermission(StrEnum):
-    """What may be done with a note of the coaching log, or read of a pause that led to no plan."""
-
-    VIEW = "coaching:note:view"
-    CHANGE = "coaching:note:change"
-    SHARE = "coaching:note:share"
-    ANSWER = "coaching:note:answer"
-    VIEW_PAUSE = "coaching:pause:view"
-    VIEW_HR_ANSWERS = "coaching:hr_answers:view"
-
-
-def relations_before_plan(actor: Actor, employee: Employee) -> frozenset[Relation]:
-    """What the actor is to somebody about whom there need be no plan. A manager is one today, not one who was."""
-    found: set[Relation] = set()
-    if not may_draft_for(actor, employee):
-        return frozenset()
-    if employee.pk in actor.report_ids:
-        found.add(Relation.MANAGER)
-    if employee.department_id in actor.hr_department_ids:
-        found.add(Relation.HR_PARTNER)
-    if actor.has(Role.HR_LEAD):
-        found.add(Relation.HR_LEAD)
-    if Relation.MANAGER not in found:
-        found.add(Relation.HR_ALONE)
-    return frozenset(found)
-
-
-def relations_to_note(actor: Actor, note: Observation) -> frozenset[Relation]:
-    """What the actor is to a note now. Reads `note.employee`."""
-    if actor.employee_id is not None and note.employee_id == actor.employee_id:
-        return SUBJECT
-    found = relations_before_plan(actor, note.employee)
-    return found | {Relation.AUTHOR} if found and note.recorded_by_id == actor.user_id else found
-
-
-def relations_to_pause(actor: Actor, pause: FairStart) -> frozenset[Relation]:
-    """What the actor is to a pause that led to no plan. Reads `pause.employee`."""
-    found = relations_before_plan(actor, pause.employee)
-    return found | {Relation.AUTHOR} if found and pause.answered_by_id == actor.user_id else found
-
-
-def _of_reports(actor: Actor) -> Q | None:
-    return Q(employee__in=actor.report_ids) & _not_conflicted(actor) if actor.report_ids else None
-
-
-def _hr_alone(actor: Actor) -> Q | None:
-    scope = _not_conflicted(actor) if actor.has(Role.HR_LEAD) else _in_scope(actor)
-    return None if scope is None else scope & ~Q(employee__in=actor.report_ids)
-
-
-def _by_oneself(writer: str) -> Callable[[Actor], Q | None]:
-    def clause(actor: Actor) -> Q | None:
-        known = [scope for scope in (_of_reports(actor), _hr_alone(actor)) if scope is not None]
-        return Q(**{writer: actor.user_id}) & reduce(or_, known) if known else None
-
-    return clause
-
-
-def _note_was_shared(note: object) -> bool:
-    return isinstance(note, Observation) and note.is_shared
-
-
-def _once_read(relations: frozenset[Relation]) -> Grant:
-    return Grant(relations, when=_note_was_shared, when_q=Q(shared_at__isnull=False))
-
-
-_AUTHOR = frozenset({Relation.AUTHOR})
-
-NOTES: Policy[CoachingPermission, Observation] = Policy(
-    view=CoachingPermission.VIEW,
-    table={
-        CoachingPermission.VIEW: (Grant(HR_ALONE | _AUTHOR), _once_read(SUBJECT | MANAGER)),
-        CoachingPermission.CHANGE: (Grant(_AUTHOR),),
-        CoachingPermission.SHARE: (Grant(HR_ALONE | _AUTHOR),),
-        CoachingPermission.ANSWER: (_once_read(SUBJECT),),
-    },
-    relations=relations_to_note,
-    related={
-        Relation.SUBJECT: lambda actor: Q(employee=actor.employee_id) if actor.employee_id else None,
-        Relation.MANAGER: _of_reports,
-        Relation.AUTHOR: _by_oneself("recorded_by"),
-        Relation.HR_ALONE: _hr_alone,
-    },
-)
-
-PAUSES: Policy[CoachingPermission, FairStart] = Policy(
-    view=CoachingPermission.VIEW_PAUSE,
-    table={
-        CoachingPermission.VIEW_PAUSE: (Grant(HR_ALONE | _AUTHOR),),
-        CoachingPermission.VIEW_HR_ANSWERS: (Grant(HR_ALONE),),
-    },
-    relations=relations_to_pause,
-    related={Relation.AUTHOR: _by_oneself("answered_by"), Relation.HR_ALONE: _hr_alone},
-)

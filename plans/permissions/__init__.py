@@ -1,0 +1,43 @@
+"""Who may do what: one table for plans, one for what comes before them, one for templates."""
+
+from plans.permissions.coaching import (
+    NOTES,
+    PAUSES,
+    CoachingPermission,
+    relations_before_plan,
+    relations_to_note,
+    relations_to_pause,
+)
+from plans.permissions.plans import (
+    PLANS,
+    TABLE,
+    PlanPermission,
+    companionships,
+    may_draft_for,
+    may_sign_as,
+    people_to_draft_for,
+    relations_to,
+    side_of,
+)
+from plans.permissions.templates import TemplatePermission, may_with_templates, require_template
+
+__all__ = [
+    "NOTES",
+    "PAUSES",
+    "PLANS",
+    "TABLE",
+    "CoachingPermission",
+    "PlanPermission",
+    "TemplatePermission",
+    "companionships",
+    "may_draft_for",
+    "may_sign_as",
+    "may_with_templates",
+    "people_to_draft_for",
+    "relations_before_plan",
+    "relations_to",
+    "relations_to_note",
+    "relations_to_pause",
+    "require_template",
+    "side_of",
+]
