@@ -158,6 +158,7 @@ ELSEWHERE = {
     "plan_new": "asks may_draft_for for each person, tests/plans",
     "draft_item_remove": "POST only, tests/plans",
     "draft_item_move": "POST only, tests/plans",
+    "draft_goal_check": "POST only, tests/plans/goal_check/test_pages.py",
     "plan_proposal_answer": "needs a proposal, tests/plans/test_consulting_pages.py",
     "plan_companion_end": "needs a companion, tests/plans/test_consulting_pages.py",
     "plan_change_decide": "needs a change put forward, tests/plans/test_changing_pages.py",

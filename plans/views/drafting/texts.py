@@ -48,8 +48,14 @@ class Why(TextPage):
 
     def page_context(self) -> dict[str, Any]:
         """The areas, each with its own page and what may be made clearer in it."""
-        items = [{"area": area, "hints": area_hints(area)} for area in self.plan.areas.all()]
-        return {"items": items, "kind": "areas", "text_hint": character_hint(self.plan.reason)}
+        items = [
+            {"area": area, "hints": area_hints(area, self.plan.language)} for area in self.plan.areas.all()
+        ]
+        return {
+            "items": items,
+            "kind": "areas",
+            "text_hint": character_hint(self.plan.reason, self.plan.language),
+        }
 
     def onward(self) -> HttpResponse:
         """The first time, on to the first area; after that, back to the draft."""
