@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plans.designs.design import BuiltIn, Design, Moment, OutcomeChoice, Part, Signer, SignerRole
+from plans.designs.design import BuiltIn, Design, Moment, OutcomeChoice, Part, Signer, SignerRole, Strictness
 from plans.enums import OutcomeKind
 
 _REQUIRED = {
@@ -22,6 +22,8 @@ STANDARD = Design(
         for built_in in BuiltIn
         if built_in != BuiltIn.OWN
     ),
+    # It asks for a field that most plans leave folded away.
+    goal_check={"no_objective": Strictness.OFF},
     signers=(Signer(role=SignerRole.EMPLOYEE, moments=(Moment.START, Moment.CHANGE)),),
     outcomes=tuple(OutcomeChoice(key=kind.value, kind=kind) for kind in OutcomeKind),
 )

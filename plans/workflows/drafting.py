@@ -227,7 +227,7 @@ def cite(
 
 @transaction.atomic
 def submit(*, plan: Plan, by: User, at: datetime, revision: int | None = None) -> Plan:
-    """Send a draft to HR for review. Raises NotNow with every sentence about what is still missing.
+    """Send a draft to HR for review. Raises NotNow with every sentence about what is missing or blocks.
 
     `revision` is what the sender read; raises NotNow if somebody wrote in the draft since.
     """
@@ -237,7 +237,7 @@ def submit(*, plan: Plan, by: User, at: datetime, revision: int | None = None) -
         raise NotNow(
             _("Somebody wrote in this draft after you opened this page. Read it again, then send it.")
         )
-    lacking = completeness.missing(plan)
+    lacking = completeness.before_sending(plan)
     if lacking:
         raise NotNow.because(item.sentence for item in lacking)
 

@@ -227,6 +227,7 @@ ELSEWHERE = {
     "plan_sign_form": "needs a form that asks for it, tests/plans/test_form_signatures.py",
     "template_part_on": "POST only, tests/plans/templates/test_building.py",
     "template_row_move": "POST only, tests/plans/templates/test_building.py",
+    "draft_goal_check": "POST only, tests/plans/goal_check/test_pages.py",
     "plan_proposal_answer": "needs a proposal, tests/plans/test_consulting_pages.py",
     "plan_question_answer": "needs a question, tests/plans/test_questions.py",
     "my_plan_propose_send": "acts by POST alone, tests/plans/test_proposals.py",

@@ -22,6 +22,7 @@ from plans.fairness import HR_QUESTIONS, Decision
 from plans.models import FairStart, HrAnswers, Plan
 from reviews.notices import CATALOGUE
 from tests.architecture.matrix import MATRIX
+from tests.architecture.test_matrix import address
 from tests.factories.people import RoleGrantFactory
 from tests.factories.plans import FAIR_START, FOR_HR, MONDAY, answered_for_hr, draft_plan, fill, plan_in
 from tests.people import NAMES, Cast
@@ -262,11 +263,11 @@ class TestNobodyElseReadsIt:
     @pytest.mark.parametrize("name", sorted(set(NAMES) - {"mia", "noor"}))
     def test_nobody_else_finds_it_on_any_page_in_any_document_or_export(self, cast, planted, signed_in, name):
         client, found = signed_in(name), []
-        for address in addresses_of(planted, cast):
-            answer = client.get(address)
+        for place in addresses_of(planted, cast):
+            answer = client.get(place)
             text = pdf_text(answer) if "pdf" in answer.headers.get("Content-Type", "") else body_of(answer)
             if CANARY in text:
-                found.append(address)
+                found.append(place)
 
         assert found == []
 
@@ -337,19 +338,7 @@ class TestNobodyElseReadsIt:
 
 def addresses_of(plan: Plan, cast: Cast) -> list[str]:
     """Every address of the matrix with this plan and this person in it, and the few that stand elsewhere."""
-    things = {
-        "plan": plan.ref,
-        "person": cast.sam.ref,
-        "area": plan.areas.all()[0].ref,
-        "goal": plan.goals.all()[0].ref,
-        "action": plan.actions.all()[0].ref,
-        "support": plan.support.all()[0].ref,
-        "milestone": plan.milestones.all()[0].ref,
-    }
-    found = [
-        reverse(name, kwargs={key: things.get(value, value) for key, value in row.arguments.items()})
-        for name, row in MATRIX.items()
-    ]
+    found = [address(name, row, cast, plan) for name, row in MATRIX.items()]
     return [*found, f"{reverse('plan_new')}?person={cast.sam.ref}", reverse("plan_new")]
 
 

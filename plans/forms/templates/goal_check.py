@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from plans.designs import Design, Strictness
 from plans.forms.fields import Sentence
 from plans.forms.templates.base import BuilderForm, whole_number
+from plans.goal_check import DEFAULT, Rule
 
 # What each rule finds, in plain words. Their order is that of the page.
 RULES: Mapping[str, Sentence] = {
@@ -37,12 +38,16 @@ RULES: Mapping[str, Sentence] = {
     "speed_against_zero_errors": _("Faster, and without any mistake"),
     "two_targets_one_measure": _("Two numbers to reach for one measure"),
 }
-USUAL = Strictness.ADVISE
+
+
+def usual(rule: str) -> Strictness:
+    """How strictly a rule is taken where a template says nothing about it."""
+    return Strictness(DEFAULT.level(Rule(rule)).value)
 
 
 def strictness_of(design: Design) -> dict[str, str]:
     """How strictly each rule is taken in a template."""
-    return {rule: design.goal_check.get(rule, USUAL).value for rule in RULES}
+    return {rule: design.goal_check.get(rule, usual(rule)).value for rule in RULES}
 
 
 class GoalCheckForm(BuilderForm):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.urls import path
 
 from plans.views.drafting.beginning import Begin
+from plans.views.drafting.goals import CheckGoal, Goals, PutGoal
 from plans.views.drafting.hub import Check, Hub
-from plans.views.drafting.items import Actions, Goals, MoveItem, PutItem, RemoveItem, Support
+from plans.views.drafting.items import Actions, MoveItem, PutItem, RemoveItem, Support
 from plans.views.drafting.own_parts import OwnPart
 from plans.views.drafting.scheduling import ArrangeCheckpoint, Schedule
 from plans.views.drafting.texts import Cite, Ending, Why
@@ -23,8 +24,9 @@ urlpatterns = [
     path(f"{DRAFT}talks/new/", PutItem.as_view(kind_name="talks"), name="draft_talk_new"),
     path(f"{DRAFT}talks/<ref:item>/", PutItem.as_view(kind_name="talks"), name="draft_talk"),
     path(f"{DRAFT}goals/", Goals.as_view(), name="draft_goals"),
-    path(f"{DRAFT}goals/new/", PutItem.as_view(kind_name="goals"), name="draft_goal_new"),
-    path(f"{DRAFT}goals/<ref:item>/", PutItem.as_view(kind_name="goals"), name="draft_goal"),
+    path(f"{DRAFT}goals/new/", PutGoal.as_view(kind_name="goals"), name="draft_goal_new"),
+    path(f"{DRAFT}goals/check/", CheckGoal.as_view(), name="draft_goal_check"),
+    path(f"{DRAFT}goals/<ref:item>/", PutGoal.as_view(kind_name="goals"), name="draft_goal"),
     path(f"{DRAFT}actions/", Actions.as_view(), name="draft_actions"),
     path(f"{DRAFT}actions/new/", PutItem.as_view(kind_name="actions"), name="draft_action_new"),
     path(f"{DRAFT}actions/<ref:item>/", PutItem.as_view(kind_name="actions"), name="draft_action"),

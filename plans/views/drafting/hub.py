@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from employees.web.pages import ActPage
 from plans import workflows
-from plans.completeness import DraftTask, TaskStatus, draft_tasks, missing, title_of
+from plans.completeness import DraftTask, TaskStatus, before_sending, draft_tasks, facts_of, title_of
 from plans.enums import PlanStatus, Section, Verb
 from plans.models import Comment
 from plans.notices import asked_to_review
@@ -25,6 +25,7 @@ from plans.queries.fair_start import pause_shown
 from plans.views.drafting.base import DraftPage, page_of
 from plans.views.my_plan.base import contents_of, minutes_to_read
 from plans.web.entries import comment_rows
+from plans.web.findings import groups_of
 from plans.web.pages import PlanPage
 from plans.workflows.opening import FIRST_DRAFT, open_sections
 
@@ -153,13 +154,16 @@ class Check(DraftPage, ActPage):
                 "title": title_of(self.plan.design, lack.section, lack.part),
                 "url": page_of(self.plan, lack.section, lack.part),
             }
-            for lack in missing(self.plan)
+            for lack in before_sending(self.plan)
         ]
         return {
             **contents,
             "reader": "employee",
             "change_links": True,
             "lacking": lacking,
+            "found": groups_of(
+                self.plan, facts_of(self.plan, contents["goals"], support=len(contents["support"]))
+            ),
             "minutes": minutes_to_read(self.plan, contents),
             "told": [user.get_full_name() for user in asked_to_review(self.plan, by=self.user, at=self.now)],
             "may_send": Verb.SUBMIT in self.verbs,

@@ -17,7 +17,6 @@ from plans import workflows
 from plans.enums import ActionBy, Section
 from plans.forms.drafting import NoSupportForm
 from plans.forms.fields import DraftForm
-from plans.forms.hints import goal_count_hint, goal_hints
 from plans.forms.rows import RowsForm
 from plans.models import ImprovementArea
 from plans.models.content import PlanItem
@@ -131,7 +130,7 @@ class PutItem(DraftFormPage):
         if self.is_gone:
             raise NotNow(GONE)
         try:
-            workflows.put_item(
+            stored = workflows.put_item(
                 plan=self.plan,
                 model=self.kind.model,
                 item=self.item,
@@ -145,10 +144,14 @@ class PutItem(DraftFormPage):
             if not self.is_gone:
                 raise
             raise NotNow(GONE) from None
-        self.tell(_now("Saved.") if self.item else self.kind.added)
+        self.tell(self.told(stored))
         if "another" in self.request.POST:
             return redirect(self.request.path)
         return redirect(self.kind.list_url(self.plan.ref))
+
+    def told(self, stored: PlanItem) -> str:
+        """What the next page says was done."""
+        return _now("Saved.") if self.item else str(self.kind.added)
 
 
 class ItemPage(DraftPage):
@@ -206,19 +209,6 @@ class MoveItem(ItemPage):
         workflows.move_item(plan=self.plan, item=self.item, up=up, by=self.user, at=self.now)
         self.tell(_now("Moved up.") if up else _now("Moved down."))
         return redirect(f"{self.kind.list_url(self.plan.ref)}#item-{self.item.ref}")
-
-
-class Goals(DraftPage):
-    """The goals, in their order."""
-
-    section = Section.GOALS
-
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Each with what may still be made clearer: a hint, never a hurdle."""
-        goals = list(self.plan.goals.select_related("area").prefetch_related("steps"))
-        items = [{"goal": goal, "hints": goal_hints(goal)} for goal in goals]
-        hint = goal_count_hint(len(goals))
-        return self.render("plans/draft/goals.html", items=items, kind="goals", count_hint=hint)
 
 
 class Actions(DraftPage):

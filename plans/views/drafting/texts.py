@@ -57,14 +57,14 @@ class Why(TextPage):
     def page_context(self) -> dict[str, Any]:
         """The areas, each with its own page and what may be made clearer in it."""
         items = [
-            {"area": area, "hints": area_hints(area)}
+            {"area": area, "hints": area_hints(area, self.plan.language)}
             for area in self.plan.areas.prefetch_related("incidents")
         ]
         return {
             "items": items,
             "kind": "areas",
             "talks": list(self.plan.talks.all()),
-            "text_hint": character_hint(self.plan.reason),
+            "text_hint": character_hint(self.plan.reason, self.plan.language),
             "cited": [row.observation for row in self.plan.citations.select_related("observation")],
             "has_log": citable(self.actor, self.plan).exists(),
         }

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from employees.queries import calendar_for
 from plans.deadlines import years
 from plans.enums import ActionBy
-from plans.forms.hints import area_hints, goal_count_hint, goal_hints
+from plans.forms.hints import area_hints
 from plans.models import Plan
 
 
@@ -29,16 +29,16 @@ class Point:
 def checklist(plan: Plan, contents: Mapping[str, Any]) -> list[Point]:
     """The points for one plan, in the order of its sections. `contents` are its items, already read."""
     return [
-        *_areas(contents),
+        *_areas(plan, contents),
         *_goals(contents),
         *_both_sides(contents),
         *_dates(plan, contents),
     ]
 
 
-def _areas(contents: Mapping[str, Any]) -> Iterator[Point]:
+def _areas(plan: Plan, contents: Mapping[str, Any]) -> Iterator[Point]:
     areas = contents["areas"]
-    hints = [f"{area.title}: {hint}" for area in areas for hint in area_hints(area)]
+    hints = [f"{area.title}: {hint}" for area in areas for hint in area_hints(area, plan.language)]
     found = " ".join(hints) or _("Every area says when or how often it was seen.")
     yield Point(_("Specific"), found, look_again=bool(hints))
     with_goal = {goal.area_id for goal in contents["goals"]}
@@ -55,15 +55,7 @@ def _goals(contents: Mapping[str, Any]) -> Iterator[Point]:
     goals = contents["goals"]
     by_number = sum(1 for goal in goals if goal.is_numeric)
     counted = _("Goals with a number now and to reach: %(numbers)d of %(count)d.")
-    many = goal_count_hint(len(goals))
-    found = counted % {"numbers": by_number, "count": len(goals)}
-    yield Point(_("Measurable"), " ".join(filter(None, [found, many])), look_again=bool(many) or None)
-    hints = [hint for goal in goals for hint in goal_hints(goal)]
-    yield Point(
-        _("Wording"),
-        " ".join(hints) or _("No words about character, and none that are vague."),
-        look_again=bool(hints),
-    )
+    yield Point(_("Measurable"), counted % {"numbers": by_number, "count": len(goals)})
 
 
 def _both_sides(contents: Mapping[str, Any]) -> Iterator[Point]:

@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from plans import workflows
+from plans.completeness import facts_of
 from plans.enums import PlanStatus, Verb
 from plans.forms.reviewing import ChangesForm, WithdrawForm
 from plans.permissions import PlanPermission
@@ -15,6 +16,7 @@ from plans.queries.fair_start import pause_shown
 from plans.views.my_plan.base import contents_of, minutes_to_read
 from plans.views.reviewing.checklist import checklist
 from plans.web.entries import comment_rows
+from plans.web.findings import groups_of
 from plans.web.pages import PlanPage, VerbActPage, VerbFormPage
 
 
@@ -35,6 +37,9 @@ class Review(PlanPage):
             reader="employee",
             review_links=True,
             points=checklist(self.plan, contents),
+            found=groups_of(
+                self.plan, facts_of(self.plan, contents["goals"], support=len(contents["support"]))
+            ),
             minutes=minutes_to_read(self.plan, contents),
             comments=comments,
             may=self.verbs,

@@ -11,7 +11,7 @@ from plans.designs.editing import with_
 from plans.designs.lines import days_of
 from plans.forms.templates.beginning import UseForm
 from plans.forms.templates.frame import DatesForm
-from plans.forms.templates.goal_check import RULES, USUAL, GoalCheckForm, strictness_of
+from plans.forms.templates.goal_check import RULES, GoalCheckForm, strictness_of, usual
 from plans.views.templates.base import EditFormPage
 
 
@@ -103,7 +103,7 @@ class GoalCheck(DetailPage):
         """With what was chosen. A rule that nobody touched stays unsaid."""
         said = {rule: strict.value for rule, strict in design.goal_check.items()}
         chosen = {
-            rule: strict for rule, strict in form.rules.items() if rule in said or strict != USUAL.value
+            rule: strict for rule, strict in form.rules.items() if rule in said or strict != usual(rule).value
         }
         return with_(
             design,

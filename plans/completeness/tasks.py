@@ -8,10 +8,14 @@ from datetime import date
 from enum import StrEnum
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from plans.completeness.goals import facts_of, policy_of
+from plans.completeness.sentences import sentence_for
 from plans.designs import BuiltIn, Design, OwnField, Part
 from plans.enums import Section
+from plans.goal_check import Rule, check
 from plans.models import ActionStep, Goal, Milestone, Plan, SupportItem
 
 
@@ -159,9 +163,29 @@ def _is_answered(plan: Plan, field: OwnField) -> bool:
     return plan.answers.get(field.key) not in (None, "", [])
 
 
+def before_sending(plan: Plan) -> tuple[Missing, ...]:
+    """Everything that keeps a draft from being sent for review: what is missing, and findings in goals that block."""
+    goals = list(plan.goals.select_related("area").prefetch_related("steps"))
+    facts = facts_of(plan, goals, support=plan.support.count())
+    policy = policy_of(plan)
+    held = [
+        Missing(Section.GOALS, _named(sentence_for(finding, facts).why, finding.goals))
+        for finding in check(facts, policy)
+        # That a date lies outside is said already, once for all goals.
+        if policy.blocks(finding) and finding.rule != Rule.OUTSIDE_PLAN
+    ]
+    return (*missing(plan), *held)
+
+
+def _named(sentence: str, goals: tuple[int, ...]) -> str:
+    if len(goals) != 1:
+        return sentence
+    return _now("Goal %(number)d: %(sentence)s") % {"number": goals[0] + 1, "sentence": sentence}
+
+
 def draft_tasks(plan: Plan) -> tuple[DraftTask, ...]:
     """The tasks of the draft hub with how far each has come, in the order of the template."""
-    lacking = missing(plan)
+    lacking = before_sending(plan)
     left_to_employee = plan.employee_writes_first and not plan.is_shared
     begun = {
         Section.WHY: bool(plan.reason.strip()) or plan.areas.exists(),

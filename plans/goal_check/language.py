@@ -1,0 +1,107 @@
+"""The words of one language, from `wording/<language>.toml`. A language without a file has only the other rules."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from plans.goal_check.patterns import Lexicon, Patterns, Stretch, outside
+from plans.goal_check.tokens import Text
+
+FOLDER = Path(__file__).parent / "wording"
+LONGEST_NAME = 20
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a person reads about a finding. `%(words)s` in `why` stands for the words that were found."""
+
+    why: str
+    better: str
+
+
+class WordRule:
+    """What one rule looks for. `soft` words are found only where nothing in their sentence pins them down."""
+
+    def __init__(
+        self, written: Mapping[str, Sequence[str]], lists: Mapping[str, Sequence[str]], lexicon: Lexicon
+    ) -> None:
+        self.hard = Patterns(written.get("find", ()), lists, lexicon)
+        self.soft = Patterns(written.get("find_unless_pinned", ()), lists, lexicon)
+        self.pins = Patterns(written.get("pinned_by", ()), lists, lexicon)
+        self.no_pins = Patterns(written.get("pins_nothing", ()), lists, lexicon)
+        self.explained = Patterns(written.get("explained_by", ()), lists, lexicon)
+        self.innocent = Patterns(written.get("innocent", ()), lists, lexicon)
+
+    def find(self, text: Text, *, pinned: bool = False) -> list[Stretch]:
+        """The stretches to point at, none inside another. `pinned`: numbers beside the text pin its soft words down."""
+        hard, soft = self.hard.find(text), [] if pinned else self.soft.find(text)
+        if not hard and not soft:
+            return []
+        innocent = self.innocent.find(text)
+        explained = _sentences(text, self.explained.find(text))
+        pinned_down = explained | _sentences(
+            text, list(outside(self.pins.find(text), self.no_pins.find(text)))
+        )
+        found = [
+            *_not_in(text, outside(hard, innocent), explained),
+            *_not_in(text, outside(soft, innocent), pinned_down),
+        ]
+        return merged(found)
+
+
+def _sentences(text: Text, found: Sequence[Stretch]) -> set[int]:
+    return {text.tokens[start].sentence for start, _end in found}
+
+
+def _not_in(text: Text, found: Any, sentences: set[int]) -> list[Stretch]:
+    return [stretch for stretch in found if text.tokens[stretch[0]].sentence not in sentences]
+
+
+def merged(found: Sequence[Stretch]) -> list[Stretch]:
+    """The stretches from left to right, those that overlap or adjoin made one."""
+    kept: list[Stretch] = []
+    for start, end in sorted(found):
+        if kept and start <= kept[-1][1]:
+            kept[-1] = (kept[-1][0], max(end, kept[-1][1]))
+        else:
+            kept.append((start, end))
+    return kept
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words of one language: what each rule looks for, and what is said when it is found."""
+
+    language: str
+    lists: Mapping[str, frozenset[str]]
+    rules: Mapping[str, WordRule]
+    texts: Mapping[str, Said]
+
+    def find(self, rule: str, text: Text, *, pinned: bool = False) -> list[Stretch]:
+        """What a rule, or one side of it, finds in a text."""
+        return self.rules[rule].find(text, pinned=pinned)
+
+
+@lru_cache(maxsize=16)
+def wording_for(language: str) -> Wording | None:
+    """The wording of a language such as "en" or "en-gb"; that of "en" serves "en-gb". None if there is none."""
+    for name in dict.fromkeys((language.lower(), language.lower().partition("-")[0])):
+        path = FOLDER / f"{name}.toml"
+        if len(name) <= LONGEST_NAME and name.replace("-", "").isalpha() and path.is_file():
+            return _read(name, tomllib.loads(path.read_text(encoding="utf-8")))
+    return None
+
+
+def _read(language: str, written: Mapping[str, Any]) -> Wording:
+    lists, lexicon = written.get("lists", {}), Lexicon()
+    return Wording(
+        language,
+        {name: frozenset(words) for name, words in lists.items()},
+        {name: WordRule(rule, lists, lexicon) for name, rule in written["rules"].items()},
+        {key: Said(**said) for key, said in written["texts"].items()},
+    )

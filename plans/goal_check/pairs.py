@@ -1,0 +1,198 @@
+"""Two goals of one plan that pull against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from plans.goal_check.findings import Finding, Rule
+from plans.goal_check.language import Wording
+from plans.goal_check.numbers import direction, leaves_no_room
+from plans.goal_check.patterns import Stretch
+from plans.goal_check.reading import ReadGoal
+from plans.goal_check.stems import stem
+from plans.goal_check.tokens import Text
+
+# As much of what the shorter goal is about must stand in the other for both to be about the same.
+SAME_THING = 0.4
+SAME_SENTENCE = 0.8
+# Beyond it a plan has far worse troubles, and every goal is compared with every other.
+MOST_COMPARED = 60
+
+
+class Side:
+    """One goal as the other sees it: what it is about, and what it asks for."""
+
+    def __init__(self, goal: ReadGoal, wording: Wording | None) -> None:
+        self.goal, self.wording = goal, wording
+
+    def topics(self, *texts: Text) -> frozenset[str]:
+        """What texts are about: their words without endings, less those that any goal has."""
+        left_out = self.wording.lists["no_topic"] if self.wording else frozenset()
+        return frozenset(
+            stem(word) for text in texts for word in text.words if word not in left_out and len(word) > 2
+        )
+
+    @cached_property
+    def about(self) -> frozenset[str]:
+        """What the statement is about."""
+        return self.topics(self.goal.statement)
+
+    @cached_property
+    def work(self) -> frozenset[str]:
+        """What the goal as a whole is about."""
+        return self.topics(self.goal.statement, self.goal.unit, self.goal.measure)
+
+    @cached_property
+    def source(self) -> tuple[str, ...]:
+        """What is looked at, word by word."""
+        return tuple(sorted(self.goal.measure.words))
+
+    @cached_property
+    def unit(self) -> tuple[str, ...]:
+        """What is counted, word by word."""
+        return tuple(token.text for token in self.goal.unit.tokens)
+
+    def find(self, rule: str) -> list[Stretch]:
+        """What a list of words finds in the statement."""
+        return self.wording.find(rule, self.goal.statement) if self.wording else []
+
+    @cached_property
+    def alone(self) -> list[Stretch]:
+        """Words that ask to act alone."""
+        return self.find("autonomy")
+
+    @cached_property
+    def first_asks(self) -> list[Stretch]:
+        """Words that ask for approval first."""
+        return self.find("approval")
+
+    @cached_property
+    def limits(self) -> list[Stretch]:
+        """Words that say up to where, or from where on, it holds."""
+        return self.find("scope")
+
+    @cached_property
+    def no_errors(self) -> list[Stretch]:
+        """Words that allow no error."""
+        found = self.find("zero_errors")
+        return found or (self.find("absolutes") if self.speaks_of_errors else [])
+
+    @cached_property
+    def allows_none(self) -> bool:
+        """Whether it allows no error, in words or in numbers."""
+        return bool(self.no_errors) or (self.speaks_of_errors and leaves_no_room(self.goal, self.wording))
+
+    @cached_property
+    def speaks_of_errors(self) -> bool:
+        """Whether errors are what the goal is about."""
+        texts = (self.goal.statement, self.goal.measure, self.goal.unit)
+        return self.wording is not None and any(self.wording.find("about_errors", text) for text in texts)
+
+    @cached_property
+    def speed(self) -> list[Stretch]:
+        """Words that ask for more in less time."""
+        return self.find("speed")
+
+    @cached_property
+    def is_faster(self) -> bool:
+        """Whether the numbers ask for more in the same time, or the same in less."""
+        if not self.wording or not self.goal.goal.is_numeric:
+            return False
+        unit, way = self.goal.unit, direction(self.goal, self.wording)
+        return bool(
+            (way > 0 and self.wording.find("unit_of_pace", unit))
+            or (way < 0 and self.wording.find("unit_of_time", unit))
+        )
+
+    @cached_property
+    def figures(self) -> list[Stretch]:
+        """Numbers that say how much or how long, rather than which one."""
+        return self.find("figure")
+
+
+def findings(goals: Sequence[ReadGoal], wording: Wording | None) -> Iterator[Finding]:
+    """Every pair that pulls apart, said once, at its later goal."""
+    sides = [Side(goal, wording) for goal in goals[:MOST_COMPARED]]
+    for place, later in enumerate(sides):
+        for rule, judge in RULES.items():
+            for earlier in sides[:place]:
+                found = judge(earlier, later)
+                if found is not None:
+                    words = earlier.goal.words("statement", found[0]) + later.goal.words(
+                        "statement", found[1]
+                    )
+                    yield Finding(rule, (earlier.goal.index, later.goal.index), words)
+                    break
+
+
+Pulls = tuple[Sequence[Stretch], Sequence[Stretch]]
+
+
+def _alone_or_asking(one: Side, other: Side) -> Pulls | None:
+    for alone, asking in ((one, other), (other, one)):
+        free = [stretch for stretch in alone.alone if not _touches(stretch, alone.first_asks)]
+        if not free or not asking.first_asks or (asking.alone and not alone.first_asks):
+            continue
+        if not _same(one.about, other.about) and not _same(
+            frozenset(one.source), frozenset(other.source), 0.7
+        ):
+            continue
+        if alone.limits and asking.limits:
+            continue
+        return (free, asking.first_asks) if alone is one else (asking.first_asks, free)
+    return None
+
+
+def _fast_or_faultless(one: Side, other: Side) -> Pulls | None:
+    for fast, faultless in ((one, other), (other, one)):
+        if not faultless.allows_none or not (fast.is_faster or fast.speed):
+            continue
+        if faultless.about and not one.work & other.work and one.source != other.source:
+            continue
+        if fast.allows_none and not fast.is_faster:
+            continue
+        return (fast.speed, faultless.no_errors) if fast is one else (faultless.no_errors, fast.speed)
+    return None
+
+
+def _two_targets(one: Side, other: Side) -> Pulls | None:
+    first, second = one.goal.goal, other.goal.goal
+    if first.target is not None and second.target is not None:
+        if first.target == second.target or one.unit != other.unit:
+            return None
+        begun = {goal.baseline for goal in (first, second)} - {None}
+        if len(begun) < 2 and (one.source == other.source or _same(one.about, other.about)) and one.source:
+            return [], []
+        return None
+    return _two_figures(one, other)
+
+
+def _two_figures(one: Side, other: Side) -> Pulls | None:
+    """The same sentence twice, with another number of minutes, days or per cent in it."""
+    figures = [side.figures for side in (one, other)]
+    said = [
+        {side.goal.statement.tokens[start].text for start, _end in found}
+        for side, found in zip((one, other), figures, strict=True)
+    ]
+    words = [side.goal.statement.words for side in (one, other)]
+    if not all(said) or said[0] == said[1] or one.goal.goal.measure != other.goal.goal.measure:
+        return None
+    if len(words[0] & words[1]) < SAME_SENTENCE * max(map(len, words)):
+        return None
+    return figures[0], figures[1]
+
+
+def _same(one: frozenset[str], other: frozenset[str], share: float = SAME_THING) -> bool:
+    return bool(one and other) and len(one & other) >= share * min(len(one), len(other))
+
+
+def _touches(stretch: Stretch, others: Sequence[Stretch]) -> bool:
+    return any(stretch[0] < end and start < stretch[1] for start, end in others)
+
+
+RULES = {
+    Rule.AUTONOMY_AGAINST_APPROVAL: _alone_or_asking,
+    Rule.SPEED_AGAINST_ZERO_ERRORS: _fast_or_faultless,
+    Rule.TWO_TARGETS_ONE_MEASURE: _two_targets,
+}

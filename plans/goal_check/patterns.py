@@ -1,0 +1,207 @@
+"""The small language in which a wording file describes sequences of words.
+
+A pattern is a row of elements parted by spaces. Each stands for one token:
+
+    word        this word                        word*     a word that begins like this, *word one that ends like it
+    a|b|c       any of these                     x?        x, or nothing
+    <name>      any word of the list `name`      #         a number, in digits or as a word, but no time
+    ANY         any one word                     CLOCK     a time such as 14:30
+    START       the beginning of a sentence      END       its end, or any mark
+    ..          up to four tokens                ....      up to ten, both within one sentence
+
+There is no repetition without a bound, so a pattern looks at a bounded stretch from each word on: time is linear in the
+length of the text, whatever somebody types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from plans.goal_check.tokens import Text, Token
+
+GAPS = {"..": 4, "....": 10}
+# Things that end like acts: "*ing" does not mean them.
+NO_ENDINGS = frozenset(
+    {"morning", "evening", "meeting", "meetings", "thing", "nothing", "during", "building", "spring"}
+)
+# So many words are remembered with what begins with them; others are looked up again.
+MOST_KNOWN = 20_000
+Stretch = tuple[int, int]  # indexes of tokens, the second exclusive
+
+
+@dataclass(frozen=True)
+class Element:
+    """What one place of a pattern takes."""
+
+    words: frozenset[str] = frozenset()
+    beginnings: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ()
+    number: bool = False
+    clock: bool = False
+    anything: bool = False
+    optional: bool = False
+    gap: int = 0
+    start: bool = False
+    end: bool = False
+
+    def takes(self, token: Token) -> bool:
+        """Whether the token fits here."""
+        text = token.text
+        return (
+            text in self.words
+            or (self.number and token.is_number and ":" not in text)
+            or (self.anything and token.is_word)
+            or (self.clock and token.is_number and ":" in text)
+            or bool(self.beginnings and text.startswith(self.beginnings))
+            or bool(self.endings and text.endswith(self.endings) and text not in NO_ENDINGS)
+        )
+
+
+Pattern = tuple[Element, ...]
+
+
+def compile_pattern(written: str, lists: Mapping[str, Sequence[str]]) -> Pattern:
+    """Read one pattern. Raises KeyError for a list that is not there, ValueError for a pattern without a first word."""
+    pattern = tuple(_element(part, lists) for part in written.split())
+    solid = [one for one in pattern if not one.start]
+    if not solid or solid[0].gap or solid[0].optional or solid[0].end:
+        raise ValueError(f"A pattern begins with a word: {written!r}")
+    return pattern
+
+
+def _element(part: str, lists: Mapping[str, Sequence[str]]) -> Element:
+    if part in GAPS:
+        return Element(gap=GAPS[part])
+    if part == "START":
+        return Element(start=True)
+    optional = len(part) > 1 and part.endswith("?")
+    ways: list[str] = []
+    for way in (part[:-1] if optional else part).split("|"):
+        listed = way.startswith("<") and way.endswith(">") and len(way) > 2
+        ways.extend(lists[way[1:-1]] if listed else [way])
+    number = "#" in ways
+    words = {way for way in ways if "*" not in way and way not in {"#", "END", "CLOCK", "ANY"}}
+    return Element(
+        frozenset(words | set(lists.get("numbers", ())) if number else words),
+        tuple(way[:-1] for way in ways if way.endswith("*") and len(way) > 1),
+        tuple(way[1:] for way in ways if way.startswith("*") and len(way) > 1),
+        number=number,
+        clock="CLOCK" in ways,
+        anything="ANY" in ways,
+        optional=optional,
+        end="END" in ways,
+    )
+
+
+class Lexicon:
+    """Which patterns of which sets begin with a word: each text is looked up once for all sets together."""
+
+    def __init__(self) -> None:
+        self._exact: dict[str, list[tuple[int, Pattern]]] = {}
+        self._open: list[tuple[Element, int, Pattern]] = []
+        self._known: dict[str, Mapping[int, tuple[Pattern, ...]]] = {}
+        self._sets = 0
+
+    def add(self, patterns: Iterable[Pattern]) -> int:
+        """Take in a set of patterns. The number stands for it."""
+        self._sets += 1
+        for pattern in patterns:
+            first = next(element for element in pattern if not element.start)
+            for word in first.words:
+                self._exact.setdefault(word, []).append((self._sets, pattern))
+            if first.beginnings or first.endings or first.number or first.clock or first.anything:
+                self._open.append((first, self._sets, pattern))
+        return self._sets
+
+    def places(self, text: Text) -> Mapping[int, list[tuple[int, tuple[Pattern, ...]]]]:
+        """For each set, the tokens with which one of its patterns can begin."""
+        found: dict[int, list[tuple[int, tuple[Pattern, ...]]]] | None = text.places.get(self)
+        if found is None:
+            found = {}
+            for index, token in enumerate(text.tokens):
+                if not token.quoted:
+                    for number, patterns in self._beginning_with(token).items():
+                        found.setdefault(number, []).append((index, patterns))
+            text.places[self] = found
+        return found
+
+    def _beginning_with(self, token: Token) -> Mapping[int, tuple[Pattern, ...]]:
+        known = self._known.get(token.text)
+        if known is None:
+            sets: dict[int, list[Pattern]] = {}
+            exact = self._exact.get(token.text, [])
+            for number, pattern in (*exact, *((n, p) for first, n, p in self._open if first.takes(token))):
+                if pattern not in sets.setdefault(number, []):
+                    sets[number].append(pattern)
+            known = {number: tuple(patterns) for number, patterns in sets.items()}
+            if len(self._known) < MOST_KNOWN:
+                self._known[token.text] = known
+        return known
+
+
+class Patterns:
+    """Many patterns, looked for together."""
+
+    def __init__(self, written: Iterable[str], lists: Mapping[str, Sequence[str]], lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._number = lexicon.add([compile_pattern(one, lists) for one in written])
+
+    def find(self, text: Text) -> list[Stretch]:
+        """Every stretch that fits, from left to right; of several that begin at one word, the longest."""
+        found: list[Stretch] = []
+        for index, patterns in self._lexicon.places(text).get(self._number, ()):
+            ends = [_end(pattern, 0, text.tokens, index) or 0 for pattern in patterns]
+            if max(ends) > index:
+                found.append((index, max(ends)))
+        return found
+
+
+def _end(pattern: Pattern, place: int, tokens: Sequence[Token], index: int) -> int | None:
+    if place == len(pattern):
+        return index
+    element = pattern[place]
+    if element.start:
+        return _end(pattern, place + 1, tokens, index) if _begins(tokens, index) else None
+    if element.gap:
+        return _after_gap(pattern, place, tokens, index, element.gap)
+    if index < len(tokens) and not tokens[index].quoted and element.takes(tokens[index]):
+        end = _end(pattern, place + 1, tokens, index + 1)
+        if end is not None:
+            return end
+    if element.optional or (element.end and _ends(tokens, index)):
+        return _end(pattern, place + 1, tokens, index)
+    return None
+
+
+def _after_gap(pattern: Pattern, place: int, tokens: Sequence[Token], index: int, longest: int) -> int | None:
+    for skipped in range(longest + 1):
+        end = _end(pattern, place + 1, tokens, index + skipped)
+        if end is not None:
+            return end
+        if index + skipped >= len(tokens) or tokens[index + skipped].text in ".;!?":
+            return None
+        if skipped and tokens[index + skipped].sentence != tokens[index].sentence:
+            return None
+    return None
+
+
+def _begins(tokens: Sequence[Token], index: int) -> bool:
+    return index == 0 or (index < len(tokens) and tokens[index].sentence != tokens[index - 1].sentence)
+
+
+def _ends(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a sentence ends before the token, or a mark parts it."""
+    return index >= len(tokens) or _is_mark(tokens[index]) or _begins(tokens, index)
+
+
+def _is_mark(token: Token) -> bool:
+    return not token.is_word and not token.is_number and token.text not in "%£€$&/"
+
+
+def outside(found: Iterable[Stretch], innocent: Iterable[Stretch]) -> Iterator[Stretch]:
+    """Those that neither begin nor end inside an innocent stretch."""
+    covered = {index for start, end in innocent for index in range(start, end)}
+    for start, end in found:
+        if start not in covered and end - 1 not in covered:
+            yield start, end

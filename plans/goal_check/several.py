@@ -1,0 +1,201 @@
+"""Whether one sentence holds more than one goal: two acts, each of which could be reached without the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from plans.goal_check.language import Wording
+from plans.goal_check.patterns import Stretch
+from plans.goal_check.tokens import HYPHENS, Text, Token
+
+# So far before an act may lie the words that join it to the act before.
+FARTHEST_JOIN = 4
+# So far back is looked for the act of the clause before, so that time stays linear in a sentence without an end.
+FARTHEST_BACK = 20
+
+
+def joined(text: Text, measure: Text, wording: Wording) -> Stretch | None:
+    """The words at which a second goal begins, or None.
+
+    Two acts are two goals if words such as "in addition" join them, if they stand in a list or in sentences of their
+    own, or if "and" joins them and what is looked at differs, or each has its own date. Steps of one act are one goal.
+    """
+    listed = _strong(text, wording) or _listed(text, wording)
+    if listed is not None:
+        return listed
+    sources, parted_by = _sources(measure, wording)
+    if sources > 1:
+        parted = _parted(text, wording)
+        if parted is not None:
+            return parted
+    acts = _joined_acts(text, wording)
+    for place, act in acts:
+        definite = text.tokens[act + 1].text == "the"
+        if (
+            (sources > 1 and not (definite and parted_by == {"and"}))
+            or (len(acts) > 1 and not measure.tokens and text.tokens[act].text != "be")
+            or (len(acts) == 1 and not definite and _each_has_its_date(text, place, act, wording))
+            or (len(acts) == 1 and _both_are_qualities(text, place, act, wording))
+        ):
+            return place, act + 1
+    return None
+
+
+def _parted(text: Text, wording: Wording) -> Stretch | None:
+    """Where a mark such as ";" parts two things, for which two things are looked at."""
+    for sentence in text.sentences[:-1]:
+        if text.tokens[sentence.stop - 1].text == ";" and len(sentence) > 2:
+            return sentence.stop - 1, sentence.stop + 1
+    found = wording.find("two_qualities", text)
+    return found[0] if found else None
+
+
+def _strong(text: Text, wording: Wording) -> Stretch | None:
+    for start, end in wording.find("adds_a_goal", text):
+        sentence = text.sentence_of(start)
+        if start > sentence.start or text.tokens[start].sentence > 0:
+            return start, end
+    for start, end in wording.find("adds_a_goal_first", text):
+        rest = range(end, text.sentence_of(start).stop)
+        if any(text.tokens[index].text == "," for index in rest):
+            return start, end
+    return None
+
+
+def _listed(text: Text, wording: Wording) -> Stretch | None:
+    """The second of several items with a mark before each, or of several sentences that each ask for an act."""
+    marks = wording.find("list_mark", text)
+    if len(marks) > 1 and marks[0][0] == 0:
+        return marks[1]
+    asked = [sentence for sentence in text.sentences if _asks(text, sentence.start, wording)]
+    if len(asked) > 1 and asked[0].start == 0:
+        second = asked[1].start
+        if not _refers_back(text, second, asked[1].stop, wording):
+            return second, second + 1
+    return None
+
+
+def _asks(text: Text, index: int, wording: Wording) -> bool:
+    """Whether a sentence asks for an act: "Wear the vest", "You will wear the vest"."""
+    for start, end in wording.find("asked_of", text):
+        if start == index:
+            index = end
+            break
+    return index < len(text.tokens) and _is_act(text, index, wording)
+
+
+def _is_act(text: Text, index: int, wording: Wording) -> bool:
+    """Whether a word is an act with something that it is done to."""
+    tokens, lists = text.tokens, wording.lists
+    token = tokens[index]
+    if token.quoted or index + 1 >= len(tokens):
+        return False
+    after = tokens[index + 1]
+    if not (after.is_word or after.is_number) or after.text in lists["joins"]:
+        return False
+    if _form(token.text, lists["acts"]):
+        return True
+    if token.is_word and after.text in lists["determiners"] and _could_be_act(token, lists):
+        return True
+    return _form(token.text, lists["acts_or_things"]) and (
+        after.is_number
+        or after.text in lists["objects_follow"]
+        or after.text.endswith("'s")
+        or index == text.sentence_of(index).start
+    )
+
+
+def _could_be_act(token: Token, lists: Mapping[str, frozenset[str]]) -> bool:
+    """Whether a word that nobody listed may be an act, going by what comes after it: "and polish the brass"."""
+    return token.text not in lists["not_an_act"] and not token.text.endswith(("ed", "ly"))
+
+
+def _is_clause(text: Text, join: int, stop: int, wording: Wording) -> bool:
+    """Whether a clause of its own follows, about something else: "and lost property is logged daily"."""
+    lists, begun = wording.lists, max(text.sentence_of(join).start, join - FARTHEST_BACK)
+    after = [text.tokens[i].text for i in range(join + 1, min(join + 7, stop))]
+    before = any(
+        text.tokens[i].text in lists["auxiliaries"] or _is_act(text, i, wording) for i in range(begun, join)
+    )
+    begins = lists["same_thing"] | lists["depends"] | lists["auxiliaries"] | {"they"}
+    if text.tokens[join].text == "," or not after or after[0] in begins:
+        return False
+    return before and any(word in lists["auxiliaries"] for word in after[1:])
+
+
+def _form(word: str, acts: frozenset[str]) -> bool:
+    return word in acts or (word.endswith("s") and (word[:-1] in acts or word[:-2] in acts))
+
+
+def _joined_acts(text: Text, wording: Wording) -> list[Stretch]:
+    """Where a join stands, and the act after it, for every act that is not a step of the one before."""
+    joins = wording.lists["joins"] | {","}
+    found: list[Stretch] = []
+    for sentence in text.sentences:
+        begun = sentence.start
+        for index in sentence:
+            if index <= begun + 1 or text.tokens[index].text not in joins:
+                continue
+            act = _act_after(text, index, sentence.stop, wording)
+            if act is not None and not _refers_back(text, act, sentence.stop, wording):
+                found.append((index, act))
+            elif act is None and _is_clause(text, index, sentence.stop, wording):
+                found.append((index, index + 1))
+    return found
+
+
+def _act_after(text: Text, join: int, stop: int, wording: Wording) -> int | None:
+    for index in range(join + 1, min(join + 1 + FARTHEST_JOIN, stop)):
+        if _is_act(text, index, wording):
+            return index
+        if text.tokens[index].text not in wording.lists["after_join"]:
+            return None
+    return None
+
+
+def _refers_back(text: Text, act: int, stop: int, wording: Wording) -> bool:
+    """Whether the act is done to what the act before was done to: "and send it to Jana"."""
+    return any(
+        text.tokens[index].text in wording.lists["same_thing"] for index in range(act + 1, min(act + 5, stop))
+    )
+
+
+def _each_has_its_date(text: Text, place: int, act: int, wording: Wording) -> bool:
+    """Whether each of two acts has its own date, or its own figure."""
+    sentence = text.sentence_of(place)
+    dates = [start for start, _end in wording.find("own_date", text)]
+    dates += [index for index in sentence if text.tokens[index].is_number]
+    before = any(sentence.start <= date < place for date in dates)
+    return before and any(act < date < sentence.stop for date in dates)
+
+
+def _both_are_qualities(text: Text, place: int, act: int, wording: Wording) -> bool:
+    """ "Be more thorough in notes and be quicker with files": two standards, though one record may show both."""
+    found = [start for start, _end in wording.find("weasel_words", text)]
+    sentence = text.sentence_of(place)
+    return any(sentence.start <= start < place for start in found) and any(
+        act <= start < sentence.stop for start in found
+    )
+
+
+def _sources(measure: Text, wording: Wording) -> tuple[int, set[str]]:
+    """How many things are looked at, and what parts them: "calls; audit file" are two, "calls, monthly" is one."""
+    tokens, lists = measure.tokens, wording.lists
+    ends = [i for i, token in enumerate(tokens) if token.text in lists["parts_measures"]]
+    parts = [tokens[start:end] for start, end in pairwise([0, *ends, len(tokens)])]
+    count = sum(1 for place, part in enumerate(parts) if _is_source(part, place == 0, measure, wording))
+    return count, {tokens[end].text for end in ends}
+
+
+def _is_source(part: Sequence[Token], is_first: bool, measure: Text, wording: Wording) -> bool:
+    """Whether a part of a measure names something to look at, rather than how often, when or by whom it is done."""
+    said = [token for token in (part if is_first else part[1:]) if token.is_word or token.is_number]
+    names = [one for one in said if one.is_word and one.text not in wording.lists["not_a_source"]]
+    if is_first or not names:
+        return bool(names)
+    begins = said[0]
+    # "On-call wiki" is a name, though "on Friday" is none.
+    glued = measure.said[begins.end : begins.end + 1] in HYPHENS
+    plain = glued or (begins in names and not begins.text.endswith("ed"))
+    return plain or (part[0].text == ";" and len(names) > 1)
