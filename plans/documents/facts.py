@@ -131,6 +131,7 @@ def _own(plan: Plan) -> list[dict[str, Any]]:
             "part": part.heading,
             "label": field.label,
             "answer": plan.answers.get(field.key, ""),
+            "columns": {column.key: column.label for column in field.columns},
         }
         for part in plan.design.drafted_parts
         for field in part.fields

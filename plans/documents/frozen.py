@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from plans.documents.kinds import KINDS, Facts, Kind, child_of
@@ -16,6 +18,7 @@ from plans.documents.redline import SILENT, label_of, said_of
 from plans.models import Plan
 
 GROUPS: Mapping[str, str | Promise] = {
+    "talks": _("Earlier talks, coaching and training"),
     "areas": _("Areas for improvement"),
     "goals": _("Goals"),
     "actions": _("Action steps"),
@@ -70,22 +73,45 @@ def frozen(facts: Mapping[str, Any]) -> Frozen:
     plan = facts["plan"]
     rest = [name for name in plan if name not in {*SHORT, *TEXTS, *LAST}]
     people = (("employee", _("For")), ("employee_title", _("Job title")), ("manager", _("Manager")))
+    items = [
+        Group(
+            GROUPS.get(kind.key, kind.noun),
+            [_item(kind, n, row, titles) for n, row in enumerate(rows, start=1)],
+        )
+        for kind in KINDS
+        if (rows := facts.get(kind.key, []))
+    ]
     return Frozen(
         head=[
             *(Said(str(label), facts[key]) for key, label in people if facts.get(key)),
             *_texts(plan, SHORT),
         ],
         first=list(_texts(plan, (*TEXTS, *rest))),
-        groups=[
-            Group(
-                GROUPS.get(kind.key, kind.noun),
-                [_item(kind, n, row, titles) for n, row in enumerate(rows, start=1)],
-            )
-            for kind in KINDS
-            if (rows := facts.get(kind.key, []))
-        ],
+        groups=[*items, *_own(facts)],
         last=list(_texts(plan, LAST)),
     )
+
+
+def _own(facts: Mapping[str, Any]) -> Iterator[Group]:
+    """What the plan's form asked besides, part by part, under the labels that it had then."""
+    answered = [row for row in facts.get("own", []) if row["answer"] not in (None, "", [])]
+    for part, rows in groupby(answered, key=lambda row: str(row["part"])):
+        yield Group(part, [_own_answer(row) for row in rows])
+
+
+def _own_answer(row: Facts) -> Item:
+    answer = row["answer"]
+    if not isinstance(answer, list):
+        return Item(row["label"], [Said(_now("Answer"), str(answer))])
+    columns = row.get("columns", {})
+    lines = [
+        Item(
+            _now("Line %(number)d") % {"number": number},
+            [Said(columns.get(key, key), str(cell)) for key, cell in line.items() if cell],
+        )
+        for number, line in enumerate(answer, start=1)
+    ]
+    return Item(row["label"], [], lines)
 
 
 def _texts(plan: Facts, names: tuple[str, ...]) -> Iterator[Said]:
