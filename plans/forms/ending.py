@@ -1,4 +1,4 @@
-"""What is asked at the end of a plan: a judgement of each goal, the outcome, what follows, and an appeal's decision."""
+"""What is asked at the end of a plan: a judgement of each goal, the outcome, what follows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from employees.web.forms import Form
 from plans.closing.check import Point
 from plans.closing.judgement import Follows, Judgement, is_hard, quoted
 from plans.closing.promises import Owed
-from plans.enums import AppealDecision, EarlyEnd, GoalResult, NextStep, OutcomeKind
+from plans.designs import Design, OutcomeChoice
+from plans.designs.standard import STANDARD
+from plans.enums import EarlyEnd, GoalResult, NextStep, OutcomeKind
 from plans.forms.fields import DayField, ShortWords, Words, tiles, unmark
 from plans.models import Checkpoint, Goal, Outcome, SupportItem
 from plans.queries.accounts import Account
@@ -35,6 +37,15 @@ class Matter:
     owed: Sequence[Owed]
     check: Check
     today: date
+    design: Design = STANDARD
+
+    @property
+    def outcomes(self) -> tuple[OutcomeChoice, ...]:
+        """The ways in which a plan of this kind can end. It can always end early: people leave, and roles go."""
+        named = self.design.outcomes
+        if OutcomeKind.ENDED_EARLY in {choice.kind for choice in named}:
+            return named
+        return (*named, OutcomeChoice(key="ended_early", kind=OutcomeKind.ENDED_EARLY))
 
 
 @dataclass(frozen=True)
@@ -107,6 +118,11 @@ class OutcomeForm(Form):
     def __init__(self, *args: Any, matter: Matter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.matter = matter
+        self.fields["overall"].choices = [(choice.key, choice.heading) for choice in matter.outcomes]  # type: ignore[attr-defined]  # a choice of one
+        if earlier := self.initial.get("overall"):
+            words = self.initial.get("wording", "")
+            same = (one.key for one in matter.outcomes if (one.kind, one.label) == (earlier, words))
+            self.initial["overall"] = next(same, earlier)
         self.points: list[Point] = []
         self.asks_first = False
         for name in ("early_reason",):
@@ -226,6 +242,12 @@ class OutcomeForm(Form):
         """The answers by the keys of their points. The form is valid."""
         return {part.point.key: self.cleaned_data.get(part.field.name, "") for part in self.answer_parts}
 
+    def clean_overall(self) -> str:
+        """The kind of outcome that was chosen under the form's own words."""
+        chosen = next(one for one in self.matter.outcomes if one.key == self.cleaned_data["overall"])
+        self.wording = chosen.label
+        return chosen.kind.value
+
     def clean_monitored_until(self) -> date | None:
         """A time that is still to come."""
         until: date | None = self.cleaned_data["monitored_until"]
@@ -334,6 +356,7 @@ def initial_for(outcome: Outcome | None) -> dict[str, Any]:
         return {}
     names = (
         "overall",
+        "wording",
         "early_reason",
         "reason",
         "next_kind",
@@ -354,38 +377,6 @@ def initial_for(outcome: Outcome | None) -> dict[str, Any]:
     for promise in outcome.promises.select_related("item"):
         said[f"promise_{promise.item.ref}"] = promise.reason
     return said
-
-
-class DecideAppealForm(Form):
-    """The outcome stands, or becomes another."""
-
-    decision = tiles(_("Your decision"), AppealDecision.choices, needed=_("Choose your decision."))
-    overall = forms.ChoiceField(
-        label=_("The new outcome, if it changes"),
-        choices=[("", _("No change")), *OutcomeKind.choices],
-        required=False,
-    )
-    reason = Words(
-        label=_("Why?"),
-        rows=6,
-        needed=_("Say why. The employee reads your reason."),
-        help_text=_("Go into each point of the appeal. The employee reads your reason."),
-    )
-
-    def __init__(self, *args: Any, present: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.present = present
-        unmark(self.fields["overall"])
-
-    def clean(self) -> dict[str, Any]:
-        """A changed outcome is another one."""
-        super().clean()
-        varied = self.cleaned_data.get("decision") == AppealDecision.VARIED
-        if varied and self.cleaned_data.get("overall") in {"", None, self.present}:
-            self.add_error(
-                "overall", _("Choose the new outcome. It must be another than the one appealed against.")
-            )
-        return self.cleaned_data
 
 
 def _name(goal: Goal) -> str:

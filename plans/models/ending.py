@@ -21,6 +21,8 @@ class Outcome(Referenced):
     plan = models.OneToOneField(Plan, models.CASCADE, related_name="outcome")
     version = models.PositiveIntegerField(_("version of the plan that was judged"))
     overall = models.CharField(_("outcome"), max_length=12, choices=OutcomeKind.choices)
+    # In the words of the plan's form, where it has its own.
+    wording = models.CharField(max_length=200, blank=True)
     early_reason = models.CharField(
         _("why it ended early"), max_length=12, choices=EarlyEnd.choices, blank=True
     )
@@ -66,6 +68,11 @@ class Outcome(Referenced):
 
     def __str__(self) -> str:
         return self.ref
+
+    @property
+    def said(self) -> str:
+        """The outcome as its form calls it."""
+        return self.wording or str(self.get_overall_display())
 
     @property
     def next_in_words(self) -> str:

@@ -22,7 +22,8 @@ from plans.closing.reading import points_for, results_of
 from plans.documents.letter import letter_of
 from plans.documents.render import pdf_of
 from plans.enums import AppealDecision, GoalResult, OutcomeKind, Side, Verb
-from plans.forms.ending import DecideAppealForm, Matter, OutcomeForm, initial_for
+from plans.forms.appealing import DecideAppealForm
+from plans.forms.ending import Matter, OutcomeForm, initial_for
 from plans.models import Outcome
 from plans.permissions import PlanPermission, side_of
 from plans.queries.accounts import accounts_of
@@ -62,6 +63,7 @@ class ProposeOutcome(VerbFormPage):
             owed=self.owed,
             check=self.check,
             today=self.today,
+            design=self.plan.design,
         )
         return OutcomeForm(data, matter=matter, initial=initial_for(self.earlier))
 
@@ -83,6 +85,7 @@ class ProposeOutcome(VerbFormPage):
         workflows.propose_outcome(
             plan=self.plan,
             overall=OutcomeKind(clean["overall"]),
+            wording=form.wording,
             early_reason=clean["early_reason"],
             reason=clean["reason"],
             results=form.results,

@@ -62,8 +62,8 @@ def decide_appeal(
     before = audit.snapshot(outcome, "overall")
     if decision == AppealDecision.VARIED and overall is not None:
         # Why it ended early belongs to an outcome that no longer stands; the record of its making keeps it.
-        outcome.overall, outcome.early_reason = overall, ""
-        outcome.save(update_fields=["overall", "early_reason"])
+        outcome.overall, outcome.wording, outcome.early_reason = overall, "", ""
+        outcome.save(update_fields=["overall", "wording", "early_reason"])
     audit.record(
         PlanEvent.APPEAL_DECIDED,
         by=by,

@@ -44,6 +44,7 @@ def propose_outcome(
     results: Mapping[Goal, Judgement],
     by: User,
     at: datetime,
+    wording: str = "",
     early_reason: EarlyEnd | str = "",
     follows: Follows | None = None,
     undelivered: Mapping[SupportItem, str] | None = None,
@@ -51,8 +52,9 @@ def propose_outcome(
 ) -> Outcome:
     """Put an outcome forward, one judgement per goal. The other side (manager or HR) confirms it: four eyes.
 
-    `undelivered` says why for each promise that was not kept; `answers` answer the points of the no-surprise check by
-    their keys. An earlier outcome that is not confirmed is replaced; the employee is invited to a closing comment.
+    `wording` is the outcome in the words of the plan's form, where it has its own. `undelivered` says why for each
+    promise that was not kept; `answers` answer the points of the no-surprise check by their keys. An earlier outcome
+    that is not confirmed is replaced; the employee is invited to a closing comment.
     Raises NotNow if a goal has no result, reason or citation, if a promise was not kept and nobody says why, if goals
     are called not met without a single checkpoint held, or if a hard outcome leaves a point of the check unanswered.
     """
@@ -67,7 +69,7 @@ def propose_outcome(
     hard = is_hard(overall, [judged.result for judged in results.values()], early_reason)
     _refuse_unanswered(points, answers or {}, hard=hard)
 
-    outcome = _replace(entered, overall, early_reason, reason, follows, by, at)
+    outcome = _replace(entered, overall, wording, early_reason, reason, follows, by, at)
     _write_results(outcome, results, accounts)
     _write_promises(outcome, owed, undelivered or {})
     _write_points(outcome, points, answers or {})
@@ -121,6 +123,7 @@ def close(*, plan: Plan, by: User, at: datetime, seen: str | None = None) -> Pla
 def _replace(
     entered: Entered,
     overall: OutcomeKind,
+    wording: str,
     early_reason: str,
     reason: str,
     follows: Follows,
@@ -133,6 +136,7 @@ def _replace(
         plan=plan,
         version=plan.version,
         overall=overall,
+        wording=wording,
         early_reason=early_reason,
         reason=reason,
         next_kind=follows.kind,

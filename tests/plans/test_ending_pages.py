@@ -15,8 +15,10 @@ from plans import workflows
 from plans.enums import GoalResult, OutcomeKind, PlanStatus
 from plans.models import Outcome, Plan
 from reviews.enums import Standing
+from tests.factories.forms import published
 from tests.factories.plans import plan_in
 from tests.people import Cast
+from tests.plans.drafting import text_of
 from tests.plans.test_portfolio_pages import share_checkpoint
 from tests.reading import everything_stored
 
@@ -248,3 +250,17 @@ class TestTheAppeal:
         response = signed_in("noor").get(url("plan_appeal", plan))
         assert response.status_code == 409
         assert "There is no appeal" in words(response)
+
+
+def test_an_outcome_is_chosen_and_read_in_the_words_of_the_form(cast, active, signed_in):
+    Plan.objects.filter(pk=active.pk).update(template_version=published(cast))
+    plan = Plan.objects.get(pk=active.pk)
+    page = text_of(signed_in("jana").get(url("plan_outcome", plan)))
+    assert "Improved Not improved Ended early" in page
+    assert "Goals partly met" not in page
+
+    assert put(signed_in("jana"), plan, overall="met").status_code == 302
+    found = Outcome.objects.get(plan=plan)
+    assert (found.overall, found.wording) == (OutcomeKind.GOALS_MET, "Improved")
+    assert "Improved" in text_of(signed_in("mia").get(url("plan_close", plan)))
+    assert put(signed_in("jana"), plan, overall="goals_met").status_code == 422
