@@ -87,11 +87,7 @@ def draft(
         Employee.objects.select_for_update(of=("self",)).select_related("department").get(pk=employee.pk)
     )
     today = at.astimezone(ZoneInfo(employee.time_zone)).date()
-    actor = actor_for(by, on=today)
-    if not may_draft_for(actor, employee):
-        if PEOPLE.can(actor, PeoplePermission.VIEW, employee):
-            raise NotAllowed
-        raise NotVisible
+    _refuse_to_plan_for(employee, by, today)
     refuse_as_manager(manager, employee, today)
     untouched = Plan.objects.filter(employee=employee, manager=manager, author=by, status=PlanStatus.DRAFT)
     just_begun = untouched.filter(revision=0, created_at__gt=at - PRESSED_TWICE, created_at__lte=at).first()
@@ -113,6 +109,13 @@ def draft(
     plan.participants.add(by)
     audit.record(PlanEvent.DRAFTED, by=by, about=plan, at=at, employee=employee.ref, manager=manager.ref)
     return plan
+
+
+def _refuse_to_plan_for(employee: Employee, by: User, today: date) -> None:
+    actor = actor_for(by, on=today)
+    if may_draft_for(actor, employee):
+        return
+    raise NotAllowed if PEOPLE.can(actor, PeoplePermission.VIEW, employee) else NotVisible
 
 
 def _left_to_employee(template_version: TemplateVersion | None) -> bool:

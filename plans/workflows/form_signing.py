@@ -83,16 +83,8 @@ def sign_form(
         signer=by,
         at=at,
     )
-    audit.record(
-        entered.transition.event,
-        by=by,
-        about=plan,
-        at=at,
-        signature=signature.ref,
-        role=role,
-        moment=moment,
-        signs=signs,
-    )
+    said = {"signature": signature.ref, "role": role, "moment": moment, "signs": signs}
+    audit.record(entered.transition.event, by=by, about=plan, at=at, **said)
     return signature
 
 

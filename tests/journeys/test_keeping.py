@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from plans import workflows
 from plans.models import Plan, Proposal
-from tests.factories.plans import MONDAY, draft_plan, fill
+from tests.factories.plans import MONDAY, answered_for_hr, draft_plan, fill
 from tests.journeys.conftest import Reader
 from tests.people import Cast
 
@@ -24,6 +24,7 @@ def talking(company: Cast) -> Plan:
     now = timezone.now()
     plan = fill(draft_plan(company), company, later=timedelta(days=(now - MONDAY).days))
     workflows.submit(plan=plan, by=company.account("jana"), at=now)
+    answered_for_hr(plan, company, at=now)
     workflows.approve(plan=plan, by=company.account("mia"), at=now)
     workflows.share(plan=plan, by=company.account("jana"), at=now)
     return workflows.open_plan(plan=plan, by=company.account("sam"), at=now)
