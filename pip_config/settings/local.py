@@ -53,6 +53,7 @@ for _folder in ("", "mail", "log"):
 SITE_URL_IS_DEFAULT = _site_url_is_default
 DEMO_MODE = env.bool("WAYMARK_DEMO", default=False)
 if _keeps_mail:
+    del os.environ["EMAIL_URL"]  # or web and worker, which inherit it, would take it for somebody's choice
     EMAIL_BACKEND = "pip_config.mail.KeptMail"
     # Behind a proxy everybody seems to sit at this machine: the mail is kept, and no page shows it.
     DEVELOPMENT_MAIL = is_loopback(SITE_HOST) and TRUSTED_PROXIES == 0
