@@ -17,12 +17,13 @@ from django.utils.translation import gettext_lazy as _
 
 from plans.documents.facts import plain_of
 from plans.documents.kinds import BY_KEY, KINDS, Facts, child_of
-from plans.documents.patching import Edit, Mark, Op, Span, edits, sha256_of_edits
+from plans.documents.own_answers import answer_in_words
+from plans.documents.patching import Edit, Mark, Op, Span, edits, is_list_of_rows, sha256_of_edits
 from plans.enums import Section
-from plans.models import Plan
+from plans.models import Observation, Plan
 
 # Bookkeeping: it says where something stands, not what was agreed.
-SILENT = {"ref", "number"}
+SILENT = {"ref", "number", "recorded_at"}
 HEAD: Mapping[str, str | Promise] = {
     "employee": _("Name"),
     "employee_title": _("Job title"),
@@ -36,6 +37,13 @@ SECTIONS: Mapping[str, Section] = {
     "frequency": Section.SCHEDULE,
     "manager": Section.WHOLE,
 }
+# What a row within an item is called, and the field that says which one it is.
+WITHIN: Mapping[str, tuple[str | Promise, str]] = {
+    "incidents": (_("Incident: "), "what"),
+    "steps": (_("On the way, by "), "due_on"),
+}
+# What the facts hold beside people and items: the form, what it asked besides, and notes of earlier.
+FORM: Mapping[str, str | Promise] = {"name": _("Form"), "number": _("Version of the form")}
 # So much of what an item says names it, and so much of words that stayed is shown beside those that changed.
 LONGEST_NAME, LONGEST_KEPT = 300, 240
 
@@ -111,9 +119,10 @@ class _Reader:
 
     def rows(self, found: Iterable[Edit]) -> Iterator[Difference]:
         """In the order of the document, whatever the order of keys in the facts."""
-        order = ["plan", *HEAD, *(kind.key for kind in KINDS)]
+        order = ["template", "plan", *HEAD, "citations", *(kind.key for kind in KINDS), "own"]
         place = {key: number for number, key in enumerate(order)}
-        for edit in sorted(found, key=lambda edit: place.get(edit.path[0], len(order))):
+        single = (one for edit in found for one in _row_by_row(edit))
+        for edit in sorted(single, key=lambda edit: place.get(edit.path[0], len(order))):
             row = self._row(edit)
             if row is not None:
                 yield row
@@ -124,6 +133,12 @@ class _Reader:
             name = edit.path[1]
             label = capfirst(label_of(Plan, name))
             return self._value(label, Plan, name, edit, SECTIONS.get(name, Section.WHY))
+        if key == "template":
+            return self._form(edit)
+        if key == "own" and len(edit.path) > 1:
+            return self._own(edit)
+        if key == "citations" and len(edit.path) > 1:
+            return self._note(edit)
         if key not in BY_KEY or len(edit.path) < 2:  # a list and a row in it
             label = str(HEAD.get(key, key))
             return self._value(label, None, key, edit, SECTIONS.get(key, Section.WHOLE))
@@ -144,9 +159,65 @@ class _Reader:
         between = " " if kind.named_by == "number" else ": "
         said = f"{kind.noun}{between}{Truncator(str(item.get(kind.named_by, ''))).chars(LONGEST_NAME)}"
         if len(edit.path) > 3:  # list, row, list within it, row
-            child = child_of(kind.model, edit.path[2])
-            said += f" · {child._meta.verbose_name if child else edit.path[2]}"
+            said += f" · {self._within(kind.model, edit)}"
         return said
+
+    def _within(self, model: type[models.Model], edit: Edit) -> str:
+        """Which of the rows within an item it is: an item has several."""
+        key, ref, name, row_ref = edit.path[:4]
+        child = child_of(model, name)
+        if child is None or name not in WITHIN:
+            return str(child._meta.verbose_name) if child else name
+        noun, named_by = WITHIN[name]
+        items = [_find(facts, key, ref) or {} for facts in (self.after, self.before)]
+        row = next((found for item in items if (found := _find(item, name, row_ref))), {})
+        words = said_of(child, named_by, row.get(named_by))
+        return f"{noun}{Truncator(words).chars(LONGEST_NAME)}"
+
+    def _form(self, edit: Edit) -> Difference | None:
+        """Another form, or another version of it. Facts from before there were forms say nothing of them."""
+        if edit.op in {Op.PUT, Op.DROP} or edit.path[-1] not in {"template", *FORM}:
+            return None
+        label = str(FORM.get(edit.path[-1], FORM["name"]))
+        before, after = (
+            _now("%(name)s, version %(number)s") % value
+            if isinstance(value, dict)
+            else said_of(None, "", value)
+            for value in (edit.before, edit.after)
+        )
+        return Difference(label, before, after, Nature.CHOICE, Section.WHOLE, path=edit.path)
+
+    def _own(self, edit: Edit) -> Difference | None:
+        """What the form asked besides, under its label. Labels and order are the form's, which has its own row."""
+        if edit.op == Op.MOVE or (len(edit.path) > 2 and edit.path[2] != "answer"):
+            return None
+        olds, news = (_find(facts, "own", edit.path[1]) or {} for facts in (self.before, self.after))
+        before, after = answer_in_words(olds), answer_in_words(news)
+        if before == after:
+            return None
+        row = news or olds
+        nature = Nature.WORDS if olds and news else Nature.ADDED if news else Nature.REMOVED
+        shown = edit.spans if any(span.mark == Mark.KEPT for span in edit.spans) else ()
+        if nature == Nature.WORDS:
+            before, after = before or _now("nothing"), after or _now("nothing")
+        label = f"{row['part']} · {row['label']}"
+        return Difference(label, before, after, nature, Section.WHOLE, tuple(_shortened(shown)), edit.path)
+
+    def _note(self, edit: Edit) -> Difference | None:
+        """A note that the plan cites, named by its day."""
+        note = (
+            _find(self.after, "citations", edit.path[1])
+            or _find(self.before, "citations", edit.path[1])
+            or {}
+        )
+        day = said_of(Observation, "happened_on", note.get("happened_on"))
+        place = _now("Note of %(day)s") % {"day": day}
+        if edit.op == Op.MOVE:  # they stand in the order of their days
+            return None
+        if len(edit.path) == 2:
+            return self._item(place, Observation, edit, Section.WHY)
+        label = f"{place} · {label_of(Observation, edit.path[2])}"
+        return self._value(label, Observation, edit.path[2], edit, Section.WHY)
 
     def _item(self, place: str, model: type[models.Model], edit: Edit, about: Section) -> Difference:
         if edit.op == Op.ADD:
@@ -201,6 +272,20 @@ def said_of(model: type[models.Model] | None, name: str, value: Any) -> str:
     return date_format(day, "j F Y") if day else str(value)
 
 
+def _row_by_row(edit: Edit) -> Iterator[Edit]:
+    """A list of rows that came or went as a whole, as its rows: facts of an older version may not know the list."""
+    value = edit.after if edit.op == Op.PUT else edit.before
+    if edit.op not in {Op.PUT, Op.DROP} or not value or not is_list_of_rows(value):
+        yield edit
+        return
+    for place, row in enumerate(value):
+        path = (*edit.path, row["ref"])
+        if edit.op == Op.PUT:
+            yield Edit(Op.ADD, path, after=row, place=place)
+        else:
+            yield Edit(Op.REMOVE, path, before=row)
+
+
 def _find(facts: Mapping[str, Any], key: str, ref: str) -> Facts | None:
     return next((row for row in facts.get(key, []) if row["ref"] == ref), None)
 
@@ -231,6 +316,8 @@ def _as_usual(model: type[models.Model] | None, name: str, edit: Edit) -> bool:
     """Facts of an older version do not know a field that came later: it then stood as it is by default."""
     value = edit.after if edit.op == Op.PUT else edit.before
     field = _field(model, name)
+    if model is None:  # who the plan is for was not in the facts, and was the same person
+        return True
     return value in (None, "", [], False) or (field is not None and value == plain_of(field.get_default()))
 
 

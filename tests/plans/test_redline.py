@@ -14,7 +14,7 @@ from plans.documents.preview import facts_resumed
 from plans.documents.redline import differences
 from plans.enums import PlanStatus
 from plans.models import ActionStep, Goal, GoalStep, ImprovementArea, Plan
-from tests.factories.plans import MONDAY, draft_plan, fill
+from tests.factories.plans import MONDAY, answered_for_hr, draft_plan, fill
 from tests.people import Cast
 
 
@@ -73,11 +73,8 @@ def test_what_moved_among_its_own_kind_is_one_row(cast: Cast, plan: Plan) -> Non
 
     workflows.move_item(plan=plan, item=plan.goals.all()[1], up=True, by=cast.account("jana"), at=MONDAY)
 
-    tickets = "Answer customer tickets within one working day"
     notes = "Write up every handover before the end of the shift"
-    assert rows(plan, before) == [
-        ("Order of the goals", f"1. {tickets}; 2. {notes}", f"1. {notes}; 2. {tickets}")
-    ]
+    assert rows(plan, before) == [(f"Goal: {notes} · order", "place 2 in the list", "place 1 in the list")]
 
 
 def test_what_moved_to_another_area_names_both(cast: Cast, plan: Plan) -> None:
@@ -122,6 +119,94 @@ def test_a_version_from_before_a_field_existed_is_not_said_to_have_changed(plan:
     assert differences({**old, "plan": then(now["plan"], "plan")}, now) == []
 
 
+def test_a_list_that_an_older_version_did_not_know_is_new_row_by_row(plan: Plan) -> None:
+    now = facts_of(plan)
+    note = {
+        "ref": "n1",
+        "kind": "concern",
+        "happened_on": "2026-03-12",
+        "recorded_at": "2026-03-12T09:00:00+00:00",
+        "seen": "Ten customers waited.",
+        "said": "",
+    }
+    talk = {"ref": "t1", "on": "2026-03-09", "form": "talk", "about": "Late answers.", "outcome": ""}
+    older = {key: value for key, value in now.items() if key not in {"talks", "template", "own"}}
+
+    after = {**now, "citations": [note], "talks": [talk]}
+
+    assert [
+        (row.what, row.before, row.after) for row in differences({**older, "manager": "Ana Silva"}, after)
+    ] == [
+        ("Manager", "Ana Silva", "Jana Lind"),
+        (
+            "Note of 12 March 2026",
+            "",
+            "kind: A concern; when it happened: 12 March 2026; what was seen: Ten customers waited.",
+        ),
+        (
+            "Earlier talk: Late answers.",
+            "",
+            "date: 9 March 2026; form: Conversation; what it was about: Late answers.",
+        ),
+    ]
+
+
+def question(ref: str, answer: Any, **columns: str) -> dict[str, Any]:
+    """What the facts hold of a question that only the form asks."""
+    return {"ref": ref, "part": "Shift", "label": f"About {ref}", "answer": answer, "columns": columns}
+
+
+def test_what_only_the_form_asks_stands_under_its_label() -> None:
+    form = {"name": "Coaching plan", "number": 1, "sha256": "a"}
+    before = {
+        "plan": {},
+        "template": form,
+        "own": [
+            question("unit", "Desk"),
+            question("since", ""),
+            question("steps", [{"day": "2026-06-01", "what": "Read"}], day="By", what="Step"),
+            question("gone", "Said once"),
+            question("empty", ""),
+        ],
+    }
+    after = {
+        "plan": {},
+        "template": {**form, "number": 2, "sha256": "b"},
+        "own": [
+            {**question("unit", "Office"), "label": "About the unit"},
+            question(
+                "steps", [{"day": "2026-06-02", "what": "Read"}, {"what": "Try"}], day="By", what="Step"
+            ),
+            question("since", "2026-05-04"),
+        ],
+    }
+
+    assert [(row.what, row.before, row.after) for row in differences(before, after)] == [
+        ("Version of the form", "1", "2"),
+        ("Shift · About the unit", "Desk", "Office"),
+        (
+            "Shift · About steps",
+            "1. By: 1 June 2026, Step: Read",
+            "1. By: 2 June 2026, Step: Read; 2. Step: Try",
+        ),
+        ("Shift · About since", "nothing", "4 May 2026"),
+        ("Shift · About gone", "Said once", ""),
+    ]
+
+
+def test_another_form_is_one_row_and_facts_from_before_forms_say_nothing_of_them() -> None:
+    form = {"name": "Coaching plan", "number": 1, "sha256": "a"}
+
+    earlier: list[dict[str, Any]] = [{"plan": {}}, {"plan": {}, "template": None}]
+
+    rows_of = [
+        [(row.what, row.before, row.after) for row in differences(before, {"plan": {}, "template": form})]
+        for before in earlier
+    ]
+
+    assert rows_of == [[], [("Form", "nothing", "Coaching plan, version 1")]]
+
+
 def test_a_pause_moves_the_path_before_its_goal_and_never_two_onto_one_day(cast: Cast) -> None:
     plan = fill(draft_plan(cast), cast)
     goal, by = plan.goals.get(target=90), cast.account("jana")
@@ -140,6 +225,7 @@ def test_a_pause_moves_the_path_before_its_goal_and_never_two_onto_one_day(cast:
         ],
     )
     workflows.submit(plan=plan, by=by, at=MONDAY)
+    answered_for_hr(plan, cast)
     workflows.approve(plan=plan, by=cast.account("mia"), at=MONDAY)
     workflows.share(plan=plan, by=by, at=MONDAY)
     workflows.start(plan=plan, by=by, at=datetime(2026, 5, 18, 9, tzinfo=UTC))
