@@ -56,6 +56,12 @@ BOOKKEEPING = {
         "version",
         "revision",
         "paused_on",
+        # Who writes first, not what is written.
+        "employee_writes_first",
+        # The form, and what it alone asks: the facts hold both beside the plan (`template`, `own`), and each form has
+        # questions of its own. Their way is proved in test_own_parts.py, test_form_field_pages.py and test_redline.py.
+        "template_version",
+        "answers",
     },
 }
 # Where a number or a date must stand in order with others. Everything else is made up from the name of its field.

@@ -18,7 +18,7 @@ from plans.documents.redline import differences
 from plans.forms import drafting
 from plans.models import Plan
 from tests.factories.everything import CONTENT, as_read, content_fields, fill_everything, made_up
-from tests.factories.plans import MONDAY, draft_plan, fill
+from tests.factories.plans import MONDAY, answered_for_hr, draft_plan, fill
 from tests.people import Cast
 from tests.plans.drafting import text_of
 from tests.plans.test_documents import text_of as text_of_pdf
@@ -70,6 +70,7 @@ def plan(cast: Cast) -> Plan:
 def shared(plan: Plan, cast: Cast) -> Plan:
     """The same, as Sam can read it."""
     workflows.submit(plan=plan, by=cast.account("jana"), at=MONDAY)
+    answered_for_hr(plan, cast)
     workflows.approve(plan=plan, by=cast.account("mia"), at=MONDAY + timedelta(days=1))
     workflows.share(plan=plan, by=cast.account("jana"), at=MONDAY + timedelta(days=2))
     workflows.open_plan(plan=plan, by=cast.account("sam"), at=MONDAY + timedelta(days=2, hours=1))
