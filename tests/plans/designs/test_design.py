@@ -44,6 +44,11 @@ def said(design: Design) -> list[tuple[str, str]]:
     return [(lack.about, lack.sentence) for lack in lacking(design)]
 
 
+def said_at(design: Design) -> list[tuple[str, str, str]]:
+    """The same, with the part whose page puts it right."""
+    return [(lack.about, lack.part, lack.sentence) for lack in lacking(design)]
+
+
 class TestHead:
     def test_lines_put_fields_among_what_waymark_knows(self) -> None:
         head = Part(
@@ -143,7 +148,7 @@ class TestLacking:
         ],
     )
     def test_what_an_own_part_lacks_is_said_at_the_part(self, part: Part, sentence: str) -> None:
-        assert said(standard(parts=(*STANDARD.parts, part))) == [("own", sentence)]
+        assert said_at(standard(parts=(*STANDARD.parts, part))) == [("parts", "own", sentence)]
 
     def test_an_own_part_may_be_words_alone(self) -> None:
         assert said(standard(parts=(*STANDARD.parts, own(wording="Confidential")))) == []
@@ -163,7 +168,7 @@ class TestLacking:
             ),
             (
                 {"scales": (Scale(key="s", label="Marks", levels=(Level(key="a", label="A"),)),)},
-                "reviews",
+                "scales",
                 "Give the scale “Marks” at least two levels.",
             ),
             (

@@ -176,7 +176,8 @@ class TestParts:
         new = [part for part in design_of(template).parts if part.label == "Résumé"]
         assert [part.key for part in new] == ["resume"]
         assert response.url == url("template_part", template, "resume")
-        assert "“Résumé” asks nothing yet." in text_of(noor.get(url("template_edit", template)))
+        said = "“Résumé” asks nothing and says nothing yet. Add a field or a wording, or take it out."
+        assert said in text_of(noor.get(url("template_edit", template)))
 
     def test_two_editors_of_one_part_see_both_wordings(
         self, cast: Cast, template: PlanTemplate, noor: Any
@@ -449,13 +450,18 @@ class TestGoalCheck:
         save(
             noor,
             url("template_goal_check", template),
-            rule_no_measure="block",
+            rule_no_baseline="block",
             rule_absolutes="off",
             goals_at_most="3",
         )
 
         design = design_of(template)
-        assert design.goal_check == {"no_measure": Strictness.BLOCK, "absolutes": Strictness.OFF}
+        # The form that it began with says one thing of its own; what is as usual is not said.
+        assert design.goal_check == {
+            "no_objective": Strictness.OFF,
+            "no_baseline": Strictness.BLOCK,
+            "absolutes": Strictness.OFF,
+        }
         assert design.goals_at_most == 3
 
     def test_a_rule_that_is_not_known_here_is_kept(

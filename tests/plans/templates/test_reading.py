@@ -257,7 +257,7 @@ class TestImport:
         [
             (b"", "The file is not JSON."),
             (b"%PDF-1.7", "The file is not JSON."),
-            (b"\xff\xfe\x00", "The file is not JSON."),
+            (b"\xff\xfe\x00", "The file is not written in UTF-8. Save it as UTF-8, and choose it again."),
             (b"[" * 200_000, "The file is not JSON."),
             (b'{"format":"waymark-plan-template","goals_at_most":' + b"9" * 6000 + b"}", "not JSON"),
             (b"[]", "The file is JSON, but not a plan template."),
@@ -265,8 +265,11 @@ class TestImport:
             (b" " * 1_000_001, "The file is larger than 1 MB."),
             (hostile(name=""), "name: This must not be empty."),
             (hostile(name="x" * 201), "name: This is longer than 200 characters."),
-            (hostile(name="nul\x00byte"), "There is a character in it that is no text."),
-            (hostile(name="\ud800"), "name: This has the wrong form."),
+            (
+                hostile(name="nul\x00byte"),
+                "name: There are characters in this that cannot be read or printed.",
+            ),
+            (hostile(name="\ud800"), "name: There are characters in this that cannot be read or printed."),
             (hostile(goals_at_most=float("nan")), "goals_at_most"),
             (hostile(surprise=1), "surprise: This is not known here."),
             (hostile(parts=[{"key": "a"}] * 1000), "parts: There are more than 60 of these."),
