@@ -264,7 +264,8 @@ class TestAnswering:
         assert talking.consultation_ended_at is None
 
     def test_proposal_and_answer_stand_in_the_record(self, talking, cast, signed_in):
-        answered(target(talking, cast, 80), cast, ADAPT, values={"baseline": 57, "target": 88, "unit": "%"})
+        values = {"baseline": Decimal(57), "target": Decimal(88), "unit": "%"}
+        answered(target(talking, cast, 80), cast, ADAPT, values=values)
         for name in ("ivo", "sam"):
             said = text_of(signed_in(name).get(url("plan_record", talking)))
             assert "Target 90 80 88" in said
