@@ -13,7 +13,7 @@ from plans import workflows
 from plans.completeness import missing
 from plans.enums import Frequency, PlanStatus, ProposalAnswer, ProposalKind, Section
 from plans.models import Goal, ImprovementArea, Plan
-from tests.factories.plans import ENDS, MONDAY, STARTS
+from tests.factories.plans import ENDS, FAIR_START, MONDAY, STARTS, answered_for_hr
 from tests.people import Cast
 from tests.plans.drafting import FAIR, text_of, url
 
@@ -30,7 +30,7 @@ def left_to_sam(cast: Cast) -> Plan:
         manager=cast.people()["jana"],
         by=jana,
         at=MONDAY,
-        fair_start={},
+        fair_start=FAIR_START,
         employee_writes_first=True,
     )
     workflows.describe(
@@ -56,6 +56,7 @@ def shared(cast: Cast, time_machine) -> Plan:
     time_machine.move_to(IN_TALKS, tick=False)
     plan, jana = left_to_sam(cast), cast.account("jana")
     workflows.submit(plan=plan, by=jana, at=MONDAY)
+    answered_for_hr(plan, cast)
     workflows.approve(plan=plan, by=cast.account("mia"), at=MONDAY + timedelta(days=1))
     workflows.share(plan=plan, by=jana, at=MONDAY + timedelta(days=2))
     return workflows.open_plan(plan=plan, by=cast.account("sam"), at=IN_TALKS)

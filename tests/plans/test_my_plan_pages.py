@@ -26,7 +26,18 @@ from plans.enums import (
     Section,
     SignatureMeaning,
 )
-from plans.models import Checkpoint, Comment, Companion, Goal, Plan, Proposal, Signature, SupportItem
+from plans.models import (
+    Checkpoint,
+    Comment,
+    Companion,
+    FairStart,
+    Goal,
+    HrAnswers,
+    Plan,
+    Proposal,
+    Signature,
+    SupportItem,
+)
 from plans.permissions import PLANS, PlanPermission
 from plans.queries import readers_of
 from tests.factories.plans import ENDS, MONDAY, answered_for_hr, draft_plan, excused, fill, judged, plan_in
@@ -724,6 +735,8 @@ def _remove(plan: Plan) -> None:
     Signature.objects.filter(version__plan=plan).delete()
     plan.versions.all().delete()
     Checkpoint.objects.filter(plan=plan).delete()
+    HrAnswers.objects.filter(fair_start__plan=plan).delete()
+    FairStart.objects.filter(plan=plan).delete()
     plan.delete()
 
 

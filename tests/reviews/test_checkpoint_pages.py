@@ -16,7 +16,7 @@ from django.urls import reverse
 from employees.models import AuditEvent
 from plans import workflows as plan_workflows
 from plans.enums import PlanEvent, PlanStatus
-from plans.models import FairStart, Goal, Plan, SupportItem
+from plans.models import FairStart, Goal, HrAnswers, Plan, SupportItem
 from reviews import workflows
 from reviews.enums import ReviewEvent, ReviewStatus, Stance, Standing
 from reviews.models import Response, Review
@@ -446,6 +446,7 @@ def _size(cast: Cast, count: int, queries: Callable[[str, str], int]) -> list[in
     review.responses.all().delete()
     review.delete()
     plan.versions.all().delete()
+    HrAnswers.objects.filter(fair_start__plan=plan).delete()
     FairStart.objects.filter(plan=plan).delete()
     plan.delete()
     return sizes
