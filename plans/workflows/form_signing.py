@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -83,7 +84,7 @@ def sign_form(
         signer=by,
         at=at,
     )
-    said = {"signature": signature.ref, "role": role, "moment": moment, "signs": signs}
+    said: dict[str, Any] = {"signature": signature.ref, "role": role, "moment": moment, "signs": signs}
     audit.record(entered.transition.event, by=by, about=plan, at=at, **said)
     return signature
 

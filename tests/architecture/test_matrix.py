@@ -19,6 +19,8 @@ from tests.factories.plans import earlier_talk, plan_in
 from tests.factories.templates import published_template
 from tests.people import NAMES, Cast
 
+pytestmark = pytest.mark.once
+
 TODAY = date(2026, 6, 1)
 A_FEW = 8
 

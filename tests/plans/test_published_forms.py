@@ -21,7 +21,7 @@ from tests.people import Cast
 from tests.stories.acts import PlainReader, tell
 from tests.stories.published import PUBLISHED
 
-pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
+pytestmark = [pytest.mark.once, pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 ENDS = {"texas-state": OutcomeKind.GOALS_MET, "fair-work": OutcomeKind.PARTLY_MET}
 
 

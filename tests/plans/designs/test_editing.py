@@ -29,6 +29,8 @@ from plans.designs import (
 from plans.designs.library import library
 from plans.enums import OutcomeKind
 
+pytestmark = pytest.mark.once
+
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 # Few keys, so that edits meet: the same key again, one that is gone, one that is also a part of the form.
 KEYS = st.sampled_from(["one", "two", "banner_id", "heading", "goals", "standards", "meets", "Not a key", ""])

@@ -15,6 +15,8 @@ from plans.designs import Design, DesignRefused, as_json, read_design, schema
 from plans.designs.library import library
 from plans.designs.reading import LARGEST, sha256_of
 
+pytestmark = pytest.mark.once
+
 SMALLEST: dict[str, Any] = {"format": "waymark-plan-template", "name": "Plan", "noun": "Plan"}
 NOT_JSON = "The file is not JSON. Choose a file that was exported here."
 NOT_A_TEMPLATE = "The file is JSON, but not a plan template."

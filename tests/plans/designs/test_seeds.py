@@ -27,6 +27,8 @@ from plans.designs.library import SEEDS, library
 from plans.enums import OutcomeKind
 from tests.plans.designs.published import FORMS, OUTCOMES, SIGNERS, TIMES
 
+pytestmark = pytest.mark.once
+
 OWN = {"performance_8_weeks", "coaching_4_weeks", "capability_staged"}
 SEEDED = sorted({*FORMS, *OWN})
 # experience.md 2: words that no template says to anybody. The forms' own names may say more, where HR alone reads.
