@@ -54,13 +54,16 @@ WHO_DOES = {
             Verb.OPEN,
             Verb.COMMENT,
             Verb.PROPOSE,
+            Verb.WITHDRAW_PROPOSAL,
+            Verb.ASK,
             Verb.END_CONSULTATION,
             Verb.INVITE_COMPANION,
             Verb.REMOVE_COMPANION,
         },
-        "jana": {Verb.COMMENT, Verb.ANSWER_PROPOSAL, Verb.ADAPT, Verb.START},
+        "jana": {Verb.COMMENT, Verb.ANSWER_QUESTION, Verb.ANSWER_PROPOSAL, Verb.ADAPT, Verb.START},
         "mia": {
             Verb.COMMENT,
+            Verb.ANSWER_QUESTION,
             Verb.ANSWER_PROPOSAL,
             Verb.ADAPT,
             Verb.START,
@@ -79,6 +82,9 @@ WHO_DOES = {
             Verb.RECEIVE_SUPPORT,
             Verb.INVITE_COMPANION,
             Verb.REMOVE_COMPANION,
+            Verb.ASK,
+            Verb.COMMENT_ON_CLOSING,
+            Verb.SIGN_FORM,
         },
         "jana": {
             Verb.COMMENT,
@@ -89,6 +95,8 @@ WHO_DOES = {
             Verb.PROPOSE_OUTCOME,
             Verb.SUMMARISE,
             Verb.TAKE_OVER,
+            Verb.ANSWER_QUESTION,
+            Verb.SIGN_FORM,
         },
         "mia": {
             Verb.COMMENT,
@@ -103,6 +111,8 @@ WHO_DOES = {
             Verb.PROPOSE_OUTCOME,
             Verb.INVITE_COMPANION,
             Verb.REMOVE_COMPANION,
+            Verb.ANSWER_QUESTION,
+            Verb.SIGN_FORM,
         },
     },
     PlanStatus.PAUSED: {
@@ -115,8 +125,17 @@ WHO_DOES = {
             Verb.RECEIVE_SUPPORT,
             Verb.INVITE_COMPANION,
             Verb.REMOVE_COMPANION,
+            Verb.ASK,
+            Verb.SIGN_FORM,
         },
-        "jana": {Verb.COMMENT, Verb.DELIVER_SUPPORT, Verb.SUMMARISE, Verb.TAKE_OVER},
+        "jana": {
+            Verb.COMMENT,
+            Verb.DELIVER_SUPPORT,
+            Verb.SUMMARISE,
+            Verb.TAKE_OVER,
+            Verb.ANSWER_QUESTION,
+            Verb.SIGN_FORM,
+        },
         "mia": {
             Verb.COMMENT,
             Verb.DELIVER_SUPPORT,
@@ -124,6 +143,8 @@ WHO_DOES = {
             Verb.RESUME,
             Verb.INVITE_COMPANION,
             Verb.REMOVE_COMPANION,
+            Verb.ANSWER_QUESTION,
+            Verb.SIGN_FORM,
         },
     },
     PlanStatus.CLOSED: {
@@ -134,13 +155,35 @@ WHO_DOES = {
             Verb.APPEAL,
             Verb.INVITE_COMPANION,
             Verb.REMOVE_COMPANION,
+            Verb.ASK,
+            Verb.SIGN_FORM,
         },
-        "jana": {Verb.COMMENT},
-        "mia": {Verb.COMMENT, Verb.INVITE_COMPANION, Verb.REMOVE_COMPANION},
-        "noor": {Verb.COMMENT, Verb.DECIDE_APPEAL, Verb.INVITE_COMPANION, Verb.REMOVE_COMPANION},
+        "jana": {
+            Verb.COMMENT,
+            Verb.ANSWER_QUESTION,
+            Verb.SIGN_FORM,
+        },
+        "mia": {
+            Verb.COMMENT,
+            Verb.INVITE_COMPANION,
+            Verb.REMOVE_COMPANION,
+            Verb.ANSWER_QUESTION,
+            Verb.SIGN_FORM,
+        },
+        "noor": {
+            Verb.COMMENT,
+            Verb.DECIDE_APPEAL,
+            Verb.INVITE_COMPANION,
+            Verb.REMOVE_COMPANION,
+            Verb.ANSWER_QUESTION,
+            Verb.SIGN_FORM,
+        },
     },
     PlanStatus.WITHDRAWN: {},
 }
+# Whether a form asks a role for a signature is asked line by line (plans/queries/signatures.py).
+for _status in (PlanStatus.ACTIVE, PlanStatus.PAUSED, PlanStatus.CLOSED):
+    WHO_DOES[_status]["paul"] = {Verb.SIGN_FORM}
 # HR leads do what HR partners do, but for the appeal.
 for _status in (PlanStatus.CONSULTATION, PlanStatus.ACTIVE, PlanStatus.PAUSED):
     WHO_DOES[_status]["noor"] = WHO_DOES[_status]["mia"]

@@ -315,10 +315,16 @@ class TestThePlanPage:
             "Change the plan",
             "Extend the plan",
             "Pause the plan",
+            "Hand over to a new manager",
             "Put the outcome forward",
             "Comment",
         }
-        assert offered("jana") == {"Put a change to HR", "Put the outcome forward", "Comment"}
+        assert offered("jana") == {
+            "Put a change to HR",
+            "Write a closing summary",
+            "Put the outcome forward",
+            "Comment",
+        }
         assert offered("ola") == offered("paul") == set()
 
     def test_the_employee_is_led_to_their_own_pages(self, late, signed_in):
