@@ -202,6 +202,8 @@ def main(arguments: list[str]) -> int:
         del os.environ[name]
     os.environ["PYTHONPATH"] = str(ROOT)
     runner = Runner()
+    # A shell's background ignores SIGINT, and so would pytest, which is told to stop with it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, stop)
     started = time.monotonic()
     folder = Path(tempfile.mkdtemp(prefix="waymark-test-"))
