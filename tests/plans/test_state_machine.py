@@ -42,6 +42,7 @@ from plans.enums import (
 )
 from plans.models import FairStart, Plan, Signature
 from tests.factories.plans import ENDS, MONDAY, STARTS, draft_plan, excused, fill, judged
+from tests.factories.remembered import remembered
 from tests.people import NAMES, Cast
 
 RUNS, STEPS = int(os.environ.get("WAYMARK_RUNS", "8")), int(os.environ.get("WAYMARK_STEPS", "40"))
@@ -386,10 +387,15 @@ class Lifecycle(RuleBasedStateMachine):
     @initialize(author=st.sampled_from(["jana", "mia", "noor"]))
     def begin(self, author: str) -> None:
         """A whole draft by one of those who may write it."""
-        plan = fill(draft_plan(self.cast, author=author), self.cast, author=author)
-        # As a draft from before there was a fair start: its questions to HR have tests of their own.
-        FairStart.objects.filter(plan=plan).delete()
-        self.ref, self.model = plan.ref, Model(author, writers={author}, took_part={author})
+
+        def build() -> str:
+            plan = fill(draft_plan(self.cast, author=author), self.cast, author=author)
+            # As a draft from before there was a fair start: its questions to HR have tests of their own.
+            FairStart.objects.filter(plan=plan).delete()
+            return plan.ref
+
+        self.ref = remembered(("state machine", author), build)
+        self.model = Model(author, writers={author}, took_part={author})
         self.model.events = AuditEvent.objects.filter(about_ref=self.ref).count()
 
     @rule(seed=SEEDS)
