@@ -26,6 +26,11 @@ class Answer:
         """Whether anything was answered."""
         return bool(self.text or self.rows)
 
+    @property
+    def texts(self) -> list[str]:
+        """Every stretch of words in it."""
+        return [self.label, self.text, *self.columns, *(cell for row in self.rows for cell in row)]
+
 
 @dataclass(frozen=True)
 class Answered:

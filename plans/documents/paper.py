@@ -35,6 +35,11 @@ class PaperPart:
     lines: Sequence[tuple[str, str]] = ()
 
     @property
+    def texts(self) -> list[str]:
+        """Every stretch of words in a part of the form's own."""
+        return [self.heading, self.wording, *(text for answer in self.answers for text in answer.texts)]
+
+    @property
     def side(self) -> str:
         """Whose steps stand here, where each side has a part of its own."""
         return {BuiltIn.EMPLOYEE_ACTIONS.value: "employee", BuiltIn.EMPLOYER_ACTIONS.value: "employer"}.get(

@@ -81,7 +81,7 @@ def propose_outcome(
     _write_promises(outcome, owed, undelivered or {})
     _write_points(outcome, points, answers or {})
     answered = sorted(key for key, said in own.items() if is_answered(said))
-    told = {"answered": answered} if answered else {}
+    told: dict[str, Any] = {"answered": answered} if answered else {}
     audit.record(PlanEvent.OUTCOME_PROPOSED, by=by, about=plan, at=at, overall=overall, **told)
     notices.outcome_proposed(plan, outcome, by=by, at=at)
     return outcome
