@@ -27,6 +27,11 @@ class Answer:
         return bool(self.text or self.rows)
 
     @property
+    def lines(self) -> list[list[tuple[str, str]]]:
+        """The rows of a table, each cell after the label of its column."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    @property
     def texts(self) -> list[str]:
         """Every stretch of words in it."""
         return [self.label, self.text, *self.columns, *(cell for row in self.rows for cell in row)]
