@@ -374,7 +374,7 @@ class TestDates:
             ({"review_scale": "gone"}, "review_scale", "This scale is not there any more."),
             (
                 {"review_scale": "grid", "review_scale_rates": ""},
-                "review_scale_rates",
+                "review_scale_rates_0",
                 "Choose what the scale",
             ),
             ({"consultation_days": ""}, "consultation_days", "Give a whole number."),
