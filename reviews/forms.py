@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,13 +14,18 @@ from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext_lazy as _
 
 from employees.web.forms import DateField, DateInput, Form
+from plans.designs import Part, Scale
+from plans.forms.own_fields import OWN, AsksOwnFields
 from plans.models import Goal, SupportItem
 from reviews.enums import Stance, Standing
-from reviews.models import Measurement
-from reviews.workflows import GoalEntry
+from reviews.models import Measurement, Review
+from reviews.queries import ToRate
+from reviews.workflows import NOT_RATED, FormEntry, GoalEntry
 
 # About forty pages. No `maxlength` in the browser, which would cut what is pasted without a word.
 LONGEST = 100_000
+# The tile for no level: no key of a level looks like it.
+NOT_NOW = "-"
 TILES = (
     Standing.ON_COURSE,
     Standing.SOME_WAY_TO_GO,
@@ -70,7 +75,33 @@ class GoalPart:
         return f"{floatformat(number, -2)} {self.goal.unit}".strip()
 
 
-class CheckpointForm(Form):
+@dataclass(frozen=True)
+class FormQuestions:
+    """What only the plan's form asks at a checkpoint: its own fields, and a level of its scale for each of `to_rate`.
+
+    `last` are the levels of last time.
+    """
+
+    part: Part | None = None
+    scale: Scale | None = None
+    to_rate: Sequence[ToRate] = ()
+    last: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def rates_each(self) -> bool:
+        """Whether each goal or area is rated, and not the whole."""
+        return any(thing.ref for thing in self.to_rate)
+
+
+@dataclass(frozen=True)
+class RatingPart:
+    """One row of tiles, and what was chosen last time."""
+
+    field: forms.BoundField
+    hint: str
+
+
+class CheckpointForm(AsksOwnFields):
     """The account of a checkpoint. As a draft it may have gaps; to be shared it needs every goal and one example.
 
     `seen` is the mark of the draft that its writer was shown, so that nobody's words are overwritten unseen.
@@ -85,14 +116,18 @@ class CheckpointForm(Form):
         support: Sequence[SupportItem],
         last: Mapping[int, Measurement],
         today: date,
+        questions: FormQuestions | None = None,
         sharing: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.goals, self.last, self.sharing = list(goals), last, sharing
+        self.questions = questions or FormQuestions()
         self.owed = {item.ref: item for item in support}
         for number, goal in enumerate(self.goals, start=1):
             self._add_goal(number, goal)
+        self._add_ratings()
+        self._add_own_fields()
         self.fields["held_on"] = DateField(
             label=_("When did you meet?"),
             widget=DateInput(attrs={"max": today.isoformat()}),
@@ -133,6 +168,30 @@ class CheckpointForm(Form):
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "input-short"}),
                 error_messages={"invalid": _("Enter a number, such as 6 or 6.5")},
             )
+
+    def _add_ratings(self) -> None:
+        scale = self.questions.scale
+        if scale is None:
+            return
+        levels = [(level.key, level.label) for level in scale.levels]
+        for thing in self.questions.to_rate:
+            label = thing.words or scale.label
+            self.fields[_rating(thing)] = forms.ChoiceField(
+                label=label,
+                choices=[*levels, (NOT_NOW, _("Not rated this time"))],
+                widget=forms.RadioSelect,
+                required=self.sharing,
+                error_messages={
+                    "required": _("Choose a level, or “Not rated this time”: %(what)s") % {"what": label}
+                },
+            )
+
+    def _add_own_fields(self) -> None:
+        asked = self.questions.part
+        self.fields |= self.own_fields(asked, needed=self.sharing)
+        for one in asked.fields if asked else ():
+            if not one.required:
+                self.fields[OWN + one.key].label = _("%(label)s (optional)") % {"label": one.label}
 
     @property
     def marks_optional(self) -> bool:
@@ -178,9 +237,38 @@ class CheckpointForm(Form):
         return [entry for entry in said if entry.standing or entry.example or entry.value is not None]
 
     @property
+    def rating_parts(self) -> list[RatingPart]:
+        """What the form's scale is asked for, in its order."""
+        levels = (
+            {level.key: level.label for level in self.questions.scale.levels} if self.questions.scale else {}
+        )
+        found = []
+        for thing in self.questions.to_rate:
+            word = levels.get(self.questions.last.get(thing.ref, ""), "")
+            hint = _("Last time: %(word)s.") % {"word": word} if word else ""
+            found.append(RatingPart(self[_rating(thing)], hint))
+        return found
+
+    @property
+    def form_entry(self) -> FormEntry:
+        """What was said to the questions of the plan's form, as far as anything was. The form is valid."""
+        chosen = {thing.ref: self.cleaned_data[_rating(thing)] for thing in self.questions.to_rate}
+        ratings = {ref: NOT_RATED if level == NOT_NOW else level for ref, level in chosen.items() if level}
+        return FormEntry(self.own_answers, ratings)
+
+    @property
     def delivered(self) -> list[SupportItem]:
         """The promises that were ticked."""
         return [self.owed[ref] for ref in self.cleaned_data.get("delivered", [])]
+
+
+def _rating(thing: ToRate) -> str:
+    return f"rating_{thing.ref}"
+
+
+def initial_ratings(review: Review) -> dict[str, str]:
+    """The tiles that a draft has chosen, by the names of their fields."""
+    return {f"rating_{one['of']}": one["level"] or NOT_NOW for one in review.ratings}
 
 
 class ResponseForm(Form):

@@ -21,6 +21,10 @@ class Review(Referenced):
     status = models.CharField(max_length=6, choices=ReviewStatus.choices, default=ReviewStatus.DRAFT)
     held_on = models.DateField(_("held on"))
     note = models.TextField(_("anything else"), blank=True)
+    # What was answered to the own fields of the plan's form, by their keys. Empty: it asks none.
+    answers = models.JSONField(default=dict, blank=True)
+    # Levels of the form's rating scale: {"of": reference, "what": its words as they stood, "level": key or ""}.
+    ratings = models.JSONField(default=list, blank=True)
     written_at = models.DateTimeField()
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     shared_at = models.DateTimeField(null=True, blank=True)

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext_lazy
 from employees.audit import canonical
 from employees.errors import NotVisible
 from employees.permissions import Actor
+from plans.designs import Rated
 from plans.models import Checkpoint, Plan
 from plans.permissions import PLANS, PlanPermission
 from plans.queries.accounts import Account, Said
@@ -65,13 +66,46 @@ def review_for(actor: Actor, plan: Plan, checkpoint: Checkpoint) -> Review | Non
 
 def mark_of(review: Review | None) -> str:
     """A short mark of what an account says now, to tell whether it was rewritten since somebody saw it. "" for none."""
-    return mark_for(review.held_on, review.note, review.measurements.all()) if review is not None else ""
+    return mark_for(review, review.measurements.all()) if review is not None else ""
 
 
-def mark_for(held_on: date, note: str, measurements: Iterable[Measurement]) -> str:
+def mark_for(review: Review, measurements: Iterable[Measurement]) -> str:
     """The same mark of an account that need not be stored yet."""
     goals = sorted((said.goal_id, str(said.standing), said.example, said.value) for said in measurements)
-    return hashlib.sha256(canonical({"held_on": held_on, "note": note, "goals": goals})).hexdigest()[:16]
+    said = {
+        "held_on": review.held_on,
+        "note": review.note,
+        "answers": review.answers,
+        "ratings": review.ratings,
+        "goals": goals,
+    }
+    return hashlib.sha256(canonical(said)).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class ToRate:
+    """One thing that the form's scale is asked for: its reference and its words. Of the whole, both are empty."""
+
+    ref: str
+    words: str
+
+
+def to_rate(plan: Plan) -> list[ToRate]:
+    """What is rated at each checkpoint, in its order. Empty where the plan's form has no scale for it."""
+    if plan.design.scale_at_reviews is None:
+        return []
+    if plan.design.review_scale_rates == Rated.WHOLE:
+        return [ToRate("", "")]
+    if plan.design.review_scale_rates == Rated.AREAS:
+        return [ToRate(area.ref, area.title) for area in plan.areas.all()]
+    return [ToRate(goal.ref, goal.statement) for goal in plan.goals.all()]
+
+
+def latest_ratings(plan: Plan) -> dict[str, str]:
+    """The level that each thing was given last time, by its reference. Empty where nothing was rated yet. One query."""
+    shared = Review.objects.filter(checkpoint__plan=plan, status=ReviewStatus.SHARED)
+    last = shared.order_by("-checkpoint__number").first()
+    return {rating["of"]: rating["level"] for rating in last.ratings} if last else {}
 
 
 def latest_standings(plan: Plan) -> dict[int, Measurement]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,6 +14,8 @@ from django.utils.translation import gettext as _
 from employees import audit
 from employees.errors import NotNow
 from employees.models import User
+from plans.designs import Moment
+from plans.designs.answers import is_answered, wrong_answers
 from plans.enums import PlanEvent, Verb
 from plans.models import Checkpoint, Goal, Plan, SupportItem
 from plans.workflows import deliver_support, hold_checkpoint
@@ -20,7 +23,10 @@ from plans.workflows.entering import enter
 from reviews import lifecycle, notices
 from reviews.enums import ReviewEvent, ReviewStatus, Stance, Standing
 from reviews.models import Measurement, Response, Review
-from reviews.queries import mark_for, mark_of
+from reviews.queries import mark_for, mark_of, to_rate
+
+# Chosen where a level of the form's scale would not be fair yet. Nobody has to rate what they have not seen.
+NOT_RATED = ""
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,18 @@ class GoalEntry:
     standing: Standing | str
     example: str = ""
     value: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class FormEntry:
+    """What was said to the questions that only the plan's form asks.
+
+    `answers` are by the keys of its fields, as JSON holds them. `ratings` are levels of its scale by the references of
+    what it rates ("" for the whole); NOT_RATED where somebody chose to give none.
+    """
+
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    ratings: Mapping[str, str] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -44,14 +62,16 @@ def log_checkpoint(
     by: User,
     at: datetime,
     delivered: Sequence[SupportItem] = (),
+    form: FormEntry | None = None,
     seen: str | None = None,
 ) -> Review:
     """Write the account of a checkpoint, and share it or keep it as a draft.
 
-    A shared account needs a standing for every goal. `held_on` is a date in the plan's zone, not in the future.
-    `delivered` is promised support that was given by now; it is marked so even with a draft.
-    `seen` is the mark (reviews.queries.mark_of) of the draft that the writer was shown; None: not compared.
-    Raises NotNow if the account was shared already, or if somebody wrote in the draft since it was seen.
+    A shared account needs a standing for every goal, and all that the plan's form asks for. `held_on` is a date in the
+    plan's zone, not in the future. `delivered` is promised support that was given by now; it is marked so even with a
+    draft. `seen` is the mark (reviews.queries.mark_of) of the draft that the writer was shown; None: not compared.
+    Raises NotNow if the account was shared already, if somebody wrote in the draft since it was seen, or if what was
+    said does not fit the form.
     """
     entered = enter(checkpoint.plan, Verb.HOLD_CHECKPOINT, by=by, at=at)
     plan = entered.plan
@@ -59,16 +79,18 @@ def log_checkpoint(
     review = Review.objects.select_for_update().filter(checkpoint=checkpoint).first()
     lifecycle.check_writable(review)
     measurements = [_measurement(entry) for entry in entries]
+    said = {"held_on": held_on, "note": note, **_fitting(plan, form or FormEntry(), share=share)}
     if review is not None and seen is not None:
-        _refuse_if_overtaken(review, {seen, mark_for(held_on, note, measurements)}, by)
+        _refuse_if_overtaken(review, {seen, mark_for(Review(**said), measurements)}, by)
     if held_on > entered.today:
         raise NotNow(_("The checkpoint was held today or earlier. Choose the day on which you met."))
     _refuse_gaps(plan, entries, share=share)
 
     # A draft keeps itself every few seconds: the record notes its beginning and its sharing, not each keystroke.
     noted = review is not None and review.written_by_id == by.pk and not share
-    review = review or Review(checkpoint=checkpoint, written_at=at, written_by=by)
-    review.held_on, review.note, review.written_at, review.written_by = held_on, note, at, by
+    review = review or Review(checkpoint=checkpoint)
+    for name, value in {**said, "written_at": at, "written_by": by}.items():
+        setattr(review, name, value)
     if share:
         review.status, review.shared_at, review.shared_by = ReviewStatus.SHARED, at, by
     review.save()
@@ -78,8 +100,7 @@ def log_checkpoint(
     if share:
         hold_checkpoint(checkpoint=checkpoint, by=by, at=at)
     if not noted:
-        event = ReviewEvent.SHARED if share else ReviewEvent.DRAFTED
-        audit.record(event, by=by, about=plan, at=at, review=review.ref, checkpoint=checkpoint.number)
+        _record(review, by, at)
     return review
 
 
@@ -101,6 +122,24 @@ def answer(*, review: Review, stance: Stance, body: str, by: User, at: datetime)
     return response
 
 
+def _record(review: Review, by: User, at: datetime) -> None:
+    """Which questions of the form were answered and how the work was rated, without anybody's words."""
+    event = ReviewEvent.SHARED if review.status == ReviewStatus.SHARED else ReviewEvent.DRAFTED
+    form: dict[str, Any] = {
+        "answered": sorted(key for key, said in review.answers.items() if is_answered(said)),
+        "rated": {rating["of"]: rating["level"] for rating in review.ratings},
+    }
+    audit.record(
+        event,
+        by=by,
+        about=review.checkpoint.plan,
+        at=at,
+        review=review.ref,
+        checkpoint=review.checkpoint.number,
+        **{name: said for name, said in form.items() if said},
+    )
+
+
 def _measurement(entry: GoalEntry) -> Measurement:
     return Measurement(goal=entry.goal, standing=entry.standing, example=entry.example, value=entry.value)
 
@@ -118,6 +157,33 @@ def _refuse_gaps(plan: Plan, entries: Sequence[GoalEntry], *, share: bool) -> No
         raise NotNow(_("One of these goals is not part of the plan."))
     if share and {entry.goal.pk for entry in entries if entry.standing in Standing.values} != goals:
         raise NotNow(_("Choose how every goal stands, then share. You can also keep a draft."))
+
+
+def _fitting(plan: Plan, form: FormEntry, *, share: bool) -> dict[str, Any]:
+    """What the form asked, as the account keeps it. Raises NotNow for what does not fit, or is missing."""
+    wrong = wrong_answers(plan.design.asking_at(Moment.REVIEW), form.answers, whole=share)
+    if wrong:
+        raise NotNow.because(wrong)
+    return {"answers": dict(form.answers), "ratings": _ratings(plan, form.ratings, share=share)}
+
+
+def _ratings(plan: Plan, chosen: Mapping[str, str], *, share: bool) -> list[dict[str, str]]:
+    """In the order of what is rated."""
+    scale, things = plan.design.scale_at_reviews, to_rate(plan)
+    levels = {level.key for level in scale.levels} if scale else set()
+    if not set(chosen) <= {thing.ref for thing in things}:
+        raise NotNow(_("The form of this plan does not rate one of the things that you rated."))
+    if not set(chosen.values()) <= {*levels, NOT_RATED}:
+        raise NotNow(_("Choose one of the levels of the scale."))
+    if share and len(chosen) < len(things):
+        raise NotNow(
+            _("Choose a level wherever the form rates the work, or say that it is not rated this time.")
+        )
+    return [
+        {"of": thing.ref, "what": thing.words, "level": chosen[thing.ref]}
+        for thing in things
+        if thing.ref in chosen
+    ]
 
 
 def _refuse_if_overtaken(review: Review, harmless: set[str], by: User) -> None:

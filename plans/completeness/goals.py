@@ -36,6 +36,7 @@ def goal_facts(goal: Goal) -> GoalFacts:
         peer_level=goal.peer_level,
         objective=goal.objective,
         evidence_on=goal.evidence_on,
+        weight=goal.weight,
         steps=tuple(StepFacts(step.due_on, step.value) for step in goal.steps.all()),
     )
 

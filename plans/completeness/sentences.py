@@ -102,6 +102,14 @@ SENTENCES: Mapping[str, tuple[Text, Text]] = {
         _("No support is promised. What will we do to help?"),
         _("“One hour a week with a senior adviser, from 5 June”."),
     ),
+    "weights": (
+        _("The weights of the goals come to %(total)s %%, and not to 100. What counts how much?"),
+        _("Change them so that they come to 100, or take them all out."),
+    ),
+    "weights_missing": (
+        _("This form weighs the goals against each other, and a goal has no weight."),
+        _("Give every goal a weight in percent, so that they come to 100: 50, 30 and 20."),
+    ),
 }
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from plans.completeness.goals import facts_of, policy_of
 from plans.completeness.sentences import sentence_for
 from plans.designs import BuiltIn, Design, OwnField, Part
+from plans.designs.answers import FILL_IN, is_answered
 from plans.enums import Section
 from plans.goal_check import Rule, check
 from plans.models import ActionStep, Goal, Milestone, Plan, SupportItem
@@ -155,12 +156,12 @@ def _missing_own(plan: Plan) -> Iterator[Missing]:
     for part in plan.design.drafted_parts:
         for field in part.fields:
             if field.required and not _is_answered(plan, field):
-                sentence = str(_("Fill in “%(field)s”.")) % {"field": field.label}
+                sentence = str(FILL_IN) % {"field": field.label}
                 yield Missing(Section.WHOLE, sentence, part.key)
 
 
 def _is_answered(plan: Plan, field: OwnField) -> bool:
-    return plan.answers.get(field.key) not in (None, "", [])
+    return is_answered(plan.answers.get(field.key))
 
 
 def before_sending(plan: Plan) -> tuple[Missing, ...]:

@@ -116,6 +116,14 @@ class Moment(TextChoices):
     END = "end", _("At the end")
 
 
+class Rated(TextChoices):
+    """What the rating scale is asked for at each checkpoint."""
+
+    GOALS = "goals", _("Each goal")
+    AREAS = "areas", _("Each area for improvement")
+    WHOLE = "whole", _("The time since the last checkpoint as a whole")
+
+
 class Strictness(TextChoices):
     """What a finding of the goal check does."""
 
@@ -276,7 +284,10 @@ class OutcomeChoice(_Plain):
 
 
 class Design(_Plain):
-    """A whole template. `use` says when it suits, `origin` where it comes from."""
+    """A whole template. `use` says when it suits, `origin` where it comes from.
+
+    `review_scale` is the key of the scale that is asked for at each checkpoint, of what `review_scale_rates` says.
+    """
 
     format: Literal["waymark-plan-template"] = "waymark-plan-template"
     format_version: Literal[1] = 1
@@ -292,6 +303,7 @@ class Design(_Plain):
     employee_writes_first: bool = False
     reviews: Series = Series()
     review_scale: Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9_]{0,39})?$")] = ""
+    review_scale_rates: Rated = Rated.GOALS
     signers: Annotated[tuple[Signer, ...], Field(max_length=12)] = ()
     outcomes: Annotated[tuple[OutcomeChoice, ...], Field(max_length=20)] = ()
     goal_check: dict[Key, Strictness] = {}
@@ -319,6 +331,15 @@ class Design(_Plain):
     def signing_at(self, moment: Moment) -> tuple[Signer, ...]:
         """Who signs at a moment, in order."""
         return tuple(signer for signer in self.signers if moment in signer.moments)
+
+    def asking_at(self, moment: Moment) -> Part | None:
+        """The part whose own fields are answered at each checkpoint, or at the end. None where it has none."""
+        return next((part for part in self.parts if part.fields and part.asked_at == moment), None)
+
+    @property
+    def scale_at_reviews(self) -> Scale | None:
+        """The rating scale that is asked for at each checkpoint, if there is one."""
+        return next((scale for scale in self.scales if scale.key == self.review_scale), None)
 
     @property
     def drafted_parts(self) -> tuple[Part, ...]:

@@ -143,6 +143,10 @@ def _dates(before: Design, after: Design) -> Iterator[str]:
             yield _("The employee is no longer asked to write first.")
     if before.review_scale != after.review_scale:
         yield _("Checkpoints use another rating scale.")
+    if before.review_scale_rates != after.review_scale_rates:
+        yield from _turned(
+            _("What the scale rates"), before.review_scale_rates.label, after.review_scale_rates.label
+        )
 
 
 def _scales(before: Design, after: Design) -> Iterator[str]:

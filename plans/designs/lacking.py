@@ -8,7 +8,7 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from plans.designs.design import BuiltIn, Design, Moment, OwnFieldKind, SeriesKind, SignerRole
+from plans.designs.design import BuiltIn, Design, Moment, OwnFieldKind, Rated, SeriesKind, SignerRole
 from plans.enums import OutcomeKind
 
 # Without these it is a letter and no plan (decisions.md 1): what is expected, by when it is looked at, what follows.
@@ -70,6 +70,11 @@ def _reviews(design: Design) -> Iterator[Lack]:
         yield Lack("reviews", _("Say at which days of the plan you meet."))
     if design.review_scale and design.review_scale not in {scale.key for scale in design.scales}:
         yield Lack("reviews", _("The rating scale for checkpoints is not there. Choose another one."))
+    if design.scale_at_reviews and design.review_scale_rates == Rated.AREAS and not design.has(BuiltIn.AREAS):
+        said = _(
+            "At checkpoints each area is rated. Add the part “Areas for improvement”, or rate something else."
+        )
+        yield Lack("reviews", said)
     for scale in design.scales:
         if len(scale.levels) < 2:
             said = _("Give the scale “%(scale)s” at least two levels.")

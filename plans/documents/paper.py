@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from plans.designs import BuiltIn, Design, Known, Moment, OwnField, OwnFieldKind, Part
+from plans.designs import BuiltIn, Design, Known, Moment, OwnField, Part
+from plans.documents.own_answers import Answer, answer_to, answers_to
 from plans.models import Plan
 
 # What is said as the plan goes on stands on every paper, whether or not its template gives it a place.
@@ -18,16 +18,6 @@ ALWAYS = (BuiltIn.REVIEWS, BuiltIn.OUTCOME, BuiltIn.SIGNATURES)
 ACTIONS = {BuiltIn.EMPLOYEE_ACTIONS, BuiltIn.EMPLOYER_ACTIONS}
 # Under one heading where the template has no words of its own for them.
 TOLD_WITH_REASON = {BuiltIn.IMPACT, BuiltIn.EARLIER_TALKS}
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One own field with what was answered. A table has `columns` and `rows`; everything else is `text`."""
-
-    label: str
-    text: str = ""
-    columns: Sequence[str] = ()
-    rows: Sequence[Sequence[str]] = ()
 
 
 @dataclass(frozen=True)
@@ -43,6 +33,11 @@ class PaperPart:
     answers: Sequence[Answer] = ()
     also: frozenset[str] = field(default_factory=frozenset)
     lines: Sequence[tuple[str, str]] = ()
+
+    @property
+    def texts(self) -> list[str]:
+        """Every stretch of words in a part of the form's own."""
+        return [self.heading, self.wording, *(text for answer in self.answers for text in answer.texts)]
 
     @property
     def side(self) -> str:
@@ -104,26 +99,10 @@ def _paper_part(plan: Plan, part: Part, together: Sequence[Part]) -> PaperPart:
         kind="actions" if both_sides else part.built_in.value,
         heading=_("Action steps") if both_sides else part.heading,
         wording=part.wording if part.built_in == BuiltIn.OWN else "",
-        answers=() if part.lines or part.asked_at != Moment.START else _answers(plan, part.fields),
+        answers=() if part.lines or part.asked_at != Moment.START else answers_to(part.fields, plan.answers),
         also=frozenset(other.built_in.value for other in together),
         lines=list(_head(plan, part)) if part.built_in == BuiltIn.HEADING else (),
     )
-
-
-def _answers(plan: Plan, fields: Sequence[OwnField]) -> list[Answer]:
-    return [_answer(asked, plan.answers.get(asked.key)) for asked in fields]
-
-
-def _answer(asked: OwnField, said: Any) -> Answer:
-    if asked.kind != OwnFieldKind.TABLE:
-        return Answer(asked.label, _as_said(asked.kind, said))
-    rows = [[_as_said(column.kind, row.get(column.key)) for column in asked.columns] for row in said or ()]
-    return Answer(asked.label, columns=[column.label for column in asked.columns], rows=rows)
-
-
-def _as_said(kind: str, said: Any) -> str:
-    day = parse_date(said) if kind == "date" and said else None
-    return date_format(day, "j F Y") if day else str(said or "")
 
 
 def _head(plan: Plan, part: Part) -> Iterator[tuple[str, str]]:
@@ -133,7 +112,7 @@ def _head(plan: Plan, part: Part) -> Iterator[tuple[str, str]]:
     labels = {line.shows: line.label for line in part.lines if line.label}
     for line in part.in_order:
         if isinstance(line, OwnField):
-            yield line.label, _answer(line, plan.answers.get(line.key)).text
+            yield line.label, answer_to(line, plan.answers.get(line.key)).text
         else:
             yield labels.get(line, str(line.label)), _KNOWN[line](plan)
 

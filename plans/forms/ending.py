@@ -12,14 +12,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from employees.web.forms import Form
 from plans.closing.check import Point
 from plans.closing.judgement import Follows, Judgement, is_hard, quoted
 from plans.closing.promises import Owed
-from plans.designs import Design, OutcomeChoice
+from plans.designs import Design, Moment, OutcomeChoice
 from plans.designs.standard import STANDARD
 from plans.enums import EarlyEnd, GoalResult, NextStep, OutcomeKind
 from plans.forms.fields import DayField, ShortWords, Words, tiles, unmark
+from plans.forms.own_fields import AsksOwnFields, initial_answers
 from plans.models import Checkpoint, Goal, Outcome, SupportItem
 from plans.queries.accounts import Account
 
@@ -66,7 +66,7 @@ class AnswerPart:
     field: forms.BoundField
 
 
-class OutcomeForm(Form):
+class OutcomeForm(AsksOwnFields):
     """What became of each goal and of the plan, why, on what it rests, and what follows."""
 
     overall = tiles(
@@ -128,7 +128,8 @@ class OutcomeForm(Form):
         for name in ("early_reason",):
             unmark(self.fields[name])
         own = dict(self.fields)
-        self.fields = {**self._about_goals(), **own, **self._about_promises()}
+        asked = self.own_fields(matter.design.asking_at(Moment.END), needed=True)
+        self.fields = {**self._about_goals(), **own, **asked, **self._about_promises()}
 
     def _about_goals(self) -> dict[str, forms.Field]:
         fields: dict[str, forms.Field] = {}
@@ -350,7 +351,7 @@ def _reads(point: Point) -> Any:
     return _("The employee reads your answer once the outcome is confirmed.")
 
 
-def initial_for(outcome: Outcome | None) -> dict[str, Any]:
+def initial_for(outcome: Outcome | None, design: Design) -> dict[str, Any]:
     """What the form starts with: the outcome that was put forward and is not confirmed, if there is one."""
     if outcome is None:
         return {}
@@ -373,6 +374,7 @@ def initial_for(outcome: Outcome | None) -> dict[str, Any]:
         said[f"why_{each.goal.ref}"] = each.reason
         said[f"cites_{each.goal.ref}"] = [str(one.checkpoint.number) for one in cited if one.checkpoint]
         said[f"evidence_{each.goal.ref}"] = "\n".join(one.text for one in cited if one.checkpoint is None)
+    said |= initial_answers(design.asking_at(Moment.END), outcome.answers)
     said["answers"] = dict(outcome.points.exclude(answer="").values_list("key", "answer"))
     for promise in outcome.promises.select_related("item"):
         said[f"promise_{promise.item.ref}"] = promise.reason

@@ -1,4 +1,4 @@
-"""Whether the goals fit into the plan: their dates, their number, what they serve, and the help beside them."""
+"""Whether the goals fit into the plan: dates, number, weights, what they serve, and the help beside them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from datetime import date
 
 from plans.goal_check.facts import GoalFacts, PlanFacts
 from plans.goal_check.findings import Finding, Rule
-from plans.goal_check.policy import Policy
+from plans.goal_check.policy import Level, Policy
+
+WHOLE = 100
 
 
 def about_one(index: int, goal: GoalFacts, plan: PlanFacts, policy: Policy) -> Iterator[Finding]:
@@ -52,3 +54,15 @@ def about_all(plan: PlanFacts, policy: Policy) -> Iterator[Finding]:
         yield Finding(Rule.ALL_ON_LAST_DAY, tuple(range(count)), values={"date": plan.ends_on})
     if count and plan.support == 0:
         yield Finding(Rule.NO_SUPPORT)
+    if count:
+        yield from _weights(plan, policy)
+
+
+def _weights(plan: PlanFacts, policy: Policy) -> Iterator[Finding]:
+    """Weights that do not come to 100. Where a template insists on weights, every goal needs one."""
+    given = [goal.weight for goal in plan.goals if goal.weight is not None]
+    insists = policy.level(Rule.WEIGHTS) == Level.BLOCK
+    if insists and len(given) < len(plan.goals):
+        yield Finding(Rule.WEIGHTS, example="weights_missing")
+    elif given and sum(given) != WHOLE:
+        yield Finding(Rule.WEIGHTS, values={"total": sum(given)})

@@ -21,7 +21,7 @@ class GoalFacts:
     """One goal. None means that it was not asked for or is not known, and then no rule speaks of it.
 
     An empty `area` or `objective` means that it was asked for and left out. `baseline` and `target` are counted
-    in `unit`; `peer_level` is what others in the same role must reach, in the same unit.
+    in `unit`; `peer_level` is what others in the same role must reach, in the same unit. `weight` is in percent.
     """
 
     statement: str
@@ -35,6 +35,7 @@ class GoalFacts:
     objective: str | None = None
     evidence_on: date | None = None
     due_on: date | None = None
+    weight: int | None = None
 
     @property
     def is_numeric(self) -> bool:

@@ -38,6 +38,7 @@ class Rule(StrEnum):
     ALL_ON_LAST_DAY = "all_on_last_day"
     TOO_MANY_GOALS = "too_many_goals"
     NO_SUPPORT = "no_support"
+    WEIGHTS = "weights"
 
 
 # Found by words, so only in a language that has a file of them.

@@ -36,6 +36,8 @@ class Outcome(Referenced):
     kept_up = models.TextField(_("what is to be kept up"), blank=True)
     new_plan_note = models.CharField(_("which plan continues it"), max_length=300, blank=True)
     distribution = models.TextField(_("who gets a copy"), blank=True)
+    # What was answered to the own fields of the plan's form, by their keys. Empty: it asks none.
+    answers = models.JSONField(default=dict, blank=True)
     # The last day, inclusive, for an appeal. Set when the outcome is confirmed, so that no later holiday moves it.
     appeal_until = models.DateField(_("appeal possible until"), null=True, blank=True)
     proposed_at = models.DateTimeField()

@@ -24,6 +24,7 @@ from plans.documents.render import pdf_of
 from plans.enums import AppealDecision, GoalResult, OutcomeKind, Side, Verb
 from plans.forms.appealing import DecideAppealForm
 from plans.forms.ending import Matter, OutcomeForm, initial_for
+from plans.forms.tables import wants_more_rows
 from plans.models import Outcome
 from plans.permissions import PlanPermission, side_of
 from plans.queries.accounts import accounts_of
@@ -65,7 +66,7 @@ class ProposeOutcome(VerbFormPage):
             today=self.today,
             design=self.plan.design,
         )
-        return OutcomeForm(data, matter=matter, initial=initial_for(self.earlier))
+        return OutcomeForm(data, matter=matter, initial=initial_for(self.earlier, self.plan.design))
 
     def page_context(self) -> dict[str, Any]:
         """What is not yet as it should be before a plan ends."""
@@ -73,9 +74,9 @@ class ProposeOutcome(VerbFormPage):
         return {"gaps": gaps, "earlier": self.earlier, "said": self.plan.closing_comments.all()}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Put it forward; or, where points of the check need an answer, ask for it with all that was typed."""
+        """Put it forward; or show it again with all that was typed: more rows of a table, or points to be answered."""
         form = self.get_form(request.POST)
-        if form.is_valid() and form.asks_first:
+        if wants_more_rows(form, request.POST) or (form.is_valid() and form.asks_first):
             return self.show(form)
         return super().post(request, *args, **kwargs)
 
@@ -92,6 +93,7 @@ class ProposeOutcome(VerbFormPage):
             follows=form.follows,
             undelivered=form.undelivered,
             answers=form.answers,
+            own_answers=form.own_answers,
             by=self.user,
             at=self.now,
         )

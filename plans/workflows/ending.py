@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,6 +19,8 @@ from plans.closing.gathering import facts_of, points_of
 from plans.closing.judgement import Follows, Judgement, is_hard, quoted, refuse_gaps
 from plans.closing.promises import Owed, owed_by, refuse_silence
 from plans.deadlines import PRESSED_TWICE, appeal_ends, years
+from plans.designs import Moment
+from plans.designs.answers import is_answered, wrong_answers
 from plans.enums import ChangeState, EarlyEnd, GoalResult, NextStep, OutcomeKind, PlanEvent, Verb
 from plans.models import (
     CheckedPoint,
@@ -49,14 +52,17 @@ def propose_outcome(
     follows: Follows | None = None,
     undelivered: Mapping[SupportItem, str] | None = None,
     answers: Mapping[str, str] | None = None,
+    own_answers: Mapping[str, Any] | None = None,
 ) -> Outcome:
     """Put an outcome forward, one judgement per goal. The other side (manager or HR) confirms it: four eyes.
 
     `wording` is the outcome in the words of the plan's form, where it has its own. `undelivered` says why for each
-    promise that was not kept; `answers` answer the points of the no-surprise check by their keys. An earlier outcome
-    that is not confirmed is replaced; the employee is invited to a closing comment.
+    promise that was not kept; `answers` answer the points of the no-surprise check by their keys, `own_answers` the
+    form's own fields by theirs, as JSON holds them. An earlier outcome that is not confirmed is replaced; the employee
+    is invited to a closing comment.
     Raises NotNow if a goal has no result, reason or citation, if a promise was not kept and nobody says why, if goals
-    are called not met without a single checkpoint held, or if a hard outcome leaves a point of the check unanswered.
+    are called not met without a single checkpoint held, if a hard outcome leaves a point of the check unanswered, or if
+    an answer does not fit the form.
     """
     entered = enter(plan, Verb.PROPOSE_OUTCOME, by=by, at=at)
     plan, follows = entered.plan, follows or Follows()
@@ -68,12 +74,15 @@ def propose_outcome(
     points = _points(entered, overall, early_reason, results, by)
     hard = is_hard(overall, [judged.result for judged in results.values()], early_reason)
     _refuse_unanswered(points, answers or {}, hard=hard)
+    own = _fitting(plan, own_answers or {})
 
-    outcome = _replace(entered, overall, wording, early_reason, reason, follows, by, at)
+    outcome = _replace(entered, overall, wording, early_reason, reason, follows, own, by, at)
     _write_results(outcome, results, accounts)
     _write_promises(outcome, owed, undelivered or {})
     _write_points(outcome, points, answers or {})
-    audit.record(PlanEvent.OUTCOME_PROPOSED, by=by, about=plan, at=at, overall=overall)
+    answered = sorted(key for key, said in own.items() if is_answered(said))
+    told: dict[str, Any] = {"answered": answered} if answered else {}
+    audit.record(PlanEvent.OUTCOME_PROPOSED, by=by, about=plan, at=at, overall=overall, **told)
     notices.outcome_proposed(plan, outcome, by=by, at=at)
     return outcome
 
@@ -127,6 +136,7 @@ def _replace(
     early_reason: str,
     reason: str,
     follows: Follows,
+    own: Mapping[str, Any],
     by: User,
     at: datetime,
 ) -> Outcome:
@@ -145,6 +155,7 @@ def _replace(
         kept_up=follows.kept_up,
         new_plan_note=follows.new_plan_note,
         distribution=follows.distribution,
+        answers=own,
         proposed_at=at,
         proposed_by=by,
         proposed_as=_side(entered),
@@ -165,6 +176,13 @@ def _is_what_was_read(plan: Plan, outcome: Outcome, seen: str | None) -> None:
             % {"name": plan.employee.full_name}
         )
     raise NotNow(_("Another outcome was put forward since this page was opened. Read it, then confirm it."))
+
+
+def _fitting(plan: Plan, answers: Mapping[str, Any]) -> dict[str, Any]:
+    wrong = wrong_answers(plan.design.asking_at(Moment.END), answers, whole=True)
+    if wrong:
+        raise NotNow.because(wrong)
+    return dict(answers)
 
 
 def _whole(overall: str, early_reason: str, follows: Follows, today: date) -> None:

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from plans.designs import Rated
 from plans.enums import MeetingForm, PlanStatus, Verb
 from plans.models import Checkpoint, Goal, Plan
 from plans.workflows.entering import local_date
@@ -208,6 +209,28 @@ def _next_meeting(plan: Plan, today: date) -> str:
 
 def _day(day: date | None) -> str:
     return date_format(day, "j F Y") if day else ""
+
+
+@dataclass(frozen=True)
+class Ratings:
+    """How the work was rated in the words of the form. Without a heading where it was rated as a whole."""
+
+    heading: str
+    rows: list[tuple[str, str]]
+
+
+@register.simple_tag
+def ratings_in(review: Review, plan: Plan) -> Ratings | None:
+    """What an account says in the levels of the form's scale. None where nothing was rated."""
+    scale = plan.design.scale_at_reviews
+    if scale is None or not review.ratings:
+        return None
+    words = {level.key: level.label for level in scale.levels}
+    rows = [
+        (one["what"] or scale.label, words.get(one["level"], _("Not rated this time")))
+        for one in review.ratings
+    ]
+    return Ratings("" if plan.design.review_scale_rates == Rated.WHOLE else scale.label, rows)
 
 
 @register.simple_tag

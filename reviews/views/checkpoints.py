@@ -16,7 +16,10 @@ from django.utils.translation import ngettext
 from employees.errors import NotNow
 from employees.web import refs as refs  # registers <ref:…>
 from employees.web.pages import FormPage, Page
+from plans.designs import Moment
 from plans.enums import Verb
+from plans.forms.own_fields import initial_answers
+from plans.forms.tables import wants_more_rows
 from plans.lifecycle import verbs_for
 from plans.models import Checkpoint, Plan
 from plans.permissions import PlanPermission
@@ -25,9 +28,16 @@ from plans.views.my_plan.base import OwnPlan
 from plans.workflows.entering import local_date
 from reviews import workflows
 from reviews.enums import ReviewStatus, Stance
-from reviews.forms import CheckpointForm, ResponseForm
+from reviews.forms import CheckpointForm, FormQuestions, ResponseForm, initial_ratings
 from reviews.models import Review
-from reviews.queries import checkpoint_for, latest_standings, mark_of, review_for
+from reviews.queries import (
+    checkpoint_for,
+    latest_ratings,
+    latest_standings,
+    mark_of,
+    review_for,
+    to_rate,
+)
 
 
 class CasePage(Page):
@@ -106,7 +116,19 @@ class LogCheckpoint(CasePage, FormPage):
             support=list(self.plan.support.filter(delivered_at__isnull=True)),
             last=latest_standings(self.plan),
             today=local_date(self.plan, self.now),
+            questions=self.questions,
             sharing=data is not None and "share" in data,
+        )
+
+    @cached_property
+    def questions(self) -> FormQuestions:
+        """What the plan's form asks besides."""
+        design, things = self.plan.design, to_rate(self.plan)
+        return FormQuestions(
+            part=design.asking_at(Moment.REVIEW),
+            scale=design.scale_at_reviews,
+            to_rate=things,
+            last=latest_ratings(self.plan) if things else {},
         )
 
     def initial(self) -> dict[str, Any]:
@@ -117,6 +139,8 @@ class LogCheckpoint(CasePage, FormPage):
             "held_on": self.review.held_on,
             "note": self.review.note,
             "seen": mark_of(self.review),
+            **initial_answers(self.questions.part, self.review.answers),
+            **initial_ratings(self.review),
         }
         for measurement in self.review.measurements.all():
             ref = measurement.goal.ref
@@ -124,6 +148,13 @@ class LogCheckpoint(CasePage, FormPage):
             kept[f"example_{ref}"] = measurement.example
             kept[f"value_{ref}"] = floatformat(measurement.value, -2)
         return kept
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Log it; or, where more rows of a table were asked for, show them with nothing lost."""
+        form = self.get_form(request.POST)
+        if wants_more_rows(form, request.POST):
+            return self.show(form)
+        return super().post(request, *args, **kwargs)
 
     @property
     def keeps_itself(self) -> bool:
@@ -160,6 +191,7 @@ class LogCheckpoint(CasePage, FormPage):
             note=form.cleaned_data["note"],
             share=form.sharing and not keeps_itself,
             delivered=delivered,
+            form=form.form_entry,
             seen=form.cleaned_data["seen"],
             by=self.user,
             at=self.now,

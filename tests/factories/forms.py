@@ -8,19 +8,22 @@ from plans.designs import (
     Column,
     Design,
     Duration,
+    Level,
     Moment,
     OutcomeChoice,
     OwnField,
     OwnFieldKind,
     Part,
+    Rated,
+    Scale,
     Series,
     SeriesKind,
     Signer,
     SignerRole,
 )
-from plans.enums import OutcomeKind
-from plans.models import TemplateVersion
-from tests.factories.plans import MONDAY
+from plans.enums import OutcomeKind, PlanStatus
+from plans.models import Plan, TemplateVersion
+from tests.factories.plans import MONDAY, plan_in
 from tests.people import Cast
 
 # A form like those that universities publish: its own order and words, fields of its own, five who sign.
@@ -99,3 +102,112 @@ def published(cast: Cast, design: Design = FORM) -> TemplateVersion:
     noor = cast.account("noor")
     template = workflows.make_template(design=design, by=noor, at=MONDAY)
     return workflows.publish_template(template=template, by=noor, at=MONDAY)
+
+
+def every_kind(before: str) -> tuple[OwnField, ...]:
+    """A field of each kind, three of them required. Keys and labels begin with a word."""
+    word = before.capitalize()
+    return (
+        OwnField(key=f"{before}_line", label=f"{word} line", required=True),
+        OwnField(key=f"{before}_words", label=f"{word} words", kind=OwnFieldKind.LONG_TEXT),
+        OwnField(key=f"{before}_day", label=f"{word} day", kind=OwnFieldKind.DATE),
+        OwnField(
+            key=f"{before}_pick",
+            label=f"{word} pick",
+            kind=OwnFieldKind.CHOICE,
+            choices=("First", "Second"),
+            required=True,
+        ),
+        OwnField(key=f"{before}_count", label=f"{word} count", kind=OwnFieldKind.NUMBER),
+        OwnField(
+            key=f"{before}_table",
+            label=f"{word} table",
+            kind=OwnFieldKind.TABLE,
+            required=True,
+            columns=(
+                Column(key="what", label="What"),
+                Column(key="by", label="By", kind="date"),
+                Column(key="hours", label="Hours", kind="number"),
+                Column(key="how", label="How", kind="choice", choices=("Course", "At work")),
+            ),
+        ),
+    )
+
+
+def filled(before: str) -> dict[str, str]:
+    """What a browser sends of `every_kind`, filled in as a person would."""
+    return {
+        f"own_{before}_line": "One line said",
+        f"own_{before}_words": "Several\nlines said",
+        f"own_{before}_day": "2026-05-20",
+        f"own_{before}_pick": "Second",
+        f"own_{before}_count": "12.50",
+        f"own_{before}_table-0-what": "Read the manual",
+        f"own_{before}_table-0-by": "2026-05-21",
+        f"own_{before}_table-0-hours": "3",
+        f"own_{before}_table-0-how": "At work",
+    }
+
+
+def stored(before: str) -> dict[str, object]:
+    """The same as it is kept."""
+    return {
+        f"{before}_line": "One line said",
+        f"{before}_words": "Several\nlines said",
+        f"{before}_day": "2026-05-20",
+        f"{before}_pick": "Second",
+        f"{before}_count": "12.5",
+        f"{before}_table": [{"what": "Read the manual", "by": "2026-05-21", "hours": "3", "how": "At work"}],
+    }
+
+
+def printed(before: str) -> list[str]:
+    """The same as it is read, in the order of the form."""
+    word = before.capitalize()
+    return [
+        *(
+            f"{word} line",
+            "One line said",
+            f"{word} words",
+            "Several lines said",
+            f"{word} day",
+            "20 May 2026",
+        ),
+        *(f"{word} pick", "Second", f"{word} count", "12.5", f"{word} table", "What", "By", "Hours", "How"),
+        *("Read the manual", "21 May 2026", "3", "At work"),
+    ]
+
+
+# It asks something of every kind at each checkpoint and at the end, and rates the work in its own words.
+ASKING = FORM.model_copy(
+    update={
+        "parts": tuple(
+            part.model_copy(update={"label": "How it went", "fields": every_kind("review")})
+            if part.built_in == BuiltIn.REVIEWS
+            else part.model_copy(update={"label": "Result of the plan", "fields": every_kind("end")})
+            if part.built_in == BuiltIn.OUTCOME
+            else part
+            for part in FORM.parts
+        ),
+        "scales": (
+            Scale(
+                key="grade",
+                label="Standards of performance",
+                levels=(
+                    Level(key="below", label="Below standard"),
+                    Level(key="meets", label="Meets standard"),
+                ),
+            ),
+        ),
+        "review_scale": "grade",
+        "review_scale_rates": Rated.AREAS,
+    }
+)
+
+
+def plan_on(cast: Cast, design: Design = ASKING) -> Plan:
+    """Sam's plan under way, on a form."""
+    version = published(cast, design)
+    plan = plan_in(PlanStatus.ACTIVE, cast)
+    Plan.objects.filter(pk=plan.pk).update(template_version=version)
+    return Plan.objects.get(pk=plan.pk)

@@ -12,11 +12,12 @@ from django.urls import reverse
 from employees.errors import NotNow, NotVisible
 from plans import workflows
 from plans.completeness import draft_tasks, missing
+from plans.designs import Strictness
 from plans.documents.facts import facts_of
-from plans.enums import Frequency
+from plans.enums import Frequency, PlanStatus
 from plans.models import Plan
 from tests.factories.forms import FORM, published
-from tests.factories.plans import ENDS, FAIR_START, MONDAY, STARTS, fill
+from tests.factories.plans import ENDS, FAIR_START, MONDAY, STARTS, answered_for_hr, fill
 from tests.people import Cast
 from tests.plans.drafting import FAIR, SignedIn, fields_of, save, text_of, url, wrong
 
@@ -183,6 +184,53 @@ def test_the_verb_refuses_what_the_form_does_not_ask(cast, plan):
         workflows.answer(plan=plan, part="no_such", answers={}, by=by, at=MONDAY)
     with pytest.raises(TypeError, match="Not a field of heading: cost"):
         workflows.answer(plan=plan, part="heading", answers={"cost": "1"}, by=by, at=MONDAY)
+
+
+def test_own_parts_are_words_to_be_read_too(cast, plan, jana, signed_in):
+    fill(plan, cast)
+    Plan.objects.filter(pk=plan.pk).update(
+        answers={"banner_id": "B-17", "notes": "word " * 2000, "activity_table": [{"what": "word " * 200}]}
+    )
+    check = text_of(jana.get(url("draft_check", plan)))
+    assert "It takes about 14 minutes." in check
+    by = {name: cast.account(name) for name in ("jana", "mia")}
+    workflows.submit(plan=plan, by=by["jana"], at=MONDAY)
+    answered_for_hr(plan, cast)
+    workflows.approve(plan=plan, by=by["mia"], at=MONDAY)
+    workflows.share(plan=plan, by=by["jana"], at=MONDAY)
+    assert "About 14 minutes to read." in text_of(signed_in("sam").get(reverse("my_plan")))
+
+
+class TestWeights:
+    def test_advice_is_given_where_they_do_not_come_to_a_hundred(self, cast, plan, jana):
+        fill(plan, cast)
+        plan.goals.filter(position=0).update(weight=60)
+        check = text_of(jana.get(url("draft_check", plan)))
+        assert "The weights of the goals come to 60 %, and not to 100. What counts how much?" in check
+        plan.goals.filter(weight__isnull=True).update(weight=40)
+        assert "The weights of the goals" not in text_of(jana.get(url("draft_check", plan)))
+
+    def test_a_form_that_insists_on_them_is_not_sent_without(self, cast):
+        strict = FORM.model_copy(update={"goal_check": {"weights": Strictness.BLOCK}})
+        plan = workflows.draft(
+            employee=cast.chris,
+            manager=cast.jana,
+            by=cast.account("jana"),
+            at=MONDAY,
+            fair_start=FAIR_START,
+            template_version=published(cast, strict),
+        )
+        fill(plan, cast)
+        Plan.objects.filter(pk=plan.pk).update(
+            answers={"banner_id": "B-17", "activity_table": [{"what": "x"}]}
+        )
+        with pytest.raises(NotNow) as refusal:
+            workflows.submit(plan=plan, by=cast.account("jana"), at=MONDAY)
+        assert refusal.value.reasons == (
+            "This form weighs the goals against each other, and a goal has no weight.",
+        )
+        plan.goals.update(weight=50)
+        assert workflows.submit(plan=plan, by=cast.account("jana"), at=MONDAY).status == PlanStatus.IN_REVIEW
 
 
 class TestTheDates:

@@ -8,7 +8,7 @@ from crispy_forms.layout import Field
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from plans.designs import Design, Moment, SeriesKind, SignerRole
+from plans.designs import Design, Moment, Rated, SeriesKind, SignerRole
 from plans.designs.lines import days_of, lines_of
 from plans.enums import OutcomeKind
 from plans.forms.fields import TILES, ShortWords, Words, tiles
@@ -35,8 +35,13 @@ class DatesForm(BuilderForm):
     review_scale = forms.ChoiceField(
         label=_("Rating scale at checkpoints"),
         required=False,
-        help_text=_("Scales are made under “Rating scales”."),
+        help_text=_(
+            "Asked for besides how every goal stands, in the words of your form. Scales are made under “Rating scales”."
+        ),
         error_messages={"invalid_choice": _("This scale is not there any more. Choose another one.")},
+    )
+    review_scale_rates = tiles(
+        _("What does it rate?"), Rated.choices, needed=_("Choose what the scale rates."), required=False
     )
     consultation_days = whole_number(
         _("Working days to talk the plan through"),
@@ -47,7 +52,7 @@ class DatesForm(BuilderForm):
     employee_writes_first = forms.BooleanField(
         label=_("The employee is asked to write first"), required=False
     )
-    unmarked = ("every", "days", "review_scale")
+    unmarked = ("every", "days", "review_scale", "review_scale_rates")
     layout = (
         "length",
         Field("count", template=TILES),
@@ -55,6 +60,7 @@ class DatesForm(BuilderForm):
         "every",
         "days",
         "review_scale",
+        Field("review_scale_rates", template=TILES),
         "consultation_days",
         "employee_writes_first",
     )
@@ -62,7 +68,7 @@ class DatesForm(BuilderForm):
     def __init__(self, *args: Any, design: Design, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["review_scale"].choices = [  # type: ignore[attr-defined]  # a choice of one
-            ("", _("Waymark's own: on course, some way to go, needs more support")),
+            ("", _("None: Waymark's own words for every goal are enough")),
             *((scale.key, scale.label) for scale in design.scales),
         ]
 
@@ -74,6 +80,9 @@ class DatesForm(BuilderForm):
             self.add_error("every", _("Say every how many days both meet."))
         if series == SeriesKind.AT_DAYS and "days" not in self.errors:
             self._refuse_odd_days()
+        rates = self.cleaned_data.get("review_scale_rates")
+        if self.cleaned_data.get("review_scale") and not rates and "review_scale_rates" not in self.errors:
+            self.add_error("review_scale_rates", _("Choose what the scale rates."))
         return self.cleaned_data
 
     def _refuse_odd_days(self) -> None:

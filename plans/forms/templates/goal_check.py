@@ -34,6 +34,7 @@ RULES: Mapping[str, Sentence] = {
     "day_off": _("A date on which the employee does not work"),
     "all_on_last_day": _("Everything due on the last day"),
     "no_support": _("No support that helps with it"),
+    "weights": _("Weights that do not come to 100; where it must be put right, every goal needs a weight"),
     "autonomy_against_approval": _("Work on one's own, and approval for every step"),
     "speed_against_zero_errors": _("Faster, and without any mistake"),
     "two_targets_one_measure": _("Two numbers to reach for one measure"),

@@ -13,7 +13,7 @@ from django.shortcuts import resolve_url
 from employees.web.pages import FormPage
 from plans.enums import PlanStatus, Section, Verb
 from plans.forms.fields import DraftForm, seen
-from plans.forms.tables import TableField
+from plans.forms.tables import wants_more_rows
 from plans.lifecycle import check
 from plans.models import Plan
 from plans.permissions import PlanPermission
@@ -22,8 +22,6 @@ from plans.queries.drafting import agreed_proposals
 from plans.web.entries import comment_rows
 from plans.web.pages import PlanPage
 
-# How many empty rows a table shows to whoever asks for more.
-MORE_ROWS = 5
 # Where each section is written. The whole is looked at on the draft's own page.
 PAGES: Mapping[Section, str] = {
     Section.WHOLE: "draft",
@@ -99,10 +97,8 @@ class DraftFormPage(DraftPage, FormPage):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Act on the form; or, where more rows of a table were asked for, show it with more room and nothing lost."""
         form = self.get_form(request.POST)
-        field = form.fields.get(request.POST.get("more_rows", ""))
-        if not isinstance(field, TableField):
+        if not wants_more_rows(form, request.POST):
             return super().post(request, *args, **kwargs)
-        field.widget.spare = MORE_ROWS
         return self.render(self.template_name, **self.page_context(), form=form, page_has_errors=False)
 
     def held_to(self, form: DraftForm) -> int | None:

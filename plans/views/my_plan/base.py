@@ -170,8 +170,10 @@ def changes_between(since: PlanVersion, version: PlanVersion) -> dict[str, Any]:
 def minutes_to_read(plan: Plan, contents: Mapping[str, Any]) -> int:
     """About how long it takes to read the plan, in whole minutes, at least 1."""
     incidents = [one for area in contents["areas"] for one in area.incidents.all()]
-    written = [plan, *incidents, *(thing for things in contents.values() for thing in things)]
-    return max(1, math.ceil(sum(_words(thing) for thing in written) / WORDS_A_MINUTE))
+    rows = [thing for name, things in contents.items() if name != "own_parts" for thing in things]
+    count = sum(_words(thing) for thing in [plan, *incidents, *rows])
+    count += sum(len(text.split()) for part in contents["own_parts"] for text in part.texts)
+    return max(1, math.ceil(count / WORDS_A_MINUTE))
 
 
 def _words(thing: Model) -> int:

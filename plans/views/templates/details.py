@@ -59,6 +59,7 @@ class Dates(DetailPage):
             "every": design.reviews.every,
             "days": ", ".join(str(day) for day in design.reviews.days),
             "review_scale": design.review_scale,
+            "review_scale_rates": design.review_scale_rates.value,
             "consultation_days": design.consultation_days,
             "employee_writes_first": design.employee_writes_first,
         }
@@ -74,6 +75,7 @@ class Dates(DetailPage):
             duration=Duration(days=given["length"], count=given["count"]),
             reviews=Series(kind=kind, every=every, days=days),
             review_scale=given["review_scale"],
+            review_scale_rates=given["review_scale_rates"] or design.review_scale_rates.value,
             consultation_days=given["consultation_days"],
             employee_writes_first=given["employee_writes_first"],
         )

@@ -66,9 +66,13 @@ def _built_in(design: Design, part: Part, *, filled: bool) -> Iterator[Block]:
 
 def _reviews(design: Design, *, filled: bool) -> Iterator[Block]:
     yield Block(note=ASKED[B.REVIEWS])
-    scale = next((scale for scale in design.scales if scale.key == design.review_scale), None)
+    scale = design.scale_at_reviews
     if scale is not None:
-        yield Block(heading=scale.label, items=[level.label for level in scale.levels])
+        yield Block(
+            heading=scale.label,
+            hint=_("Asked for: %(what)s") % {"what": design.review_scale_rates.label},
+            items=[level.label for level in scale.levels],
+        )
     if filled:
         yield from examples.answers(design, B.REVIEWS)
     yield from _signed_by(design, Moment.REVIEW)

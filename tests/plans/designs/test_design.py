@@ -18,6 +18,7 @@ from plans.designs import (
     OwnField,
     OwnFieldKind,
     Part,
+    Rated,
     Scale,
     Series,
     SeriesKind,
@@ -30,6 +31,7 @@ from plans.enums import OutcomeKind
 
 BANNER = OwnField(key="banner_id", label="Banner ID")
 UNIT = OwnField(key="unit", label="Unit")
+WITH_AREAS = {BuiltIn.AREAS, BuiltIn.EMPLOYEE_ACTIONS, BuiltIn.EMPLOYER_ACTIONS}
 
 
 def own(key: str = "own", **values: Any) -> Part:
@@ -165,6 +167,18 @@ class TestLacking:
                 {"review_scale": "gone"},
                 "reviews",
                 "The rating scale for checkpoints is not there. Choose another one.",
+            ),
+            (
+                {
+                    "scales": (
+                        Scale(key="s", label="Marks", levels=tuple(Level(key=k, label=k) for k in "ab")),
+                    ),
+                    "review_scale": "s",
+                    "review_scale_rates": Rated.AREAS,
+                    "parts": tuple(part for part in STANDARD.parts if part.built_in not in WITH_AREAS),
+                },
+                "reviews",
+                "At checkpoints each area is rated. Add the part “Areas for improvement”, or rate something else.",
             ),
             (
                 {"scales": (Scale(key="s", label="Marks", levels=(Level(key="a", label="A"),)),)},

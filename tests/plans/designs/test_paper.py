@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +12,16 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from plans import workflows
-from plans.designs import Design, OwnField, OwnFieldKind
+from plans.designs import BuiltIn, Column, Design, Moment, OwnField, OwnFieldKind
 from plans.designs.library import library
-from plans.enums import PlanStatus
+from plans.enums import OutcomeKind, PlanStatus
 from plans.models import Plan
+from reviews.queries import to_rate
 from tests.factories.plans import MONDAY, plan_in
 from tests.people import Cast
 from tests.plans.designs.published import FORMS
-from tests.plans.drafting import SignedIn
+from tests.plans.drafting import SignedIn, wrong
+from tests.plans.test_ending_pages import confirm, outcome
 
 
 @pytest.fixture(autouse=True)
@@ -100,6 +102,87 @@ def test_the_record_holds_every_field_in_the_order_of_the_form(
 
 def _drafted(design: Design) -> list[OwnField]:
     return [field for part in design.drafted_parts for field in part.fields]
+
+
+def sent_for(design: Design, moment: Moment) -> dict[str, str]:
+    """What a browser sends of everything that a form asks at a moment."""
+    part = design.asking_at(moment)
+    found: dict[str, str] = {}
+    for field in part.fields if part else ():
+        if field.kind == OwnFieldKind.TABLE:
+            found |= {f"own_{field.key}-0-{column.key}": _cell(column) for column in field.columns}
+        else:
+            found[f"own_{field.key}"] = answer_to(field)
+    return found
+
+
+def _cell(column: Column) -> str:
+    known = {"date": "2026-05-21", "number": "7", "choice": column.choices[0] if column.choices else ""}
+    return known.get(column.kind, f"Cell of {column.key}")
+
+
+def read_of(design: Design, moment: Moment) -> list[str]:
+    """The same as a reader meets it: each field with its answer, each table with its heads and its row."""
+    part = design.asking_at(moment)
+    found: list[str] = []
+    for field in part.fields if part else ():
+        found.append(field.label)
+        if field.kind == OwnFieldKind.TABLE:
+            found += [column.label for column in field.columns]
+            found += [_cell(column).replace("2026-05-21", "21 May 2026") for column in field.columns]
+        else:
+            found.append(answer_to(field).replace("2026-05-20", "20 May 2026"))
+    return found
+
+
+def levels_of(plan: Plan) -> tuple[dict[str, str], list[str]]:
+    """A level for everything that the plan's form rates: as it is sent, and as it is read."""
+    scale = plan.design.scale_at_reviews
+    if scale is None:
+        return {}, []
+    level = scale.levels[-1]
+    sent = {f"rating_{thing.ref}": level.key for thing in to_rate(plan)}
+    read = [words for thing in to_rate(plan) for words in (thing.words or scale.label, level.label)]
+    return sent, read
+
+
+def as_it_went(plan: Plan, levels: list[str]) -> list[str]:
+    """Every heading of a plan that has ended, in the form's order, with what was answered on the way."""
+    said = {
+        BuiltIn.REVIEWS: [*levels, *read_of(plan.design, Moment.REVIEW)],
+        BuiltIn.OUTCOME: read_of(plan.design, Moment.END),
+    }
+    found: list[str] = []
+    for part in plan.design.parts:
+        if part.built_in in said:
+            found += [part.heading, *said[part.built_in]]
+        elif part.built_in in {BuiltIn.AREAS, BuiltIn.GOALS, BuiltIn.OWN, BuiltIn.SIGNATURES}:
+            found.append(part.heading)
+    return found
+
+
+@pytest.mark.parametrize("form", sorted(library()))
+def test_what_a_form_asks_on_the_way_and_at_the_end_stands_at_its_place(
+    cast: Cast, signed_in: SignedIn, form: str, time_machine: Any
+) -> None:
+    plan = plan_on(form, cast)
+    goals, (levels, words) = list(plan.goals.all()), levels_of(plan)
+    said = {f"standing_{goal.ref}": "on_course" for goal in goals} | {f"example_{goals[0].ref}": "Seen."}
+    account = {**said, **levels, **sent_for(plan.design, Moment.REVIEW), "held_on": "2026-05-19"}
+    logged = signed_in("jana").post(
+        reverse("checkpoint_log", args=[plan.ref, 1]), {**account, "share": "yes"}
+    )
+    assert logged.status_code == 302, wrong(logged)
+
+    time_machine.move_to(datetime(2026, 7, 8, 10, tzinfo=UTC), tick=False)
+    well = next(one.key for one in plan.design.outcomes if one.kind == OutcomeKind.GOALS_MET)
+    end = {**outcome(plan, overall=well), **sent_for(plan.design, Moment.END)}
+    mia, forward = signed_in("mia"), signed_in("jana").post(reverse("plan_outcome", args=[plan.ref]), end)
+    assert forward.status_code == 302, wrong(forward)
+    assert confirm(mia, plan).status_code == 302
+
+    record = text_of_paper(mia.get(reverse("plan_record", args=[plan.ref])).content)
+    assert out_of_order(as_it_went(plan, words), record) == []
 
 
 @pytest.mark.slow

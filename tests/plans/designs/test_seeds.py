@@ -16,6 +16,7 @@ from plans.designs import (
     OwnField,
     OwnFieldKind,
     Part,
+    Rated,
     SignerRole,
     as_json,
     lacking,
@@ -163,12 +164,20 @@ def test_weekly_ratings_of_siue_use_the_scale_of_the_form() -> None:
     grid = design.parts[2].fields[0]
 
     assert [level.label for level in design.scales[0].levels] == list(grid.choices)
-    assert design.review_scale == design.scales[0].key
+    assert (design.scale_at_reviews, design.review_scale_rates) == (design.scales[0], Rated.AREAS)
     assert grid.choices == (
         "Does not meet standards of performance",
         "Meets standards of performance",
         "Not applicable",
     )
+
+
+def test_a_review_of_the_school_form_has_an_outcome_as_a_whole() -> None:
+    design = library()["school_actions"]
+
+    assert (design.scale_at_reviews, design.review_scale_rates) == (design.scales[0], Rated.WHOLE)
+    # The outcome of each concern stands in a column of the form's own table.
+    assert [column.label for column in design.own_fields[-1].columns][-1] == "Outcome"
 
 
 class TestWaymarksOwn:

@@ -247,6 +247,28 @@ class TestDates:
         assert rules_in(*goals, support=0, policy=Policy(limits=Limits(most_goals=6))) == ["no_support"]
         assert rules_in(support=0) == []
 
+    @pytest.mark.parametrize(
+        ("weights", "advises", "insists"),
+        [
+            ((None, None), [], ["weights_missing"]),
+            ((60, 40), [], []),
+            ((60, None), ["weights"], ["weights_missing"]),
+            ((100, None), [], ["weights_missing"]),
+            ((60, 30), ["weights"], ["weights"]),
+            ((60, 60), ["weights"], ["weights"]),
+        ],
+    )
+    def test_weights_come_to_a_hundred(self, weights, advises, insists):
+        goals = [
+            a_goal(f"Count shelf {n}", f"Count sheet {n}", weight=weight)
+            for n, weight in enumerate(weights, start=1)
+        ]
+        block = Policy({Rule.WEIGHTS: Level.BLOCK})
+
+        assert [one.key for one in check(PlanFacts(tuple(goals)))] == advises
+        assert [one.key for one in check(PlanFacts(tuple(goals)), block)] == insists
+        assert check(PlanFacts(()), block) == ()
+
 
 class TestPairs:
     def test_to_act_alone_and_to_ask_first_pull_apart_and_both_are_pointed_at(self):

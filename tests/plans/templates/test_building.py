@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from employees.models import AuditEvent
 from plans import workflows
-from plans.designs import BuiltIn, Design, OwnFieldKind, Strictness
+from plans.designs import BuiltIn, Design, OwnFieldKind, Rated, Strictness
 from plans.designs.editing import drop_field, drop_part, with_
 from plans.models import PlanTemplate
 from tests.factories.templates import MADE, draft_template, published_template
@@ -347,6 +347,7 @@ class TestDates:
             series="at_days",
             days="30, 60 and 90",
             review_scale="grid",
+            review_scale_rates="whole",
             employee_writes_first="on",
         )
 
@@ -358,6 +359,7 @@ class TestDates:
             "grid",
             True,
         )
+        assert design.review_scale_rates == Rated.WHOLE
 
     @pytest.mark.parametrize(
         ("sent", "field", "words"),
@@ -370,6 +372,11 @@ class TestDates:
             ({"series": "at_days", "days": "0, 30"}, "days", "lies between 1 and 731"),
             ({"series": "at_days", "days": "9" * 900}, "days", "lies between 1 and 731"),
             ({"review_scale": "gone"}, "review_scale", "This scale is not there any more."),
+            (
+                {"review_scale": "grid", "review_scale_rates": ""},
+                "review_scale_rates_0",
+                "Choose what the scale",
+            ),
             ({"consultation_days": ""}, "consultation_days", "Give a whole number."),
         ],
     )
