@@ -24,7 +24,6 @@ from plans.enums import Audience, PlanStatus
 from plans.models import (
     Amendment,
     Appeal,
-    Attachment,
     Checkpoint,
     ClosingComment,
     Comment,
@@ -251,16 +250,10 @@ def withdrawn(plan: Plan, *, by: User, at: datetime) -> None:
     tell("plans.withdrawn", plan, readers, by=by, at=at, once="once")
 
 
-def evidence_added(plan: Plan, *, by: User, at: datetime) -> None:
-    """To everyone else on both sides: there is a file to read. However many `by` adds, once a day."""
-    once = f"{by.ref}-{at.date().isoformat()}"
-    tell("plans.evidence_added", plan, [plan.employee.user, *case_of(plan, at=at)], by=by, at=at, once=once)
-
-
-def evidence_withdrawn(plan: Plan, attachment: Attachment, *, by: User, at: datetime) -> None:
-    """To everyone else on both sides: a file was withdrawn, with a reason."""
-    readers = [plan.employee.user, *case_of(plan, at=at)]
-    tell("plans.evidence_withdrawn", plan, readers, by=by, at=at, once=attachment.ref)
+def evidence(kind: str, plan: Plan, *, by: User, at: datetime, once: str = "") -> None:
+    """To everyone else on both sides: `by` added files, which is told once a day, or withdrew the one of `once`."""
+    occasion = once or f"{by.ref}-{at.date().isoformat()}"
+    tell(kind, plan, [plan.employee.user, *case_of(plan, at=at)], by=by, at=at, once=occasion)
 
 
 def companion_invited(plan: Plan, companion: Companion, *, by: User, at: datetime) -> None:

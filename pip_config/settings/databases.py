@@ -40,10 +40,10 @@ def sqlite_options() -> dict[str, Any]:
 
 
 def attachments_in(media: Path) -> dict[str, Any]:
-    """Files that people attach to plans. Without an address: a view asks for permission and sends them."""
+    """Files that people attach to plans. No address leads there: a view asks for permission and sends them."""
     return {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": media / "attachments", "base_url": None},
+        "OPTIONS": {"location": media / "attachments"},
     }
 
 

@@ -91,7 +91,7 @@ def _add(
     )
     _record(entered, added, by=by, at=at, kind=added.kind, size=added.size)
     if plan.is_shared:
-        notices.evidence_added(plan, by=by, at=at)
+        notices.evidence(entered.transition.notice, plan, by=by, at=at)
     return added
 
 
@@ -155,7 +155,7 @@ def withdraw_evidence(*, attachment: Attachment, reason: str, by: User, at: date
     found.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
     _record(entered, found, by=by, at=at)
     if plan.is_shared:
-        notices.evidence_withdrawn(plan, found, by=by, at=at)
+        notices.evidence(entered.transition.notice, plan, by=by, at=at, once=found.ref)
     return found
 
 
