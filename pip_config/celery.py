@@ -40,6 +40,11 @@ def schedule(sender: Celery, **_: object) -> None:
             "schedule": crontab(hour=3, minute=40),  # UTC
             "options": {"expires": 6 * 60 * 60},
         },
+        "sweep_files": {
+            "task": "plans.tasks.sweep_files",
+            "schedule": crontab(hour=3, minute=55),  # UTC
+            "options": {"expires": 6 * 60 * 60},
+        },
     }
 
 

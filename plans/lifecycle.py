@@ -66,6 +66,33 @@ TRANSITIONS: Mapping[Verb, Transition] = {
     row.verb: row
     for row in (
         _row(Verb.EDIT, {S.DRAFT}, None, P.EDIT, E.EDITED, _("Go on with the draft")),
+        # While a plan is read by HR, what HR reads stays as it is; from the sharing on, both sides may add.
+        _row(
+            Verb.ADD_EVIDENCE,
+            {S.DRAFT, *_SHARED},
+            None,
+            P.ADD_EVIDENCE,
+            E.EVIDENCE_ADDED,
+            _("Add a file"),
+            "plans.evidence_added",
+        ),
+        _row(
+            Verb.REMOVE_EVIDENCE,
+            {S.DRAFT},
+            None,
+            P.EDIT,
+            E.EVIDENCE_REMOVED,
+            _("Take a file out of the draft"),
+        ),
+        _row(
+            Verb.WITHDRAW_EVIDENCE,
+            {S.IN_REVIEW, S.APPROVED, *_SHARED},
+            None,
+            P.WITHDRAW_EVIDENCE,
+            E.EVIDENCE_WITHDRAWN,
+            _("Withdraw a file"),
+            "plans.evidence_withdrawn",
+        ),
         _row(
             Verb.SUBMIT,
             {S.DRAFT},

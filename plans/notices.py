@@ -250,6 +250,12 @@ def withdrawn(plan: Plan, *, by: User, at: datetime) -> None:
     tell("plans.withdrawn", plan, readers, by=by, at=at, once="once")
 
 
+def evidence(kind: str, plan: Plan, *, by: User, at: datetime, once: str = "") -> None:
+    """To everyone else on both sides: `by` added files, which is told once a day, or withdrew the one of `once`."""
+    occasion = once or f"{by.ref}-{at.date().isoformat()}"
+    tell(kind, plan, [plan.employee.user, *case_of(plan, at=at)], by=by, at=at, once=occasion)
+
+
 def companion_invited(plan: Plan, companion: Companion, *, by: User, at: datetime) -> None:
     """To the companion: there is a document to read."""
     tell("plans.companion_invited", plan, [companion.user], by=by, at=at, once=companion.ref)
@@ -378,6 +384,8 @@ NOTICES: Mapping[str, Notice] = {
         Notice("plans.appealed", TO_DO, still(_S.CLOSED)),
         Notice("plans.appeal_decided", TO_READ, still(_S.CLOSED), resend_when_ambiguous=True),
         Notice("plans.withdrawn", TO_DO, still(_S.WITHDRAWN)),
+        Notice("plans.evidence_added", TO_READ, still(*SHARED)),
+        Notice("plans.evidence_withdrawn", TO_READ, still(*SHARED)),
         Notice("plans.companion_invited", TO_READ, still(*SHARED)),
         Notice("plans.note_shared", "plans/note_to_read", _still_a_note),
         Notice("plans.note_answered", TO_DO, _still_a_note),

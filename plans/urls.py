@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from plans.views import (
     answering,
+    attachments,
     change_areas,
     changing,
     coaching,
@@ -25,6 +26,7 @@ urlpatterns = [
     *portfolio.urlpatterns,
     *consulting.urlpatterns,
     *answering.urlpatterns,
+    *attachments.urlpatterns,
     *changing.urlpatterns,
     *change_areas.urlpatterns,
     *versions.urlpatterns,

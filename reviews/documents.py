@@ -13,6 +13,7 @@ from plans.documents.proposals import ProposalTold, told
 from plans.documents.redline import Difference, differences
 from plans.models import (
     Appeal,
+    Attachment,
     CheckedPoint,
     ClosingComment,
     Comment,
@@ -26,7 +27,7 @@ from plans.models import (
     Signature,
 )
 from plans.permissions import PLANS, PlanPermission
-from plans.queries import comments_for
+from plans.queries import attachments_for, comments_for
 from plans.queries.consulting import proposals_of, questions_of
 from reviews.enums import ReviewStatus
 from reviews.models import Review
@@ -59,6 +60,7 @@ class Record:
     versions: list[VersionInRecord]
     reviews: list[LedBy]
     comments: list[Comment]
+    evidence: list[Attachment]
     proposals: list[ProposalTold]
     questions: list[Question]
     outcome: Outcome | None
@@ -88,6 +90,7 @@ def record_of(plan: Plan, *, reader: User, actor: Actor, at: datetime) -> Record
         versions=_versions(plan),
         reviews=_by_manager(plan, reviews_for(actor, plan).filter(status=ReviewStatus.SHARED)),
         comments=list(comments_for(actor, plan)),
+        evidence=list(attachments_for(actor, plan)),
         proposals=told(proposals_of(plan)),
         questions=list(questions_of(plan)),
         outcome=final,

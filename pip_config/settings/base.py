@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from .databases import cache_for, database_for, doorbell_options, doorbell_url, frame_cache
+from .databases import attachments_in, cache_for, database_for, doorbell_options, doorbell_url, frame_cache
 from .environment import (
     host_of,
     is_loopback,
@@ -18,6 +18,7 @@ from .environment import (
     refuse_unsafe_hosts,
     refuse_weak_secret,
     required,
+    within,
 )
 from .logs import logging_to_stdout
 
@@ -127,7 +128,18 @@ MEDIA_ROOT = STATE_DIR / "media"  # outside the web root: no URL serves it; a vi
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "attachments": attachments_in(MEDIA_ROOT),
 }
+MEGABYTE = 1024 * 1024
+ATTACHMENT_MAX_BYTES = within(env, "ATTACHMENT_MAX_MB", default=10, most=50) * MEGABYTE
+PLAN_ATTACHMENTS_MAX_BYTES = within(env, "PLAN_ATTACHMENTS_MAX_MB", default=100, most=1_000) * MEGABYTE
+FILE_UPLOAD_HANDLERS = [
+    "employees.web.uploads.CappedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# No form takes a larger file (the import of people takes 20 MB): the rest of one is not even written to disk.
+UPLOAD_CAP_BYTES = max(ATTACHMENT_MAX_BYTES, 20 * MEGABYTE) + 1
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -1,4 +1,4 @@
-"""Where data, cache and doorbell live: PostgreSQL and Redis, or SQLite and folders on one machine."""
+"""Where data, files, cache and doorbell live: PostgreSQL and Redis, or SQLite and folders on one machine."""
 
 from __future__ import annotations
 
@@ -36,6 +36,14 @@ def sqlite_options() -> dict[str, Any]:
                 "PRAGMA recursive_triggers=ON; PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY;"
             ),
         }
+    }
+
+
+def attachments_in(media: Path) -> dict[str, Any]:
+    """Files that people attach to plans. No address leads there: a view asks for permission and sends them."""
+    return {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": media / "attachments"},
     }
 
 

@@ -63,6 +63,14 @@ def required(env: environ.Env, name: str, example: str) -> str:
     return value
 
 
+def within(env: environ.Env, name: str, *, default: int, most: int) -> int:
+    """A whole number from 1 to `most`. Raises ImproperlyConfigured for anything else."""
+    said = env.str(name, default=str(default)).strip()
+    if not said.isdecimal() or not 1 <= int(said) <= most:
+        raise ImproperlyConfigured(f"{name} is {said}. It must be a whole number from 1 to {most}.")
+    return int(said)
+
+
 def host_of(site_url: str) -> str:
     """The host in SITE_URL, without its port. Raises ImproperlyConfigured when it is not a web address."""
     parts = urlsplit(site_url)

@@ -35,6 +35,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 from .base import *  # after the values above, which base reads
 from .base import DATABASES, STATE_DIR
+from .databases import attachments_in
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: locking and several connections behave as they do for real.
@@ -52,6 +53,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "attachments": attachments_in(STATE_DIR / "media"),  # real files: what is tested is that they are on disk
 }
 MEDIA_ROOT = STATE_DIR / "media"
 WHITENOISE_AUTOREFRESH = True  # no collectstatic before the tests

@@ -1,5 +1,6 @@
 """What is stored about a plan."""
 
+from plans.models.attachment import Attachment
 from plans.models.background import EarlierTalk, Incident
 from plans.models.change import Amendment, HandOver, Pause, PlanVersion
 from plans.models.consultation import Proposal, Question
@@ -32,6 +33,7 @@ __all__ = [
     "ActionStep",
     "Amendment",
     "Appeal",
+    "Attachment",
     "CheckedPoint",
     "Checkpoint",
     "Citation",

@@ -1,5 +1,6 @@
 """Who may do what: one table for plans, one for what comes before them, one for templates."""
 
+from plans.permissions.attachments import is_by_employee, may_open, may_withdraw
 from plans.permissions.coaching import (
     NOTES,
     PAUSES,
@@ -30,9 +31,12 @@ __all__ = [
     "PlanPermission",
     "TemplatePermission",
     "companionships",
+    "is_by_employee",
     "may_draft_for",
+    "may_open",
     "may_sign_as",
     "may_with_templates",
+    "may_withdraw",
     "people_to_draft_for",
     "relations_before_plan",
     "relations_to",

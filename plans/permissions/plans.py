@@ -22,6 +22,7 @@ from plans.models import Companion, Plan
 class PlanPermission(StrEnum):
     """`plans:<noun>:<act>`, in alphabetical order."""
 
+    ADD_EVIDENCE = "plans:evidence:add"
     AMEND = "plans:change:make"
     ANSWER_FOR_HR = "plans:hr_answers:give"
     ANSWER_PROPOSAL = "plans:proposal:answer"
@@ -62,6 +63,7 @@ class PlanPermission(StrEnum):
     VIEW_HR_ANSWERS = "plans:hr_answers:view"
     VIEW_HR_NOTE = "plans:hr_note:view"
     WITHDRAW = "plans:plan:withdraw"
+    WITHDRAW_EVIDENCE = "plans:evidence:withdraw"
 
 
 MANAGER = frozenset({Relation.MANAGER})
@@ -206,6 +208,9 @@ TABLE: Mapping[PlanPermission, tuple[Grant, ...]] = {
     PlanPermission.VIEW_HR_ANSWERS: (Grant(HR_ALONE),),
     PlanPermission.ANSWER_FOR_HR: (Grant(HR_ALONE),),
     PlanPermission.EDIT: _HR_OR_MANAGER,
+    # Both sides bring evidence; which of it each may withdraw again stands in permissions/attachments.py.
+    PlanPermission.ADD_EVIDENCE: (Grant(RUNNING_IT), _once_shared(SUBJECT)),
+    PlanPermission.WITHDRAW_EVIDENCE: (Grant(RUNNING_IT), _once_shared(SUBJECT)),
     PlanPermission.SUBMIT: (Grant(frozenset({Relation.AUTHOR})),),
     PlanPermission.REVIEW: (Grant(frozenset({Relation.REVIEWER})),),
     PlanPermission.SHARE: _HR_OR_MANAGER,

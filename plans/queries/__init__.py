@@ -1,5 +1,6 @@
 """What can I see? The funnels through which plans, and whatever belongs to them, are read."""
 
+from plans.queries.attachments import attachment_for, attachments_for, bytes_kept
 from plans.queries.funnels import (
     answered_before,
     comments_for,
@@ -18,6 +19,9 @@ __all__ = [
     "Happening",
     "Reader",
     "answered_before",
+    "attachment_for",
+    "attachments_for",
+    "bytes_kept",
     "comments_for",
     "current_version",
     "leads_a_plan",

@@ -29,6 +29,8 @@ FOR_EVERYONE: frozenset[str] = frozenset(
         E.ASKED,
         E.QUESTION_ANSWERED,
         E.ADAPTED,
+        E.EVIDENCE_ADDED,
+        E.EVIDENCE_WITHDRAWN,
         E.CONSULTATION_ENDED,
         E.STARTED,
         E.SIGNED,
@@ -128,6 +130,7 @@ def _things_of(plan: Plan) -> dict[str, Any]:
         **{item.ref: item for item in plan.support.all()},
         **{item.ref: item for item in plan.milestones.all()},
         **{item.ref: item for item in plan.checkpoints.all()},
+        **{item.ref: item for item in plan.attachments.all()},
     }
 
 
@@ -141,6 +144,7 @@ def _about(event: AuditEvent, named: dict[str, Any], people: dict[str, User]) ->
     data = event.data
     return {
         "support": named.get(data.get("support", "")),
+        "attachment": named.get(data.get("attachment", "")),
         "milestone": named.get(data.get("milestone", "")),
         "companion": people.get(data.get("companion", "")),
         "number": data.get("checkpoint"),

@@ -29,6 +29,7 @@ from plans.queries.portfolio import View
 from plans.queries.steps import Step, is_mine, steps_of, with_steps
 from plans.web.actions import offers
 from plans.web.entries import ledger_of
+from plans.web.evidence import evidence_rows
 from plans.web.listing import Found, find, require_list
 from plans.web.pages import PlanPage, Tab
 from plans.web.steps import address, mark, press, todo, whose_turn, why
@@ -190,6 +191,7 @@ class PlanDetail(PlanPage):
             ledger=ledger_of(self.plan, self.plan.support.all(), self.verbs),
             milestones=self.plan.milestones.all(),
             talks=self.plan.talks.all(),
+            evidence=evidence_rows(self.actor, self.plan),
             areas=self.plan.areas.prefetch_related("incidents"),
             actions=self.plan.actions.select_related("area"),
             version=self.plan.versions.filter(number=self.plan.version).first(),

@@ -20,6 +20,7 @@ PAGES: Mapping[Verb, str] = {
     Verb.SHARE: "plan_share",
     Verb.ADAPT: "draft",
     Verb.START: "plan_start",
+    Verb.ADD_EVIDENCE: "plan_evidence_new",
     Verb.AMEND: "plan_change",
     Verb.PROPOSE_CHANGE: "plan_change",
     Verb.EXTEND: "plan_extend",

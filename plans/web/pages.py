@@ -39,6 +39,7 @@ TABS: tuple[tuple[str, str | Promise, str], ...] = (
     ("plan", _("Goals"), "#goals"),
     ("plan", _("Checkpoints"), "#checkpoints"),
     ("plan_support", _("Support"), ""),
+    ("plan_evidence", _("Evidence"), ""),
     ("plan_comments", _("Comments"), ""),
     ("plan_timeline", _("Timeline"), ""),
     ("plan_record", _("Record"), ""),

@@ -26,6 +26,8 @@ MORE: dict[str, tuple[str, str | Promise]] = {
     E.PROPOSAL_WITHDRAWN: ("plan_proposals", _("Read the proposals")),
     E.ASKED: ("plan_questions", _("Read the questions")),
     E.QUESTION_ANSWERED: ("plan_questions", _("Read the questions")),
+    E.EVIDENCE_ADDED: ("plan_evidence", _("See the files")),
+    E.EVIDENCE_WITHDRAWN: ("plan_evidence", _("See the files")),
     E.AMENDED: ("plan_versions", _("See what changed")),
     E.EXTENDED: ("plan_versions", _("See what changed")),
     E.HANDED_OVER: ("plan_handover", _("Read the handover")),
@@ -34,6 +36,7 @@ MORE: dict[str, tuple[str, str | Promise]] = {
 }
 FOR_SUBJECT = {
     "plan_comments": "my_plan_comments",
+    "plan_evidence": "my_plan_evidence",
     "plan_proposals": "my_plan_propose",
     "plan_questions": "my_plan_ask",
 }

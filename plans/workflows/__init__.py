@@ -7,6 +7,7 @@ from plans.workflows.amending import amend, decline_change, extension, propose_c
 from plans.workflows.answering import answer
 from plans.workflows.appealing import appeal, decide_appeal
 from plans.workflows.asking import answer_question, ask
+from plans.workflows.attaching import add_evidence, remove_evidence, sweep_files, withdraw_evidence
 from plans.workflows.checkpoints import arrange_checkpoint
 from plans.workflows.coaching import answer_note, change_note, note, share_note
 from plans.workflows.companions import invite_companion, remove_companion
@@ -39,6 +40,7 @@ from plans.workflows.templates import (
 )
 
 __all__ = [
+    "add_evidence",
     "amend",
     "answer",
     "answer_for_hr",
@@ -85,6 +87,7 @@ __all__ = [
     "reach_milestone",
     "receive_support",
     "remove_companion",
+    "remove_evidence",
     "remove_item",
     "request_changes",
     "restore_template",
@@ -100,8 +103,10 @@ __all__ = [
     "statement_for",
     "submit",
     "summarise",
+    "sweep_files",
     "take_over",
     "withdraw",
+    "withdraw_evidence",
     "withdraw_proposal",
     "words_of",
 ]

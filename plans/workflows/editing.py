@@ -48,9 +48,7 @@ def refuse_if_overtaken(plan: Plan, revision: int | None) -> None:
 
 def edited(plan: Plan, section: Section, *, by: User, at: datetime, **data: Any) -> None:
     """Count the edit, remember the writer and record it. Who said that they are ready is asked again."""
-    Plan.objects.filter(pk=plan.pk).update(revision=F("revision") + 1)
-    plan.refresh_from_db(fields=["revision"])
-    plan.writers.add(by)
+    written_in(plan, by)
     if plan.consultation_ended_at is not None:
         _talk_again(plan, by=by, at=at)
     elif plan.is_shared and plan.employee_writes_first:
@@ -58,6 +56,13 @@ def edited(plan: Plan, section: Section, *, by: User, at: datetime, **data: Any)
         notices.changed(plan, by=by, at=at, once=f"completed-{at.date().isoformat()}")
     event = PlanEvent.ADAPTED if plan.is_shared else PlanEvent.EDITED
     audit.record(event, by=by, about=plan, at=at, section=section, **data)
+
+
+def written_in(plan: Plan, by: User) -> None:
+    """Count that a draft has changed, and remember who wrote: they do not approve it."""
+    Plan.objects.filter(pk=plan.pk).update(revision=F("revision") + 1)
+    plan.refresh_from_db(fields=["revision"])
+    plan.writers.add(by)
 
 
 def _talk_again(plan: Plan, *, by: User, at: datetime) -> None:

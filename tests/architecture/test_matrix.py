@@ -6,16 +6,18 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from employees.models import AuditEvent, OutboxMessage
 from employees.permissions import actor_for
 from plans.enums import PlanStatus
-from plans.models import EarlierTalk, Plan, PlanTemplate
+from plans.models import Attachment, EarlierTalk, Plan, PlanTemplate
+from plans.models.attachment import attachment_storage, random_name
 from plans.permissions import PLANS, PlanPermission
 from tests.architecture.matrix import ELSEWHERE, MATRIX, Row
-from tests.factories.plans import earlier_talk, plan_in
+from tests.factories.plans import MONDAY, earlier_talk, plan_in
 from tests.factories.templates import published_template
 from tests.people import NAMES, Cast
 
@@ -55,6 +57,8 @@ def address(name: str, row: Row, cast: Cast, plan: Plan | None) -> str:
         "support": lambda: plan.support.all()[0].ref if plan else "",
         "milestone": lambda: plan.milestones.all()[0].ref if plan else "",
         "checkpoint": lambda: plan.checkpoints.all()[0].ref if plan else "",
+        "evidence": lambda: a_file(plan, cast, "jana") if plan else "",
+        "own_evidence": lambda: a_file(plan, cast, "sam") if plan else "",
         "talk": lambda: a_talk(plan, cast) if plan else "",
     }
     arguments = {key: things.get(value, lambda value=value: value)() for key, value in row.arguments.items()}
@@ -66,6 +70,19 @@ def a_talk(plan: Plan, cast: Cast) -> str:
     if plan.status == PlanStatus.DRAFT:
         return earlier_talk(plan, cast).ref
     known = plan.talks.first() or EarlierTalk.objects.create(plan=plan, about="Late answers in February.")
+    return known.ref
+
+
+def a_file(plan: Plan, cast: Cast, by: str) -> str:
+    """The reference of one file that somebody added; in states in which nobody can, of one that was added before."""
+    known = plan.attachments.filter(added_by=cast.account(by)).first()
+    if known is None:
+        who = cast.account(by)
+        known = Attachment.objects.create(
+            plan=plan, title="A report", kind="text", file=random_name(), size=9, sha256="0" * 64,
+            added_at=MONDAY, added_by=who,
+        )  # fmt: skip
+        attachment_storage().save(known.file.name, ContentFile(b"A report."))
     return known.ref
 
 
@@ -124,7 +141,9 @@ def mistaken(
     client: Client, url: str, somebody: str, row: Row, cast: Cast, plan: Plan | None
 ) -> Iterator[str]:
     """What an address answers somebody, where that is not what the row says."""
-    status = client.get(url).status_code
+    answer = client.get(url)
+    answer.getvalue()  # so that a file that is sent is closed
+    status = answer.status_code
     if somebody in row.who:
         if status >= 400:
             yield f"GET by {somebody}: {status}, may"

@@ -18,8 +18,18 @@ from plans.enums import (
     TalkForm,
     YesNoUnknown,
 )
+from plans.evidence import Clean, Kind
 from plans.fairness import HR_QUESTIONS, Answers, HrAnswers
-from plans.models import ActionStep, EarlierTalk, Goal, ImprovementArea, Milestone, Plan, SupportItem
+from plans.models import (
+    ActionStep,
+    Attachment,
+    EarlierTalk,
+    Goal,
+    ImprovementArea,
+    Milestone,
+    Plan,
+    SupportItem,
+)
 from tests.factories.remembered import remembered
 from tests.people import Cast
 
@@ -153,6 +163,21 @@ def earlier_talk(plan: Plan, cast: Cast, *, author: str = "jana", at: datetime =
         about="Late answers in February, and what got in the way.",
         outcome="A morning hour without calls, kept since 10 March.",
     )
+
+
+def attached(
+    plan: Plan,
+    cast: Cast,
+    *,
+    by: str = "jana",
+    at: datetime = MONDAY,
+    title: str = "Ticket report for March",
+    content: bytes = b"Nine of 14 tickets waited for two days or more.\n",
+    area: ImprovementArea | None = None,
+) -> Attachment:
+    """A text added to a plan as evidence. Text needs no cleaning, so no reader is started for it."""
+    clean = Clean(Kind.TEXT, content)
+    return workflows.add_evidence(plan=plan, clean=clean, title=title, area=area, by=cast.account(by), at=at)
 
 
 def answered_for_hr(

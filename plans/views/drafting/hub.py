@@ -19,12 +19,13 @@ from plans.completeness import DraftTask, TaskStatus, before_sending, draft_task
 from plans.enums import PlanStatus, Section, Verb
 from plans.models import Comment
 from plans.notices import asked_to_review
-from plans.queries import comments_for
+from plans.queries import attachments_for, comments_for
 from plans.queries.drafting import Edit, last_edits
 from plans.queries.fair_start import pause_shown
 from plans.views.drafting.base import DraftPage, page_of
 from plans.views.my_plan.base import contents_of, minutes_to_read
 from plans.web.entries import comment_rows
+from plans.web.evidence import evidence_rows
 from plans.web.findings import groups_of
 from plans.web.pages import PlanPage
 from plans.workflows.opening import FIRST_DRAFT, open_sections
@@ -107,8 +108,21 @@ class Hub(DraftPage):
         url = resolve_url("draft_check", ref=self.plan.ref)
         return [
             *rows,
+            self._evidence_row(),
             {"title": _("Check and send"), "url": url, "hint": hint, "state": TaskStatus.NOT_STARTED},
         ]
+
+    def _evidence_row(self) -> dict[str, Any]:
+        """Files are nobody's duty: none is as good as several."""
+        count = attachments_for(self.actor, self.plan).count()
+        files = ngettext("%(count)d file.", "%(count)d files.", count) % {"count": count}
+        return {
+            "title": _("Evidence"),
+            "url": resolve_url("plan_evidence", ref=self.plan.ref),
+            "hint": files if count else _("Files that show what has happened, if there are any."),
+            "state": TaskStatus.COMPLETED if count else "optional",
+            "state_label": "" if count else _("Optional"),
+        }
 
     def _row(self, task: DraftTask) -> dict[str, Any]:
         waiting = self._waits(task)
@@ -158,6 +172,7 @@ class Check(DraftPage, ActPage):
         ]
         return {
             **contents,
+            "evidence": evidence_rows(self.actor, self.plan),
             "reader": "employee",
             "change_links": True,
             "lacking": lacking,

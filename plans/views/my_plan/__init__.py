@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from employees.web import refs as refs  # registers <ref:…>
-from plans.views.my_plan import access, closing, proposing, reading, signing
+from plans.views.my_plan import access, closing, evidence, proposing, reading, signing
 
 urlpatterns = [
     path("my-plan/open/", reading.Open.as_view(), name="my_plan_open"),
@@ -30,6 +30,13 @@ urlpatterns = [
     ),
     path("my-plan/closing/", closing.ClosingWords.as_view(), name="my_plan_closing"),
     path("my-plan/appeal/", access.MakeAppeal.as_view(), name="my_plan_appeal"),
+    path("my-plan/evidence/", evidence.Evidence.as_view(), name="my_plan_evidence"),
+    path("my-plan/evidence/new/", evidence.AddEvidence.as_view(), name="my_plan_evidence_new"),
+    path(
+        "my-plan/evidence/<ref:item>/withdraw/",
+        evidence.WithdrawEvidence.as_view(),
+        name="my_plan_evidence_withdraw",
+    ),
     path("my-plan/access/", access.Access.as_view(), name="my_plan_access"),
     path("my-plan/access/<ref:item>/end/", access.EndCompanion.as_view(), name="my_plan_companion_end"),
 ]

@@ -18,6 +18,7 @@ from plans.queries.consulting import unsent_of
 from plans.views.my_plan.base import OpenedPlan, OwnPlan, Press, contents_of
 from plans.web.consulting import put_beside
 from plans.web.entries import comment_rows
+from plans.web.evidence import evidence_rows
 
 
 class Open(Press):
@@ -38,7 +39,10 @@ class Read(OpenedPlan):
             return redirect("my_plan")
         contents = contents_of(self.plan)
         said = put_beside(self.plan, contents)
-        return self.render("plans/my_plan/read.html", reader="employee", said=said, **contents)
+        evidence = evidence_rows(self.actor, self.plan, own=True)
+        return self.render(
+            "plans/my_plan/read.html", reader="employee", said=said, evidence=evidence, **contents
+        )
 
 
 # What a comment on one changed part begins with.

@@ -16,6 +16,7 @@ from plans.queries.fair_start import pause_shown
 from plans.views.my_plan.base import contents_of, minutes_to_read
 from plans.views.reviewing.checklist import checklist
 from plans.web.entries import comment_rows
+from plans.web.evidence import evidence_rows
 from plans.web.findings import groups_of
 from plans.web.pages import PlanPage, VerbActPage, VerbFormPage
 
@@ -41,6 +42,7 @@ class Review(PlanPage):
                 self.plan, facts_of(self.plan, contents["goals"], support=len(contents["support"]))
             ),
             minutes=minutes_to_read(self.plan, contents),
+            evidence=evidence_rows(self.actor, self.plan),
             comments=comments,
             may=self.verbs,
             verbs=frozenset(),

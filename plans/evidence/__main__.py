@@ -1,0 +1,57 @@
+"""`python -m plans.evidence NAME`: a file comes in, its kind in one line and the clean file go out.
+
+The process takes its own rights away before it reads a byte: it cannot write a file, run long or grow large.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import warnings
+
+from plans.evidence.cleaning import clean
+from plans.evidence.limits import MEMORY, SECONDS_AT_WORK
+from plans.evidence.refusing import Refusal, Refused
+
+# Deep enough for the outlines and tags of honest documents.
+_DEPTH = 3_000
+
+
+def _confine() -> None:
+    try:
+        import resource  # noqa: PLC0415 -- not on every system
+    except ImportError:
+        return
+    wanted = (
+        (resource.RLIMIT_CPU, SECONDS_AT_WORK),
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    )
+    for which, bound in wanted:
+        _soft, hard = resource.getrlimit(which)
+        least = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
+        resource.setrlimit(which, (least, hard))
+
+
+def main() -> None:
+    """Read, clean, answer: `ok KIND` or `no REASON` in the first line, and after `ok` the file."""
+    _confine()
+    logging.disable()
+    warnings.simplefilter("ignore")
+    sys.setrecursionlimit(_DEPTH)
+    content = sys.stdin.buffer.read()
+    try:
+        kind, cleaned = clean(content, sys.argv[1])
+    except Refused as refused:
+        sys.stdout.buffer.write(f"no {refused.refusal}\n".encode())
+        return
+    except MemoryError:
+        sys.stdout.buffer.write(f"no {Refusal.TOO_MUCH_WORK}\n".encode())
+        return
+    sys.stdout.buffer.write(f"ok {kind}\n".encode())
+    sys.stdout.buffer.write(cleaned)
+
+
+if __name__ == "__main__":
+    main()

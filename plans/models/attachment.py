@@ -1,0 +1,81 @@
+"""A file that shows something: evidence for a plan, put there by those who lead it or by the person it is about."""
+
+from __future__ import annotations
+
+import secrets
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.files.storage import Storage, storages
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from employees.models.base import Referenced
+from plans.evidence import Kind
+from plans.models.content import ImprovementArea, both_or_neither
+from plans.models.plan import Plan
+
+
+def attachment_storage() -> Storage:
+    """Where the files lie: outside the web root, without an address (`STORAGES["attachments"]`)."""
+    return storages["attachments"]
+
+
+def random_name(_attachment: models.Model | None = None, _name: str = "") -> str:
+    """A stored name that says nothing: neither whose, nor what, nor of which kind."""
+    return secrets.token_hex(20)
+
+
+class Attachment(Referenced):
+    """One file with what it shows, about the plan as a whole or one of its areas. Its bytes never change.
+
+    `size` is in bytes and `sha256` the fingerprint, both of the file as it is kept: cleaned, not as it was sent. The
+    name that it had is not kept. Withdrawn, it stays with its reason, and is opened by those alone whom
+    plans/permissions/attachments.py names.
+    """
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="attachments")
+    area = models.ForeignKey(
+        ImprovementArea, models.SET_NULL, null=True, blank=True, related_name="attachments"
+    )
+    title = models.CharField(_("what it shows"), max_length=200)
+    kind = models.CharField(max_length=5, choices=[(kind.value, kind.value.upper()) for kind in Kind])
+    file = models.FileField(storage=attachment_storage, upload_to=random_name, max_length=60, unique=True)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    withdrawn_reason = models.TextField(_("why it is withdrawn"), blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["added_at", "pk"]
+        constraints: ClassVar = [
+            both_or_neither("attachment", "withdrawn"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_reason="")
+                | Q(withdrawn_at__isnull=False) & ~Q(withdrawn_reason=""),
+                name="attachment_withdrawn_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=[kind.value for kind in Kind]), name="attachment_known_kind"
+            ),
+            models.CheckConstraint(condition=Q(size__gt=0), name="attachment_holds_something"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it was said that the file should not be here."""
+        return self.withdrawn_at is not None
+
+    @property
+    def short_sha256(self) -> str:
+        """The beginning of the fingerprint, enough to compare by eye."""
+        return self.sha256[:16]
