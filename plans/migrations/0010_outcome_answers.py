@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("plans", "0008_outcome_wording"),
+        ("plans", "0009_attachments"),
     ]
 
     operations = [
