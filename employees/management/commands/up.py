@@ -49,10 +49,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, demo: bool, host: str, port: int, **options: Any) -> None:
         lock = hold_state(settings.STATE_DIR)
         refuse_taken_port(host, port)
-        self.migrate()
+        is_new = self.migrate()
         self.collect_static()
         if demo:
             call_command("seed_demo", if_empty=True, stdout=self.stdout)
+        if is_new:  # after the demo, whose templates are older than its plans
+            call_command("load_templates", stdout=StringIO())
         env = self.environment(host, port, demo=demo)
         children = [self.web(env), self.worker(env)]
         self.say("Starting web and worker.")
@@ -67,13 +69,14 @@ class Command(BaseCommand):
         self.stdout.write(text)
         self.stdout.flush()
 
-    def migrate(self) -> None:
-        """Apply what is not applied yet."""
+    def migrate(self) -> bool:
+        """Apply what is not applied yet. Returns whether there was anything."""
         executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        waiting = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        if waiting:
             self.say("Preparing the database.")
             call_command("migrate", interactive=False, verbosity=0)
-            call_command("load_templates", stdout=StringIO())
+        return waiting
 
     def collect_static(self) -> None:
         """Collect, hash and compress the static files, unless nothing has changed since the last time."""

@@ -16,6 +16,7 @@ from employees.enums import OutboxState, Role
 from employees.models import Employee, Organisation, OutboxMessage, User
 from employees.web.demo import LOGINS, PASSWORD
 from plans import workflows
+from plans.designs.library import library
 from plans.models import Plan
 from reviews.management.demo.coaching import look_and_coach_first, write_log
 from reviews.management.demo.people import employ
@@ -49,6 +50,8 @@ class Command(BaseCommand):
 
     def fill(self, today: date) -> None:
         """Employ everyone, tell every plan, and settle the messages of days gone by."""
+        for key, design in library().items():  # a year ago: older than every plan that was written on one
+            workflows.load_template(key=key, design=design, at=at_nine(today - timedelta(days=365)))
         people = employ(today)
         told = tomllib.loads(PLANS.read_text(encoding="utf-8"))
         plans: dict[str, Plan] = {}

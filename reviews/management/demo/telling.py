@@ -10,6 +10,7 @@ from employees.queries import calendar_for
 from employees.working_days import ONE_DAY, WorkingCalendar
 from plans import workflows
 from plans.closing.judgement import Follows, Judgement
+from plans.designs import Moment, SignerRole
 from plans.enums import (
     GoalResult,
     NextStep,
@@ -99,6 +100,7 @@ def _run(telling: Telling, plan: Plan) -> None:
     workflows.end_consultation(plan=plan, by=telling.by_employee, at=start - timedelta(hours=1))
     workflows.start(plan=plan, by=telling.by_manager, at=start)
     _sign(telling, plan, at_nine(telling.calendar.add(telling.starts, 1), 17))
+    _sign_form(telling, plan, at_nine(telling.calendar.add(telling.starts, 2), 9))
     _give_support(telling, plan)
     _hold_checkpoints(telling, plan)
     _change(telling, plan)
@@ -123,6 +125,21 @@ def _sign(telling: Telling, plan: Plan, at: datetime) -> None:
         by=telling.by_employee,
         at=at,
     )
+
+
+def _sign_form(telling: Telling, plan: Plan, at: datetime) -> None:
+    """Those sign whom the plan's form asks besides the employee."""
+    who = {SignerRole.MANAGER: telling.by_manager, SignerRole.HR: telling.hr}
+    for hours, signer in enumerate(plan.design.signing_at(Moment.START)):
+        if signer.role in who:
+            workflows.sign_form(
+                plan=plan,
+                role=signer.role,
+                moment=Moment.START,
+                version_sha256=plan.versions.get(number=1).sha256,
+                by=who[signer.role],
+                at=at + timedelta(hours=hours),
+            )
 
 
 def _give_support(telling: Telling, plan: Plan) -> None:

@@ -18,7 +18,16 @@ from plans.enums import (
     YesNoUnknown,
 )
 from plans.fairness import Answers
-from plans.models import ActionStep, EarlierTalk, Goal, ImprovementArea, Milestone, Plan, SupportItem
+from plans.models import (
+    ActionStep,
+    EarlierTalk,
+    Goal,
+    ImprovementArea,
+    Milestone,
+    Plan,
+    SupportItem,
+    TemplateVersion,
+)
 from reviews.management.demo.story import Story, Telling, at_nine
 
 # What only some stories tell; the rest of each part is told in all of them.
@@ -54,6 +63,12 @@ def _fair_start(telling: Telling) -> Answers:
     )
 
 
+def _form_of(story: Story) -> TemplateVersion | None:
+    """The template that the story is written on. Without one it is Waymark's standard plan."""
+    key = story.get("template")
+    return TemplateVersion.objects.get(template__key=key, number=1) if key else None
+
+
 def write(telling: Telling) -> Plan:
     """Begin the draft and fill it."""
     story, by = telling.story, telling.by_manager
@@ -64,6 +79,7 @@ def write(telling: Telling) -> Plan:
         by=by,
         at=at,
         fair_start=_fair_start(telling),
+        template_version=_form_of(story),
     )
     workflows.describe(plan=plan, by=by, at=at, **_told(story, TEXTS))
     _put_talks(telling, plan, at)
