@@ -6,18 +6,14 @@ import io
 from collections.abc import Mapping
 from typing import Any
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageOps, JpegImagePlugin
 
 from plans.evidence.kinds import Kind
 from plans.evidence.limits import MAX_PIXELS
 from plans.evidence.refusing import Refusal, Refused
 
 _FORMATS: Mapping[Kind, str] = {Kind.PNG: "PNG", Kind.JPEG: "JPEG", Kind.WEBP: "WEBP"}
-_SAVED: Mapping[Kind, dict[str, Any]] = {
-    Kind.PNG: {"optimize": False},
-    Kind.JPEG: {"quality": 90},
-    Kind.WEBP: {"quality": 90},
-}
+_SAVED: Mapping[Kind, dict[str, Any]] = {Kind.PNG: {}, Kind.JPEG: {"quality": 90}, Kind.WEBP: {"quality": 90}}
 
 
 def clean_image(content: bytes, kind: Kind) -> bytes:
@@ -43,13 +39,22 @@ def _drawn(picture: Image.Image, kind: Kind) -> bytes:
     profile = picture.info.get("icc_profile")
     upright = ImageOps.exif_transpose(picture)
     upright = _in_plain_colours(upright, profile)
+    saved = _as_fine_as(picture) or _SAVED[kind]
     if kind is Kind.JPEG and upright.mode not in {"L", "RGB"}:
         upright = upright.convert("RGB")
     # A palette's transparent colour belongs to the picture; everything else here was written beside it.
     upright.info = {name: value for name, value in upright.info.items() if name == "transparency"}
     drawn = io.BytesIO()
-    upright.save(drawn, _FORMATS[kind], **_SAVED[kind])
+    upright.save(drawn, _FORMATS[kind], **saved)
     return drawn.getvalue()
+
+
+def _as_fine_as(picture: Image.Image) -> dict[str, Any]:
+    """A photo is drawn with the steps that it was drawn with before: no worse, and no larger."""
+    if not isinstance(picture, JpegImagePlugin.JpegImageFile) or picture.mode not in {"L", "RGB"}:
+        return {}
+    sampling = JpegImagePlugin.get_sampling(picture)
+    return {"qtables": picture.quantization} | ({"subsampling": sampling} if sampling >= 0 else {})
 
 
 def _in_plain_colours(picture: Image.Image, profile: bytes | None) -> Image.Image:

@@ -55,6 +55,9 @@ def test_the_host_of_its_address_is_allowed_beside_those_that_are_named():
 @pytest.mark.parametrize(
     ("changes", "mending"),
     [
+        pytest.param({"ATTACHMENT_MAX_MB": "0"}, "from 1 to 50", id="no room for a file"),
+        pytest.param({"ATTACHMENT_MAX_MB": "ten"}, "from 1 to 50", id="no number"),
+        pytest.param({"PLAN_ATTACHMENTS_MAX_MB": "5000"}, "from 1 to 1000", id="too much room"),
         pytest.param({"SECRET_KEY": None}, "SECRET_KEY is not set", id="no secret"),
         pytest.param(
             {"SECRET_KEY": "django-insecure-" + GOOD_SECRET}, "secrets.token_urlsafe(64)", id="default secret"

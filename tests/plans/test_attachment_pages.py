@@ -178,9 +178,9 @@ def test_the_reader_of_files_gets_no_secret_of_ours(monkeypatch: pytest.MonkeyPa
 # --- Who gets a file ------------------------------------------------------------------------------------------
 
 
-def statuses(signed_in: SignedIn, url: str) -> dict[str, set[int]]:
+def statuses(signed_in: SignedIn, url: str) -> dict[str, set[str]]:
     """Who is answered what, by status."""
-    found: dict[str, set[int]] = {}
+    found: dict[str, set[str]] = {}
     for name in NAMES:
         answer = signed_in(name).get(url)
         answer.getvalue()
@@ -221,7 +221,7 @@ def test_a_file_is_sent_to_be_kept_and_not_shown(cast: Cast, signed_in: SignedIn
     answer = signed_in("sam").get(address(file))
 
     name = f"evidence-{file.ref[:5]}.txt"
-    assert b"".join(answer.streaming_content) == b"Nine of 14 tickets waited for two days or more.\n"
+    assert answer.getvalue() == b"Nine of 14 tickets waited for two days or more.\n"
     assert answer["Content-Disposition"] == f"attachment; filename=\"{name}\"; filename*=UTF-8''{name}"
     assert answer["Content-Type"] == "text/plain"
     assert answer["X-Content-Type-Options"] == "nosniff"

@@ -127,6 +127,13 @@ def annotation(subtype: str, **entries: Any) -> DictionaryObject:
     return made
 
 
+def put_on_page(writer: PdfWriter, made: DictionaryObject) -> None:
+    """Lay it on the first page."""
+    lying = writer.pages[0]["/Annots"]
+    assert isinstance(lying, ArrayObject)
+    lying.append(writer._add_object(made))
+
+
 def action(act: str, **entries: Any) -> DictionaryObject:
     """Something that a PDF does."""
     made = DictionaryObject({NameObject("/S"): NameObject(act)})
@@ -139,7 +146,7 @@ def with_action(act: str, **entries: Any) -> bytes:
 
     def change(writer: PdfWriter) -> None:
         link = annotation("/Link", A=action(act, **entries))
-        writer.pages[0]["/Annots"].append(writer._add_object(link))
+        put_on_page(writer, link)
 
     return pdf(change)
 
@@ -262,7 +269,7 @@ def everything_in(content: bytes) -> bytes:
             found += [name.encode() for name in archive.namelist()]
     if content.startswith(b"%PDF"):
         reader = PdfReader(io.BytesIO(content))
-        for number in range(1, reader.trailer["/Size"]):
+        for number in range(1, int(str(reader.trailer["/Size"]))):
             thing = reader.get_object(number)
             found.append(str(thing).encode())
             if isinstance(thing, StreamObject):

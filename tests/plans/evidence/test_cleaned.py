@@ -67,6 +67,16 @@ def test_a_photo_held_sideways_is_kept_upright() -> None:
         assert red > 200 > 60 > blue
 
 
+@pytest.mark.parametrize("quality", [30, 75, 95])
+def test_a_photo_gets_no_larger(quality: int) -> None:
+    sent = io.BytesIO()
+    Image.effect_noise((300, 200), 60).convert("RGB").save(sent, "JPEG", quality=quality)
+
+    _kind, kept = clean(sent.getvalue(), "photo.jpg")
+
+    assert len(kept) < 1.02 * len(sent.getvalue())
+
+
 def test_a_pdf_keeps_its_words_its_photo_and_its_remark() -> None:
     _kind, kept = clean(files.pdf(), "report.pdf")
     reader = PdfReader(io.BytesIO(kept))

@@ -66,7 +66,7 @@ def signed_pdf() -> bytes:
     def change(writer: PdfWriter) -> None:
         signature = DictionaryObject({NameObject("/ByteRange"): TextStringObject("0 1 2 3")})
         field = files.annotation("/Widget", FT=NameObject("/Sig"), V=writer._add_object(signature))
-        writer.pages[0]["/Annots"].append(writer._add_object(field))
+        files.put_on_page(writer, field)
 
     return pdf(change)
 
@@ -201,7 +201,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], Refusal]] = {
         Refusal.REACHES_OUT,
     ),
     "a PDF that plays": (
-        lambda: pdf(lambda w: w.pages[0]["/Annots"].append(w._add_object(files.annotation("/RichMedia")))),
+        lambda: pdf(lambda w: files.put_on_page(w, files.annotation("/RichMedia"))),
         Refusal.SCRIPT,
     ),
     "a PDF with a file": (lambda: pdf_with_file(), Refusal.HOLDS_FILES),
