@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from plans.goal_check.patterns import Lexicon, Patterns, Stretch, outside
+from plans.goal_check.patterns import Lexicon, Patterns, Stretch
 from plans.goal_check.tokens import Text
 
 FOLDER = Path(__file__).parent / "wording"
@@ -39,17 +39,18 @@ class WordRule:
 
     def find(self, text: Text, *, pinned: bool = False) -> list[Stretch]:
         """The stretches to point at, none inside another. `pinned`: numbers beside the text pin its soft words down."""
-        hard, soft = self.hard.find(text), [] if pinned else self.soft.find(text)
+        innocent = self.innocent.find(text)
+        hard = self.hard.find(text, innocent)
+        soft = [] if pinned else _whole_words(text, self.soft.find(text, innocent))
         if not hard and not soft:
             return []
-        innocent = self.innocent.find(text)
         explained = _sentences(text, self.explained.find(text))
         pinned_down = explained | _sentences(
-            text, list(outside(self.pins.find(text), self.no_pins.find(text)))
+            text, self.pins.find(text, self.no_pins.find(text))
         )
         found = [
-            *_not_in(text, outside(hard, innocent), explained),
-            *_not_in(text, outside(soft, innocent), pinned_down),
+            *_not_in(text, hard, explained),
+            *_not_in(text, soft, pinned_down),
         ]
         return merged(found)
 
@@ -60,6 +61,11 @@ def _sentences(text: Text, found: Sequence[Stretch]) -> set[int]:
 
 def _not_in(text: Text, found: Any, sentences: set[int]) -> list[Stretch]:
     return [stretch for stretch in found if text.tokens[stretch[0]].sentence not in sentences]
+
+
+def _whole_words(text: Text, found: Sequence[Stretch]) -> list[Stretch]:
+    """Those that are not half of a compound: a "fast-track lane" is the name of a thing."""
+    return [one for one in found if not text.is_glued(one[0]) and not text.is_glued(one[1])]
 
 
 def merged(found: Sequence[Stretch]) -> list[Stretch]:

@@ -4,6 +4,7 @@ A pattern is a row of elements parted by spaces. Each stands for one token:
 
     word        this word                        word*     a word that begins like this, *word one that ends like it
     a|b|c       any of these                     x?        x, or nothing
+    !a|b|c      any word but these
     <name>      any word of the list `name`      #         a number, in digits or as a word, but no time
     ANY         any one word                     CLOCK     a time such as 14:30
     START       the beginning of a sentence      END       its end, or any mark
@@ -40,6 +41,7 @@ class Element:
     number: bool = False
     clock: bool = False
     anything: bool = False
+    barred: bool = False
     optional: bool = False
     gap: int = 0
     start: bool = False
@@ -47,6 +49,9 @@ class Element:
 
     def takes(self, token: Token) -> bool:
         """Whether the token fits here."""
+        return (token.is_word and not self._names(token)) if self.barred else self._names(token)
+
+    def _names(self, token: Token) -> bool:
         text = token.text
         return (
             text in self.words
@@ -64,10 +69,18 @@ Pattern = tuple[Element, ...]
 def compile_pattern(written: str, lists: Mapping[str, Sequence[str]]) -> Pattern:
     """Read one pattern. Raises KeyError for a list that is not there, ValueError for a pattern without a first word."""
     pattern = tuple(_element(part, lists) for part in written.split())
-    solid = [one for one in pattern if not one.start]
-    if not solid or solid[0].gap or solid[0].optional or solid[0].end:
+    if not any(one.gap == 0 and not one.optional and not one.start for one in pattern) or any(
+        one.gap or one.end or one.barred for one in _firsts(pattern)
+    ):
         raise ValueError(f"A pattern begins with a word: {written!r}")
     return pattern
+
+
+def _firsts(pattern: Pattern) -> list[Element]:
+    """The elements that can take the first word: the first of them, and the next after each that may be left out."""
+    solid = [one for one in pattern if not one.start]
+    needed = next((place for place, one in enumerate(solid) if not one.optional), len(solid))
+    return solid[: needed + 1]
 
 
 def _element(part: str, lists: Mapping[str, Sequence[str]]) -> Element:
@@ -76,8 +89,9 @@ def _element(part: str, lists: Mapping[str, Sequence[str]]) -> Element:
     if part == "START":
         return Element(start=True)
     optional = len(part) > 1 and part.endswith("?")
+    barred = len(part) > 1 and part.startswith("!")
     ways: list[str] = []
-    for way in (part[:-1] if optional else part).split("|"):
+    for way in part[barred : len(part) - optional].split("|"):
         listed = way.startswith("<") and way.endswith(">") and len(way) > 2
         ways.extend(lists[way[1:-1]] if listed else [way])
     number = "#" in ways
@@ -89,6 +103,7 @@ def _element(part: str, lists: Mapping[str, Sequence[str]]) -> Element:
         number=number,
         clock="CLOCK" in ways,
         anything="ANY" in ways,
+        barred=barred,
         optional=optional,
         end="END" in ways,
     )
@@ -107,11 +122,11 @@ class Lexicon:
         """Take in a set of patterns. The number stands for it."""
         self._sets += 1
         for pattern in patterns:
-            first = next(element for element in pattern if not element.start)
-            for word in first.words:
-                self._exact.setdefault(word, []).append((self._sets, pattern))
-            if first.beginnings or first.endings or first.number or first.clock or first.anything:
-                self._open.append((first, self._sets, pattern))
+            for first in _firsts(pattern):
+                for word in first.words:
+                    self._exact.setdefault(word, []).append((self._sets, pattern))
+                if first.beginnings or first.endings or first.number or first.clock or first.anything:
+                    self._open.append((first, self._sets, pattern))
         return self._sets
 
     def places(self, text: Text) -> Mapping[int, list[tuple[int, tuple[Pattern, ...]]]]:
@@ -147,13 +162,20 @@ class Patterns:
         self._lexicon = lexicon
         self._number = lexicon.add([compile_pattern(one, lists) for one in written])
 
-    def find(self, text: Text) -> list[Stretch]:
-        """Every stretch that fits, from left to right; of several that begin at one word, the longest."""
+    def find(self, text: Text, innocent: Iterable[Stretch] = ()) -> list[Stretch]:
+        """Every stretch that fits, from left to right; of several that begin at one word, the longest.
+
+        Those that begin or end inside an innocent stretch are left out.
+        """
+        covered = {index for start, end in innocent for index in range(start, end)}
         found: list[Stretch] = []
         for index, patterns in self._lexicon.places(text).get(self._number, ()):
-            ends = [_end(pattern, 0, text.tokens, index) or 0 for pattern in patterns]
-            if max(ends) > index:
-                found.append((index, max(ends)))
+            if index in covered:
+                continue
+            ends = {_end(pattern, 0, text.tokens, index) or 0 for pattern in patterns}
+            longest = max((end for end in ends if end - 1 not in covered), default=0)
+            if longest > index:
+                found.append((index, longest))
         return found
 
 
