@@ -39,8 +39,12 @@ class WordRule:
 
     def find(self, text: Text, *, pinned: bool = False) -> list[Stretch]:
         """The stretches to point at, none inside another. `pinned`: numbers beside the text pin its soft words down."""
+        return merged(self.each(text, pinned=pinned))
+
+    def each(self, text: Text, *, pinned: bool = False) -> list[Stretch]:
+        """The same, one for every word with which a pattern begins, though they may overlap."""
         innocent = self.innocent.find(text)
-        hard = self.hard.find(text, innocent)
+        hard = _whole_words(text, self.hard.find(text, innocent))
         soft = [] if pinned else _whole_words(text, self.soft.find(text, innocent))
         if not hard and not soft:
             return []
@@ -48,11 +52,7 @@ class WordRule:
         pinned_down = explained | _sentences(
             text, self.pins.find(text, self.no_pins.find(text))
         )
-        found = [
-            *_not_in(text, hard, explained),
-            *_not_in(text, soft, pinned_down),
-        ]
-        return merged(found)
+        return [*_not_in(text, hard, explained), *_not_in(text, soft, pinned_down)]
 
 
 def _sentences(text: Text, found: Sequence[Stretch]) -> set[int]:
@@ -91,6 +91,10 @@ class Wording:
     def find(self, rule: str, text: Text, *, pinned: bool = False) -> list[Stretch]:
         """What a rule, or one side of it, finds in a text."""
         return self.rules[rule].find(text, pinned=pinned)
+
+    def begins(self, rule: str, text: Text) -> set[int]:
+        """The tokens with which something that a rule looks for begins."""
+        return {start for start, _end in self.rules[rule].each(text)}
 
 
 @lru_cache(maxsize=16)

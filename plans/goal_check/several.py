@@ -39,7 +39,7 @@ def joined(text: Text, measure: Text, wording: Wording) -> Stretch | None:
         if (
             (sources > 1 and not (definite and parted_by == {"and"}))
             or (len(acts) > 1 and not measure.tokens and text.tokens[act].text != "be")
-            or (len(acts) == 1 and not definite and _each_has_its_date(text, place, act, wording))
+            or (len(acts) == 1 and _each_has_its_date(text, place, act, "own_rhythm" if definite else "own_date", wording))
             or (len(acts) == 1 and _both_are_qualities(text, place, act, wording))
             or (not measure.tokens and _is_act(text, text.sentence_of(place).start, wording))
             or _stands_alone(text, place, act, wording)
@@ -63,9 +63,7 @@ def _stands_alone(text: Text, place: int, act: int, wording: Wording) -> bool:
         return text.tokens[act].text != "be" and _is_act(text, act, wording)
     if asked is None or place - asked < SHORTEST_ACT:
         return False
-    second = {start for start, _end in wording.find("stands_alone", text)}
-    first = {start for start, _end in wording.find("stands_alone_first", text)}
-    return act in second or asked in first
+    return act in wording.begins("stands_alone", text) or asked in wording.begins("stands_alone_first", text)
 
 
 def _each_is_asked(text: Text, place: int, act: int, wording: Wording) -> bool:
@@ -208,13 +206,14 @@ def _refers_back(text: Text, act: int, stop: int, wording: Wording) -> bool:
     )
 
 
-def _each_has_its_date(text: Text, place: int, act: int, wording: Wording) -> bool:
-    """Whether each of two acts has its own date, or its own figure."""
+def _each_has_its_date(text: Text, place: int, act: int, second: str, wording: Wording) -> bool:
+    """Whether each of two acts has its own date, or its own figure. `second`: what is looked for after the act."""
     sentence = text.sentence_of(place)
-    dates = [start for start, _end in wording.find("own_date", text)]
-    dates += [index for index in sentence if text.tokens[index].is_number]
+    numbers = [index for index in sentence if text.tokens[index].is_number]
+    dates = [*numbers, *(start for start, _end in wording.find("own_date", text))]
+    ends = [start for start, _end in wording.find(second, text)] + (numbers if second == "own_date" else [])
     before = any(sentence.start <= date < place for date in dates)
-    return before and any(act < date < sentence.stop for date in dates)
+    return before and any(act < date < sentence.stop for date in ends)
 
 
 def _both_are_qualities(text: Text, place: int, act: int, wording: Wording) -> bool:
