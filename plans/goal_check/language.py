@@ -43,15 +43,20 @@ class WordRule:
 
     def each(self, text: Text, *, pinned: bool = False) -> list[Stretch]:
         """The same, one for every word with which a pattern begins, though they may overlap."""
+        known = text.places.get((self, pinned))
+        if known is None:
+            known = text.places[self, pinned] = self._each(text, pinned)
+        return known
+
+    def _each(self, text: Text, pinned: bool) -> list[Stretch]:
+        # Most texts have none of the words, and then nothing else need be looked for.
+        if not self.hard.find(text) and (pinned or not self.soft.find(text)):
+            return []
         innocent = self.innocent.find(text)
         hard = _whole_words(text, self.hard.find(text, innocent))
         soft = [] if pinned else _whole_words(text, self.soft.find(text, innocent))
-        if not hard and not soft:
-            return []
         explained = _sentences(text, self.explained.find(text))
-        pinned_down = explained | _sentences(
-            text, self.pins.find(text, self.no_pins.find(text))
-        )
+        pinned_down = explained | _sentences(text, self.pins.find(text, self.no_pins.find(text)))
         return [*_not_in(text, hard, explained), *_not_in(text, soft, pinned_down)]
 
 

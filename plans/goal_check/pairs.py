@@ -13,9 +13,10 @@ from plans.goal_check.reading import ReadGoal
 from plans.goal_check.stems import stem
 from plans.goal_check.tokens import Text
 
-# As much of what the shorter goal is about must stand in the other for both to be about the same.
+# More than half of what the shorter goal is about must stand in the other for both to be about the same.
 SAME_THING = 0.51
 SAME_SENTENCE = 0.8
+SAME_SOURCE = 0.5
 # Beyond it a plan has far worse troubles, and every goal is compared with every other.
 MOST_COMPARED = 60
 
@@ -143,9 +144,7 @@ def _alone_or_asking(one: Side, other: Side) -> Pulls | None:
         free = alone.alone
         if not free or not asking.first_asks or (asking.alone and not alone.first_asks):
             continue
-        if not _same(one.about, other.about) and not _same(
-            frozenset(one.source), frozenset(other.source), 0.7
-        ):
+        if not _same(one.about, other.about) and not _same_source(one, other):
             continue
         if alone.limits and asking.limits:
             continue
@@ -192,8 +191,14 @@ def _two_figures(one: Side, other: Side) -> Pulls | None:
     return figures[0], figures[1]
 
 
-def _same(one: frozenset[str], other: frozenset[str], share: float = SAME_THING) -> bool:
-    return bool(one and other) and len(one & other) >= share * min(len(one), len(other))
+def _same(one: frozenset[str], other: frozenset[str]) -> bool:
+    return bool(one and other) and len(one & other) >= SAME_THING * min(len(one), len(other))
+
+
+def _same_source(one: Side, other: Side) -> bool:
+    """Whether the same thing is looked at, give or take a word."""
+    words, others = set(one.source), set(other.source)
+    return bool(words) and len(words & others) >= SAME_SOURCE * max(len(words), len(others))
 
 
 def _begins_in(one: Stretch, other: Stretch) -> bool:
