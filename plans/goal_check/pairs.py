@@ -16,7 +16,6 @@ from plans.goal_check.tokens import Text
 # More than half of what the shorter goal is about must stand in the other for both to be about the same.
 SAME_THING = 0.51
 SAME_SENTENCE = 0.8
-SAME_SOURCE = 0.5
 # Beyond it a plan has far worse troubles, and every goal is compared with every other.
 MOST_COMPARED = 60
 
@@ -196,9 +195,9 @@ def _same(one: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def _same_source(one: Side, other: Side) -> bool:
-    """Whether the same thing is looked at, give or take a word."""
-    words, others = set(one.source), set(other.source)
-    return bool(words) and len(words & others) >= SAME_SOURCE * max(len(words), len(others))
+    """Whether the same thing is looked at, though one says more of it: "refund log", "approvals in the refund log"."""
+    fewer, more = sorted((set(one.source), set(other.source)), key=len)
+    return fewer == more if len(fewer) < 2 else fewer <= more
 
 
 def _begins_in(one: Stretch, other: Stretch) -> bool:

@@ -15,6 +15,8 @@ FARTHEST_JOIN = 4
 FARTHEST_BACK = 20
 # So far after a join may stand the verb of a clause.
 FARTHEST_VERB = 9
+# So many joins are looked at closely: each look goes through the sentence.
+MOST_JOINS = 12
 # An act and what it is done to.
 SHORTEST_ACT = 2
 
@@ -34,19 +36,25 @@ def joined(text: Text, measure: Text, wording: Wording) -> Stretch | None:
         if parted is not None:
             return parted
     acts = _joined_acts(text, wording)
-    for place, act in acts:
+    for place, act in acts[:MOST_JOINS]:
         definite = text.tokens[act + 1].text == "the"
-        if (
-            (sources > 1 and not (definite and parted_by == {"and"}))
-            or (len(acts) > 1 and not measure.tokens and text.tokens[act].text != "be")
-            or (len(acts) == 1 and _each_has_its_date(text, place, act, "own_rhythm" if definite else "own_date", wording))
-            or (len(acts) == 1 and _both_are_qualities(text, place, act, wording))
-            or (not measure.tokens and _is_act(text, text.sentence_of(place).start, wording))
-            or _stands_alone(text, place, act, wording)
-            or _each_is_asked(text, place, act, wording)
-        ):
+        apart = sources > 1 and not (definite and parted_by == {"and"})
+        if apart or _are_two_goals(text, place, act, len(acts), bool(measure.tokens), wording):
             return place, act + 1
     return None
+
+
+def _are_two_goals(text: Text, place: int, act: int, joins: int, is_measured: bool, wording: Wording) -> bool:
+    """Whether two acts that a word joins read as two goals, whatever is looked at."""
+    if not is_measured and (
+        (joins > 1 and text.tokens[act].text != "be") or _is_act(text, text.sentence_of(place).start, wording)
+    ):
+        return True
+    if joins == 1 and (
+        _each_has_its_date(text, place, act, wording) or _both_are_qualities(text, place, act, wording)
+    ):
+        return True
+    return _stands_alone(text, place, act, wording) or _each_is_asked(text, place, act, wording)
 
 
 def _standards(text: Text, wording: Wording) -> Stretch | None:
@@ -56,11 +64,11 @@ def _standards(text: Text, wording: Wording) -> Stretch | None:
 
 
 def _stands_alone(text: Text, place: int, act: int, wording: Wording) -> bool:
-    """Whether one of two acts is a goal by its nature: "file the notes and learn to drive", "cut waste to 3 % and ..."."""
+    """Whether one of two acts is a goal by its nature: "file the notes and learn to drive"."""
     begins = text.sentence_of(place).start
     asked = next((i for i in range(begins, place) if _is_act(text, i, wording)), None)
     if any(begins <= start < place for start, _end in wording.find("character", text)):
-        return text.tokens[act].text != "be" and _is_act(text, act, wording)
+        return _is_act(text, act, wording) and text.tokens[act + 1].text in wording.lists["objects_follow"]
     if asked is None or place - asked < SHORTEST_ACT:
         return False
     return act in wording.begins("stands_alone", text) or asked in wording.begins("stands_alone_first", text)
@@ -128,7 +136,7 @@ def _is_act(text: Text, index: int, wording: Wording) -> bool:
     if token.quoted or index + 1 >= len(tokens):
         return False
     after = tokens[index + 1]
-    if not (after.is_word or after.is_number) or after.text in lists["joins"]:
+    if not (after.is_word or after.is_number) or after.text in lists["joins"] | lists["auxiliaries"]:
         return False
     if _form(token.text, lists["acts"]) or _is_gerund(text, index, lists["acts"]):
         return True
@@ -206,14 +214,16 @@ def _refers_back(text: Text, act: int, stop: int, wording: Wording) -> bool:
     )
 
 
-def _each_has_its_date(text: Text, place: int, act: int, second: str, wording: Wording) -> bool:
-    """Whether each of two acts has its own date, or its own figure. `second`: what is looked for after the act."""
+def _each_has_its_date(text: Text, place: int, act: int, wording: Wording) -> bool:
+    """Whether each of two acts has its own date or figure. What is done to "the" thing needs a rhythm of its own."""
     sentence = text.sentence_of(place)
-    numbers = [index for index in sentence if text.tokens[index].is_number]
-    dates = [*numbers, *(start for start, _end in wording.find("own_date", text))]
-    ends = [start for start, _end in wording.find(second, text)] + (numbers if second == "own_date" else [])
-    before = any(sentence.start <= date < place for date in dates)
-    return before and any(act < date < sentence.stop for date in ends)
+    numbers = {index for index in sentence if text.tokens[index].is_number}
+    dates = numbers | wording.begins("own_date", text)
+    definite = text.tokens[act + 1].text == "the"
+    ends = wording.begins("own_rhythm", text) if definite else dates
+    return any(sentence.start <= date < place for date in dates) and any(
+        act < date < sentence.stop for date in ends
+    )
 
 
 def _both_are_qualities(text: Text, place: int, act: int, wording: Wording) -> bool:

@@ -25,7 +25,7 @@ ENDINGS = (
 
 
 def stem(word: str) -> str:
-    """A word without its commonest endings, so that "deploy" and "deployments" meet, and "translate" and "translation"."""
+    """A word without its commonest endings, so that "deploy" meets "deployments", "translate" "translation"."""
     word = word.partition("'")[0]
     for ending in ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
