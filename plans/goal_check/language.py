@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from plans.goal_check.patterns import Lexicon, Patterns, Stretch, outside
+from plans.goal_check.patterns import Lexicon, Patterns, Stretch
 from plans.goal_check.tokens import Text
 
 FOLDER = Path(__file__).parent / "wording"
@@ -39,19 +39,25 @@ class WordRule:
 
     def find(self, text: Text, *, pinned: bool = False) -> list[Stretch]:
         """The stretches to point at, none inside another. `pinned`: numbers beside the text pin its soft words down."""
-        hard, soft = self.hard.find(text), [] if pinned else self.soft.find(text)
-        if not hard and not soft:
+        return merged(self.each(text, pinned=pinned))
+
+    def each(self, text: Text, *, pinned: bool = False) -> list[Stretch]:
+        """The same, one for every word with which a pattern begins, though they may overlap."""
+        known = text.places.get((self, pinned))
+        if known is None:
+            known = text.places[self, pinned] = self._each(text, pinned)
+        return known
+
+    def _each(self, text: Text, pinned: bool) -> list[Stretch]:
+        # Most texts have none of the words, and then nothing else need be looked for.
+        if not self.hard.find(text) and (pinned or not self.soft.find(text)):
             return []
         innocent = self.innocent.find(text)
+        hard = _whole_words(text, self.hard.find(text, innocent))
+        soft = [] if pinned else _whole_words(text, self.soft.find(text, innocent))
         explained = _sentences(text, self.explained.find(text))
-        pinned_down = explained | _sentences(
-            text, list(outside(self.pins.find(text), self.no_pins.find(text)))
-        )
-        found = [
-            *_not_in(text, outside(hard, innocent), explained),
-            *_not_in(text, outside(soft, innocent), pinned_down),
-        ]
-        return merged(found)
+        pinned_down = explained | _sentences(text, self.pins.find(text, self.no_pins.find(text)))
+        return [*_not_in(text, hard, explained), *_not_in(text, soft, pinned_down)]
 
 
 def _sentences(text: Text, found: Sequence[Stretch]) -> set[int]:
@@ -60,6 +66,11 @@ def _sentences(text: Text, found: Sequence[Stretch]) -> set[int]:
 
 def _not_in(text: Text, found: Any, sentences: set[int]) -> list[Stretch]:
     return [stretch for stretch in found if text.tokens[stretch[0]].sentence not in sentences]
+
+
+def _whole_words(text: Text, found: Sequence[Stretch]) -> list[Stretch]:
+    """Those that are not half of a compound: a "fast-track lane" is the name of a thing."""
+    return [one for one in found if not text.is_glued(one[0]) and not text.is_glued(one[1])]
 
 
 def merged(found: Sequence[Stretch]) -> list[Stretch]:
@@ -85,6 +96,10 @@ class Wording:
     def find(self, rule: str, text: Text, *, pinned: bool = False) -> list[Stretch]:
         """What a rule, or one side of it, finds in a text."""
         return self.rules[rule].find(text, pinned=pinned)
+
+    def begins(self, rule: str, text: Text) -> set[int]:
+        """The tokens with which something that a rule looks for begins."""
+        return {start for start, _end in self.rules[rule].each(text)}
 
 
 @lru_cache(maxsize=16)

@@ -13,8 +13,8 @@ from plans.goal_check.reading import ReadGoal
 from plans.goal_check.stems import stem
 from plans.goal_check.tokens import Text
 
-# As much of what the shorter goal is about must stand in the other for both to be about the same.
-SAME_THING = 0.4
+# More than half of what the shorter goal is about must stand in the other for both to be about the same.
+SAME_THING = 0.51
 SAME_SENTENCE = 0.8
 # Beyond it a plan has far worse troubles, and every goal is compared with every other.
 MOST_COMPARED = 60
@@ -30,7 +30,10 @@ class Side:
         """What texts are about: their words without endings, less those that any goal has."""
         left_out = self.wording.lists["no_topic"] if self.wording else frozenset()
         return frozenset(
-            stem(word) for text in texts for word in text.words if word not in left_out and len(word) > 2
+            stem(word)
+            for text in texts
+            for word in text.words
+            if len(word) > 2 and word.partition("'")[0] not in left_out
         )
 
     @cached_property
@@ -59,13 +62,19 @@ class Side:
 
     @cached_property
     def alone(self) -> list[Stretch]:
-        """Words that ask to act alone."""
-        return self.find("autonomy")
+        """Words that ask to act alone. Those of "nothing without approval" do not."""
+        asking = self.find("approval")
+        return [one for one in self.find("autonomy") if not any(_begins_in(one, other) for other in asking)]
 
     @cached_property
     def first_asks(self) -> list[Stretch]:
-        """Words that ask for approval first."""
-        return self.find("approval")
+        """Words that ask for approval first. Those of "without waiting for approval" do not."""
+        alone = self.find("autonomy")
+        return [
+            one
+            for one in self.find("approval")
+            if not any(one[0] == other[0] or _begins_in(one, other) for other in alone)
+        ]
 
     @cached_property
     def limits(self) -> list[Stretch]:
@@ -131,12 +140,10 @@ Pulls = tuple[Sequence[Stretch], Sequence[Stretch]]
 
 def _alone_or_asking(one: Side, other: Side) -> Pulls | None:
     for alone, asking in ((one, other), (other, one)):
-        free = [stretch for stretch in alone.alone if not _touches(stretch, alone.first_asks)]
+        free = alone.alone
         if not free or not asking.first_asks or (asking.alone and not alone.first_asks):
             continue
-        if not _same(one.about, other.about) and not _same(
-            frozenset(one.source), frozenset(other.source), 0.7
-        ):
+        if not _same(one.about, other.about) and not _same_source(one, other):
             continue
         if alone.limits and asking.limits:
             continue
@@ -183,12 +190,19 @@ def _two_figures(one: Side, other: Side) -> Pulls | None:
     return figures[0], figures[1]
 
 
-def _same(one: frozenset[str], other: frozenset[str], share: float = SAME_THING) -> bool:
-    return bool(one and other) and len(one & other) >= share * min(len(one), len(other))
+def _same(one: frozenset[str], other: frozenset[str]) -> bool:
+    return bool(one and other) and len(one & other) >= SAME_THING * min(len(one), len(other))
 
 
-def _touches(stretch: Stretch, others: Sequence[Stretch]) -> bool:
-    return any(stretch[0] < end and start < stretch[1] for start, end in others)
+def _same_source(one: Side, other: Side) -> bool:
+    """Whether the same thing is looked at, though one says more of it: "refund log", "approvals in the refund log"."""
+    fewer, more = sorted((set(one.source), set(other.source)), key=len)
+    return fewer == more if len(fewer) < 2 else fewer <= more
+
+
+def _begins_in(one: Stretch, other: Stretch) -> bool:
+    """Whether a stretch begins behind the beginning of another, and before its end."""
+    return other[0] < one[0] < other[1]
 
 
 RULES = {

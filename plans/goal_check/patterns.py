@@ -4,6 +4,7 @@ A pattern is a row of elements parted by spaces. Each stands for one token:
 
     word        this word                        word*     a word that begins like this, *word one that ends like it
     a|b|c       any of these                     x?        x, or nothing
+    !a|b|c      any word but these
     <name>      any word of the list `name`      #         a number, in digits or as a word, but no time
     ANY         any one word                     CLOCK     a time such as 14:30
     START       the beginning of a sentence      END       its end, or any mark
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from plans.goal_check.tokens import Text, Token
 
@@ -40,6 +42,7 @@ class Element:
     number: bool = False
     clock: bool = False
     anything: bool = False
+    barred: bool = False
     optional: bool = False
     gap: int = 0
     start: bool = False
@@ -47,6 +50,16 @@ class Element:
 
     def takes(self, token: Token) -> bool:
         """Whether the token fits here."""
+        if self.barred:
+            return token.is_word and not self._names(token)
+        return token.text in self.words or (self.is_open and self._names(token))
+
+    @cached_property
+    def is_open(self) -> bool:
+        """Whether it takes words that are not written out."""
+        return self.number or self.anything or self.clock or bool(self.beginnings or self.endings)
+
+    def _names(self, token: Token) -> bool:
         text = token.text
         return (
             text in self.words
@@ -58,16 +71,44 @@ class Element:
         )
 
 
-Pattern = tuple[Element, ...]
+@dataclass(frozen=True, eq=False)
+class Pattern:
+    """The elements in their order. `second`: the only words that can follow the first one; None if others can too."""
+
+    elements: tuple[Element, ...]
+    second: frozenset[str] | None = None
+
+    @cached_property
+    def at_start(self) -> bool:
+        """Whether it can only stand at the beginning of a sentence."""
+        return self.elements[0].start
 
 
 def compile_pattern(written: str, lists: Mapping[str, Sequence[str]]) -> Pattern:
     """Read one pattern. Raises KeyError for a list that is not there, ValueError for a pattern without a first word."""
-    pattern = tuple(_element(part, lists) for part in written.split())
-    solid = [one for one in pattern if not one.start]
-    if not solid or solid[0].gap or solid[0].optional or solid[0].end:
+    elements = tuple(_element(part, lists) for part in written.split())
+    firsts = _firsts(elements)
+    if not firsts or firsts[-1].optional or any(one.gap or one.end or one.barred for one in firsts):
         raise ValueError(f"A pattern begins with a word: {written!r}")
-    return pattern
+    return Pattern(elements, _second(elements))
+
+
+def _solid(elements: Sequence[Element]) -> list[Element]:
+    return [one for one in elements if not one.start]
+
+
+def _firsts(elements: Sequence[Element]) -> list[Element]:
+    """The elements that can take the first word: the first of them, and the next after each that may be left out."""
+    solid = _solid(elements)
+    needed = next((place for place, one in enumerate(solid) if not one.optional), len(solid))
+    return solid[: needed + 1]
+
+
+def _second(elements: Sequence[Element]) -> frozenset[str] | None:
+    """What spares most patterns from being tried: at most words, the one that stands behind it already tells."""
+    first, second, *_rest = [*_solid(elements), Element(), Element()]
+    is_plain = bool(second.words) and not (second.is_open or second.optional or second.end or second.barred)
+    return second.words if is_plain and not first.optional else None
 
 
 def _element(part: str, lists: Mapping[str, Sequence[str]]) -> Element:
@@ -76,8 +117,9 @@ def _element(part: str, lists: Mapping[str, Sequence[str]]) -> Element:
     if part == "START":
         return Element(start=True)
     optional = len(part) > 1 and part.endswith("?")
+    barred = len(part) > 1 and part.startswith("!")
     ways: list[str] = []
-    for way in (part[:-1] if optional else part).split("|"):
+    for way in part[barred : len(part) - optional].split("|"):
         listed = way.startswith("<") and way.endswith(">") and len(way) > 2
         ways.extend(lists[way[1:-1]] if listed else [way])
     number = "#" in ways
@@ -89,6 +131,7 @@ def _element(part: str, lists: Mapping[str, Sequence[str]]) -> Element:
         number=number,
         clock="CLOCK" in ways,
         anything="ANY" in ways,
+        barred=barred,
         optional=optional,
         end="END" in ways,
     )
@@ -107,11 +150,11 @@ class Lexicon:
         """Take in a set of patterns. The number stands for it."""
         self._sets += 1
         for pattern in patterns:
-            first = next(element for element in pattern if not element.start)
-            for word in first.words:
-                self._exact.setdefault(word, []).append((self._sets, pattern))
-            if first.beginnings or first.endings or first.number or first.clock or first.anything:
-                self._open.append((first, self._sets, pattern))
+            for first in _firsts(pattern.elements):
+                for word in first.words:
+                    self._exact.setdefault(word, []).append((self._sets, pattern))
+                if first.is_open:
+                    self._open.append((first, self._sets, pattern))
         return self._sets
 
     def places(self, text: Text) -> Mapping[int, list[tuple[int, tuple[Pattern, ...]]]]:
@@ -129,11 +172,10 @@ class Lexicon:
     def _beginning_with(self, token: Token) -> Mapping[int, tuple[Pattern, ...]]:
         known = self._known.get(token.text)
         if known is None:
-            sets: dict[int, list[Pattern]] = {}
+            sets: dict[int, dict[Pattern, None]] = {}
             exact = self._exact.get(token.text, [])
             for number, pattern in (*exact, *((n, p) for first, n, p in self._open if first.takes(token))):
-                if pattern not in sets.setdefault(number, []):
-                    sets[number].append(pattern)
+                sets.setdefault(number, {})[pattern] = None
             known = {number: tuple(patterns) for number, patterns in sets.items()}
             if len(self._known) < MOST_KNOWN:
                 self._known[token.text] = known
@@ -147,17 +189,30 @@ class Patterns:
         self._lexicon = lexicon
         self._number = lexicon.add([compile_pattern(one, lists) for one in written])
 
-    def find(self, text: Text) -> list[Stretch]:
-        """Every stretch that fits, from left to right; of several that begin at one word, the longest."""
+    def find(self, text: Text, innocent: Iterable[Stretch] = ()) -> list[Stretch]:
+        """Every stretch that fits, from left to right; of several that begin at one word, the longest.
+
+        Those that begin or end inside an innocent stretch are left out.
+        """
+        covered = {index for start, end in innocent for index in range(start, end)}
         found: list[Stretch] = []
         for index, patterns in self._lexicon.places(text).get(self._number, ()):
-            ends = [_end(pattern, 0, text.tokens, index) or 0 for pattern in patterns]
-            if max(ends) > index:
-                found.append((index, max(ends)))
+            if index in covered:
+                continue
+            after = text.tokens[index + 1].text if index + 1 < len(text.tokens) else ""
+            at_start = _begins(text.tokens, index)
+            ends = {
+                _end(pattern.elements, 0, text.tokens, index) or 0
+                for pattern in patterns
+                if (at_start or not pattern.at_start) and (pattern.second is None or after in pattern.second)
+            }
+            longest = max((end for end in ends if end - 1 not in covered), default=0)
+            if longest > index:
+                found.append((index, longest))
         return found
 
 
-def _end(pattern: Pattern, place: int, tokens: Sequence[Token], index: int) -> int | None:
+def _end(pattern: Sequence[Element], place: int, tokens: Sequence[Token], index: int) -> int | None:
     if place == len(pattern):
         return index
     element = pattern[place]
@@ -165,7 +220,7 @@ def _end(pattern: Pattern, place: int, tokens: Sequence[Token], index: int) -> i
         return _end(pattern, place + 1, tokens, index) if _begins(tokens, index) else None
     if element.gap:
         return _after_gap(pattern, place, tokens, index, element.gap)
-    if index < len(tokens) and not tokens[index].quoted and element.takes(tokens[index]):
+    if index < len(tokens) and element.takes(tokens[index]) and not tokens[index].quoted:
         end = _end(pattern, place + 1, tokens, index + 1)
         if end is not None:
             return end
@@ -174,7 +229,9 @@ def _end(pattern: Pattern, place: int, tokens: Sequence[Token], index: int) -> i
     return None
 
 
-def _after_gap(pattern: Pattern, place: int, tokens: Sequence[Token], index: int, longest: int) -> int | None:
+def _after_gap(
+    pattern: Sequence[Element], place: int, tokens: Sequence[Token], index: int, longest: int
+) -> int | None:
     for skipped in range(longest + 1):
         end = _end(pattern, place + 1, tokens, index + skipped)
         if end is not None:

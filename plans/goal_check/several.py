@@ -13,6 +13,12 @@ from plans.goal_check.tokens import HYPHENS, Text, Token
 FARTHEST_JOIN = 4
 # So far back is looked for the act of the clause before, so that time stays linear in a sentence without an end.
 FARTHEST_BACK = 20
+# So far after a join may stand the verb of a clause.
+FARTHEST_VERB = 9
+# So many joins are looked at closely: each look goes through the sentence.
+MOST_JOINS = 12
+# An act and what it is done to.
+SHORTEST_ACT = 2
 
 
 def joined(text: Text, measure: Text, wording: Wording) -> Stretch | None:
@@ -21,7 +27,7 @@ def joined(text: Text, measure: Text, wording: Wording) -> Stretch | None:
     Two acts are two goals if words such as "in addition" join them, if they stand in a list or in sentences of their
     own, or if "and" joins them and what is looked at differs, or each has its own date. Steps of one act are one goal.
     """
-    listed = _strong(text, wording) or _listed(text, wording)
+    listed = _strong(text, wording) or _listed(text, wording) or _standards(text, wording)
     if listed is not None:
         return listed
     sources, parted_by = _sources(measure, wording)
@@ -30,16 +36,51 @@ def joined(text: Text, measure: Text, wording: Wording) -> Stretch | None:
         if parted is not None:
             return parted
     acts = _joined_acts(text, wording)
-    for place, act in acts:
+    for place, act in acts[:MOST_JOINS]:
         definite = text.tokens[act + 1].text == "the"
-        if (
-            (sources > 1 and not (definite and parted_by == {"and"}))
-            or (len(acts) > 1 and not measure.tokens and text.tokens[act].text != "be")
-            or (len(acts) == 1 and not definite and _each_has_its_date(text, place, act, wording))
-            or (len(acts) == 1 and _both_are_qualities(text, place, act, wording))
-        ):
+        apart = sources > 1 and not (definite and parted_by == {"and"})
+        if apart or _are_two_goals(text, place, act, len(acts), bool(measure.tokens), wording):
             return place, act + 1
     return None
+
+
+def _are_two_goals(text: Text, place: int, act: int, joins: int, is_measured: bool, wording: Wording) -> bool:
+    """Whether two acts that a word joins read as two goals, whatever is looked at."""
+    if not is_measured and (
+        (joins > 1 and text.tokens[act].text != "be") or _is_act(text, text.sentence_of(place).start, wording)
+    ):
+        return True
+    if joins == 1 and (
+        _each_has_its_date(text, place, act, wording) or _both_are_qualities(text, place, act, wording)
+    ):
+        return True
+    return _stands_alone(text, place, act, wording) or _each_is_asked(text, place, act, wording)
+
+
+def _standards(text: Text, wording: Wording) -> Stretch | None:
+    """ "Improve your attendance and your handwriting": one verb, and two things that are judged apart."""
+    found = wording.find("two_standards", text)
+    return found[0] if found else None
+
+
+def _stands_alone(text: Text, place: int, act: int, wording: Wording) -> bool:
+    """Whether one of two acts is a goal by its nature: "file the notes and learn to drive"."""
+    begins = text.sentence_of(place).start
+    asked = next((i for i in range(begins, place) if _is_act(text, i, wording)), None)
+    if any(begins <= start < place for start, _end in wording.find("character", text)):
+        return _is_act(text, act, wording) and text.tokens[act + 1].text in wording.lists["objects_follow"]
+    if asked is None or place - asked < SHORTEST_ACT:
+        return False
+    return act in wording.begins("stands_alone", text) or asked in wording.begins("stands_alone_first", text)
+
+
+def _each_is_asked(text: Text, place: int, act: int, wording: Wording) -> bool:
+    """Whether each half says of something else what must be: "lists must be sent and records need to be kept"."""
+    sentence, musts = text.sentence_of(place), wording.lists["musts"]
+    before, after = range(sentence.start, place), range(act, sentence.stop)
+    return not _is_act(text, act, wording) and all(
+        any(text.tokens[index].text in musts for index in part) for part in (before, after)
+    )
 
 
 def _parted(text: Text, wording: Wording) -> Stretch | None:
@@ -58,7 +99,7 @@ def _strong(text: Text, wording: Wording) -> Stretch | None:
             return start, end
     for start, end in wording.find("adds_a_goal_first", text):
         rest = range(end, text.sentence_of(start).stop)
-        if any(text.tokens[index].text == "," for index in rest):
+        if any(text.tokens[index].text in {",", *wording.lists["persons"]} for index in rest):
             return start, end
     return None
 
@@ -71,7 +112,10 @@ def _listed(text: Text, wording: Wording) -> Stretch | None:
     asked = [sentence for sentence in text.sentences if _asks(text, sentence.start, wording)]
     if len(asked) > 1 and asked[0].start == 0:
         second = asked[1].start
-        if not _refers_back(text, second, asked[1].stop, wording):
+        details = {text.tokens[start].sentence for start, _end in wording.find("is_detail", text)}
+        if text.tokens[second].sentence not in details and not _refers_back(
+            text, second, asked[1].stop, wording
+        ):
             return second, second + 1
     return None
 
@@ -92,9 +136,9 @@ def _is_act(text: Text, index: int, wording: Wording) -> bool:
     if token.quoted or index + 1 >= len(tokens):
         return False
     after = tokens[index + 1]
-    if not (after.is_word or after.is_number) or after.text in lists["joins"]:
+    if not (after.is_word or after.is_number) or after.text in lists["joins"] | lists["auxiliaries"]:
         return False
-    if _form(token.text, lists["acts"]):
+    if _form(token.text, lists["acts"]) or _is_gerund(text, index, lists["acts"]):
         return True
     if token.is_word and after.text in lists["determiners"] and _could_be_act(token, lists):
         return True
@@ -106,6 +150,15 @@ def _is_act(text: Text, index: int, wording: Wording) -> bool:
     )
 
 
+def _is_gerund(text: Text, index: int, acts: frozenset[str]) -> bool:
+    """Whether it is an act in a sentence of gerunds: "Answering mail within a day and reducing open cases"."""
+    begins = text.tokens[text.sentence_of(index).start].text
+    stem = text.tokens[index].text.removesuffix("ing")
+    if not begins.endswith("ing") or stem == text.tokens[index].text:
+        return False
+    return stem in acts or stem + "e" in acts or stem[:-1] in acts
+
+
 def _could_be_act(token: Token, lists: Mapping[str, frozenset[str]]) -> bool:
     """Whether a word that nobody listed may be an act, going by what comes after it: "and polish the brass"."""
     return token.text not in lists["not_an_act"] and not token.text.endswith(("ed", "ly"))
@@ -114,7 +167,7 @@ def _could_be_act(token: Token, lists: Mapping[str, frozenset[str]]) -> bool:
 def _is_clause(text: Text, join: int, stop: int, wording: Wording) -> bool:
     """Whether a clause of its own follows, about something else: "and lost property is logged daily"."""
     lists, begun = wording.lists, max(text.sentence_of(join).start, join - FARTHEST_BACK)
-    after = [text.tokens[i].text for i in range(join + 1, min(join + 7, stop))]
+    after = [text.tokens[i].text for i in range(join + 1, min(join + 1 + FARTHEST_VERB, stop))]
     before = any(
         text.tokens[i].text in lists["auxiliaries"] or _is_act(text, i, wording) for i in range(begun, join)
     )
@@ -162,12 +215,15 @@ def _refers_back(text: Text, act: int, stop: int, wording: Wording) -> bool:
 
 
 def _each_has_its_date(text: Text, place: int, act: int, wording: Wording) -> bool:
-    """Whether each of two acts has its own date, or its own figure."""
+    """Whether each of two acts has its own date or figure. What is done to "the" thing needs a rhythm of its own."""
     sentence = text.sentence_of(place)
-    dates = [start for start, _end in wording.find("own_date", text)]
-    dates += [index for index in sentence if text.tokens[index].is_number]
-    before = any(sentence.start <= date < place for date in dates)
-    return before and any(act < date < sentence.stop for date in dates)
+    numbers = {index for index in sentence if text.tokens[index].is_number}
+    dates = numbers | wording.begins("own_date", text)
+    definite = text.tokens[act + 1].text == "the"
+    ends = wording.begins("own_rhythm", text) if definite else dates
+    return any(sentence.start <= date < place for date in dates) and any(
+        act < date < sentence.stop for date in ends
+    )
 
 
 def _both_are_qualities(text: Text, place: int, act: int, wording: Wording) -> bool:

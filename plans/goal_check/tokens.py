@@ -63,6 +63,12 @@ class Text:
         ]
         return tuple(range(*ends) for ends in pairwise([*starts, len(self.tokens)]))
 
+    def is_glued(self, index: int) -> bool:
+        """Whether a hyphen joins a token to the one before it, as "release" in "quick-release"."""
+        if not 0 < index < len(self.tokens):
+            return False
+        return self.said[self.tokens[index - 1].end : self.tokens[index].start] in HYPHENS
+
     def sentence_of(self, index: int) -> range:
         """The sentence in which a token stands."""
         return self.sentences[self.tokens[index].sentence - self.tokens[0].sentence]

@@ -1,4 +1,4 @@
-"""What `manage.py measure_goal_check` prints, held to what is promised. No sentence of the unseen third is shown."""
+"""What `manage.py measure_goal_check` prints, held to what is promised. No sentence of the unseen part is shown."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ def unseen() -> dict[Rule, Figures]:
     return measure(cases_in(CORPUS / "unseen.jsonl"))
 
 
-def test_the_corpus_is_as_large_as_is_promised_and_a_third_was_not_looked_at():
+def test_the_corpus_is_as_large_as_is_promised_and_a_part_was_not_looked_at():
     seen, unseen = (list(cases_in(CORPUS / f"{part}.jsonl")) for part in ("seen", "unseen"))
 
-    assert len(seen) + len(unseen) >= 300
-    assert len(unseen) >= (len(seen) + len(unseen)) // 3
+    assert len(seen) >= 2_000
+    assert len(unseen) >= 200
     assert not {case.plan.goals for case in seen} & {case.plan.goals for case in unseen}
 
 

@@ -20,6 +20,8 @@ from plans.goal_check import (
     check,
     wording_for,
 )
+from plans.goal_check.patterns import Lexicon, Patterns, compile_pattern
+from plans.goal_check.tokens import read
 
 pytestmark = pytest.mark.once
 
@@ -94,6 +96,50 @@ class TestWords:
     def test_words_that_are_pinned_down_quoted_or_mean_something_else_are_left_alone(self, statement):
         assert rules_in(a_goal(statement)) == []
 
+    @pytest.mark.parametrize(
+        ("theirs", "own"),
+        [
+            (
+                "The landlord repairs the heating before winter",
+                "Report a cold room to the landlord within a day",
+            ),
+            ("Guests are delighted with breakfast", "Guests are greeted within two minutes"),
+            (
+                "Ensure the printers bring the brochures by May",
+                "Ensure guests are greeted within two minutes",
+            ),
+            ("Get planning permission for the site by March", "Get permission from the lead before each dig"),
+            ("Grow the newsletter to 2,000 subscribers", "Send the newsletter to subscribers by the 5th"),
+        ],
+    )
+    def test_what_others_do_is_told_from_what_is_done_for_them(self, theirs, own):
+        assert rules_in(a_goal(theirs)) == ["outside_control"]
+        assert rules_in(a_goal(own)) == []
+
+    @pytest.mark.parametrize(
+        ("vague", "name_of_a_thing"),
+        [
+            ("Give quick answers", "Clean the quick-release coupling on Fridays"),
+            ("Do outstanding work", "Chase outstanding invoices every Tuesday"),
+            ("Handle cash carefully", "Hand in the weekly list on Fridays"),
+        ],
+    )
+    def test_a_vague_word_is_told_from_a_name_with_it(self, vague, name_of_a_thing):
+        assert rules_in(a_goal(vague)) == ["weasel_words"]
+        assert rules_in(a_goal(name_of_a_thing)) == []
+
+    @pytest.mark.parametrize(
+        ("no_slip", "can_be_kept"),
+        [
+            ("No parcel may be late", "No van leaves before its load is strapped"),
+            ("Every deadline must be met", "Submit all 12 monthly reports by the 8th"),
+            ("Your till must balance to the penny each day", "Keep at most 3 mistakes in 100 letters"),
+        ],
+    )
+    def test_no_slip_at_all_is_told_from_a_rule_that_can_be_kept(self, no_slip, can_be_kept):
+        assert rules_in(a_goal(no_slip)) == ["absolutes"]
+        assert rules_in(a_goal(can_be_kept)) == []
+
     def test_a_measure_that_is_only_a_feeling_is_pointed_at(self):
         goal = a_goal("Know the product range", "The manager's gut feeling")
         (found,) = check(PlanFacts((goal,)))
@@ -110,6 +156,29 @@ class TestWords:
 
         assert rules_in(two) == ["several_goals"]
         assert rules_in(steps) == []
+
+    @pytest.mark.parametrize(
+        ("two", "one"),
+        [
+            ("Cut overtime to 4 hours a week and mentor Tom", "Cut the hedge and rake the path by noon"),
+            ("File notes daily and learn to drive the van", "Learn the five steps and apply them in calls"),
+            (
+                "Answering mail in 2 days and reducing open cases to 20",
+                "Answering mail in 2 days and in English",
+            ),
+            (
+                "Lists must be sent by 9:00 and files need to be kept",
+                "Lists must be sent by 9:00 and in order",
+            ),
+            (
+                "Improve your punctuality and your handwriting: see form A",
+                "Improve your handwriting: see form A",
+            ),
+        ],
+    )
+    def test_an_act_that_stands_alone_makes_two_though_one_thing_is_looked_at(self, two, one):
+        assert "several_goals" in rules_in(a_goal(two, "Notes of the review"))
+        assert "several_goals" not in rules_in(a_goal(one, "Notes of the review"))
 
     def test_a_language_without_a_wording_has_the_other_rules_alone(self):
         goal = GoalFacts("Nie zu spät, always proactive", "", target=Decimal(5), due_on=date(2026, 8, 1))
@@ -280,6 +349,18 @@ class TestPairs:
         assert {words.goal for words in found.words} == {0, 1}
         assert [one.rule for one in check(PlanFacts((ask, alone)))] == ["autonomy_against_approval"]
 
+    @pytest.mark.parametrize(
+        ("alone", "asks"),
+        [
+            ("Plan the tour without approval", "No tour is planned without approval"),
+            ("Reorder toner yourself", "Toner is only reordered once the office manager has agreed"),
+        ],
+    )
+    def test_what_begins_first_tells_whether_without_approval_is_allowed_or_forbidden(self, alone, asks):
+        assert rules_in(a_goal(alone, "Orders"), a_goal(asks, "Orders")) == ["autonomy_against_approval"]
+        assert rules_in(a_goal(alone, "Orders"), a_goal(alone + " now", "Orders")) == []
+        assert rules_in(a_goal(asks, "Orders"), a_goal(asks + " now", "Orders")) == []
+
     def test_limits_and_other_matters_keep_them_apart(self):
         small = a_goal("Decide on refunds up to 50 pounds yourself", "Refund log")
         large = a_goal("Get approval from the lead for refunds above 50 pounds", "Refund log")
@@ -312,6 +393,40 @@ class TestPairs:
         assert rules_in(a_goal("Answer mail within 2 days"), a_goal("Answer mail within 3 days")) == [
             "two_targets_one_measure"
         ]
+
+
+class TestPatterns:
+    @pytest.mark.parametrize(
+        ("written", "said", "found"),
+        [
+            ("clients !are|*ed pay|sign", "clients who sign", "clients who sign"),
+            ("clients !are|*ed", "clients asked", None),
+            ("clients !are|*ed", "clients 12", None),
+            ("START the? clients pay", "the clients pay", "the clients pay"),
+            ("START the? clients pay", "clients pay", "clients pay"),
+            ("START the? clients pay", "so clients pay", None),
+        ],
+    )
+    def test_how_a_pattern_is_read(self, written, said, found):
+        text = read(said)
+        stretches = Patterns([written], {}, Lexicon()).find(text)
+
+        assert [said[text.tokens[s].start : text.tokens[e - 1].end] for s, e in stretches] == (
+            [found] if found else []
+        )
+
+    @pytest.mark.parametrize("written", ["", "START", "a?", "!a b", ".. a", "END a", "a? .. b"])
+    def test_a_pattern_begins_with_a_word(self, written):
+        with pytest.raises(ValueError, match="begins with a word"):
+            compile_pattern(written, {})
+
+    def test_of_several_that_begin_at_a_word_the_longest_that_is_not_innocent_counts(self):
+        text = read("reduce waste at home")
+        patterns = Patterns(["reduce waste", "reduce .. home"], {}, Lexicon())
+
+        assert patterns.find(text) == [(0, 4)]
+        assert patterns.find(text, [(2, 4)]) == [(0, 2)]
+        assert patterns.find(text, [(0, 1)]) == []
 
 
 class TestPolicy:
