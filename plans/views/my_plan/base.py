@@ -19,12 +19,13 @@ from employees.models.base import REF_ALPHABET, REF_LENGTH
 from employees.permissions import Relation
 from employees.web.pages import Page
 from plans.documents.goalposts import goalposts
-from plans.documents.paper import own_parts
+from plans.documents.paper import PaperPart, own_parts
 from plans.documents.redline import Redline
 from plans.enums import SignatureMeaning, Verb
 from plans.lifecycle import verbs_for
 from plans.models import Plan, PlanVersion, Signature
 from plans.queries import Reader, answered_before, current_version, own_plan, plan_for
+from plans.queries.signatures import Line, lines_for
 from plans.workflows.entering import local_date
 
 REF = re.compile(f"[{REF_ALPHABET}]{{{REF_LENGTH}}}")
@@ -99,6 +100,11 @@ class OwnPlan(Page):
         """Whether the plan waits for its reader to sign, or to say that they do not want to."""
         return Verb.SIGN in self.verbs and self.version is not None and self.receipt is None
 
+    @cached_property
+    def lines_to_sign(self) -> list[Line]:
+        """The lines of the form that wait for the reader, besides the receipt."""
+        return lines_for(self.actor, self.plan) if Verb.SIGN_FORM in self.verbs else []
+
     def guard(self) -> None:
         """Look for the plan before anything else."""
         _found = self.plan
@@ -113,6 +119,7 @@ class OwnPlan(Page):
             "receipt_wanted": self.receipt_wanted,
             "signed": self.receipt is not None and self.receipt.meaning == SignatureMeaning.RECEIVED,
             "today": self.today,
+            "lines_to_sign": lambda: self.lines_to_sign,  # asked for on few pages
             "which": f"?plan={self.plan.ref}" if self.named else "",
         }
         return super().context(**{**base, **extra})
@@ -170,8 +177,17 @@ def changes_between(since: PlanVersion, version: PlanVersion) -> dict[str, Any]:
 def minutes_to_read(plan: Plan, contents: Mapping[str, Any]) -> int:
     """About how long it takes to read the plan, in whole minutes, at least 1."""
     incidents = [one for area in contents["areas"] for one in area.incidents.all()]
-    written = [plan, *incidents, *(thing for things in contents.values() for thing in things)]
-    return max(1, math.ceil(sum(_words(thing) for thing in written) / WORDS_A_MINUTE))
+    things = [thing for kind, found in contents.items() if kind != "own_parts" for thing in found]
+    words = sum(_words(thing) for thing in [plan, *incidents, *things])
+    words += sum(_words_in_part(part) for part in contents["own_parts"])
+    return max(1, math.ceil(words / WORDS_A_MINUTE))
+
+
+def _words_in_part(part: PaperPart) -> int:
+    """How many words stand in a part that only the template knows, with what was answered."""
+    said = [part.wording, *(answer.text for answer in part.answers)]
+    said += [cell for answer in part.answers for row in answer.rows for cell in row]
+    return sum(len(text.split()) for text in said)
 
 
 def _words(thing: Model) -> int:
