@@ -154,8 +154,9 @@ def test_more_rows_are_to_be_had_without_scripts(plan, jana):
 
 def test_what_was_answered_counts_in_the_time_it_takes_to_read(plan, jana):
     address = url("draft_part", plan, "activities")
-    assert save(jana, address, **{"notes": "word " * 900, "activity_table-0-what": "word " * 180}).status_code == 302
-    assert "It takes about 6 minutes." in text_of(jana.get(url("draft_check", plan)))
+    said = {"notes": "word " * 900, "activity_table-0-what": "word " * 180}
+    assert save(jana, address, **said).status_code == 302
+    assert "It takes about 7 minutes." in text_of(jana.get(url("draft_check", plan)))
 
 
 def test_two_editors_of_one_part_see_both_wordings(cast, plan, jana, signed_in):

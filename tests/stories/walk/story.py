@@ -37,7 +37,6 @@ class FormStory:
     hr: str
     begun: date
     starts: date
-    checkpoint: date
     ends: date
     outcome: str
     said: Mapping[str, Any]

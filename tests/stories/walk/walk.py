@@ -108,13 +108,10 @@ class Walk:
         self, who: str, page: str, html: str, press: str, given: Mapping[str, Any], part: str, item: int
     ) -> str:
         asked = asked_by(form_of(soup_of(html), press))
-        named = self._named()
-        by_name = {one.name: one for one in asked}
-        said = {
-            name: given[key]
-            for name in by_name
-            if (key := self._key(name, named)) in given and key not in by_name
-        }
+        named, by_label = self._named(), {one.label: one.key for one in self.design.own_fields}
+        known = {one.name: self._key(one.name, named) for one in asked}
+        known |= {one.name: by_label[one.label] for one in asked if one.label in by_label}
+        said = {name: given[key] for name, key in known.items() if key in given and key not in known}
         return self.hand(who).send(
             press, self.ledger.answers(page, asked, {**given, **said}, part=part, item=item)
         )
@@ -281,7 +278,8 @@ class Walk:
         story = self.story
         self.on(story.starts, 13)
         self.sign(Moment.START)
-        self.on(story.checkpoint, 14)
+        held = self.plan.checkpoints.all()[0].due_on
+        self.on(held, 14)
         log = self.address("checkpoint_log", 1)
         press = f"Share with {self.subject.short_name}"
         self.fill(story.manager, "log", log, press, story.on("log"), "reviews")
@@ -289,7 +287,7 @@ class Walk:
         said = {"stance": "read", **story.on("answer")}
         self.fill(story.about, "answer", own, "Send my answer", said, "reviews")
         self.sign(Moment.REVIEW, "review 1")
-        self.on(story.checkpoint + timedelta(days=1))
+        self.on(held + timedelta(days=1))
         given = {"ends_on": story.ends, **story.on("extend")}
         press = "See what would change > Make the change"
         self.fill(story.hr, "extend", self.address("plan_extend"), press, given, "signatures")
