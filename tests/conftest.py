@@ -13,8 +13,8 @@ from django.test import Client, TransactionTestCase
 
 from tests.people import Cast, make_cast
 from tests.record import drop_triggers
-from tests.stories.walk.table import table_of
 from tests.servers import postgres_server, redis_url  # noqa: F401 -- fixtures for every test
+from tests.stories.walk.table import table_of
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

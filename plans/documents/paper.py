@@ -114,7 +114,10 @@ def _parts(plan: Plan, design: Design, unplaced: Sequence[BuiltIn] = ()) -> Iter
 def _without_words(built_in: BuiltIn, design: Design) -> Part:
     """A part that the template does not have, under Waymark's own name and a key that is nobody else's."""
     taken = {part.key for part in design.parts}
-    return Part(key=next(key for key in (built_in.value, f"{built_in.value}_besides") if key not in taken), built_in=built_in)
+    return Part(
+        key=next(key for key in (built_in.value, f"{built_in.value}_besides") if key not in taken),
+        built_in=built_in,
+    )
 
 
 def _together(part: Part, following: Sequence[Part]) -> list[Part]:

@@ -31,7 +31,9 @@ _ASKED: dict[str, frozenset[tuple[SignerRole, Moment]]] = {}
 
 def what_is_signed() -> Iterator[Prefetch[Any]]:
     """What `lines_waiting` reads of every plan. Of plans without a form nothing is read."""
-    on_a_form = Q(plan__template_version__isnull=False, plan__status__in=[PlanStatus.ACTIVE, PlanStatus.CLOSED])
+    on_a_form = Q(
+        plan__template_version__isnull=False, plan__status__in=[PlanStatus.ACTIVE, PlanStatus.CLOSED]
+    )
     versions = PlanVersion.objects.filter(on_a_form).defer("facts", "reason")
     yield Prefetch(
         "versions", versions.prefetch_related("signatures", "form_signatures"), to_attr="signed_versions"
@@ -104,7 +106,9 @@ def _unsigned(role: SignerRole, moment: Moment, today: date) -> Q:
 def _declined(moment: Moment) -> Any:
     """Where the employee chose not to sign."""
     if moment in {Moment.START, Moment.CHANGE}:
-        receipts = Signature.objects.filter(version__plan=OuterRef("pk"), meaning=SignatureMeaning.NOT_SIGNING)
+        receipts = Signature.objects.filter(
+            version__plan=OuterRef("pk"), meaning=SignatureMeaning.NOT_SIGNING
+        )
         return receipts.filter(signer=F("version__plan__employee__user"))
     return FormSignature.objects.filter(
         version__plan=OuterRef("pk"),

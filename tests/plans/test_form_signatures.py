@@ -26,6 +26,7 @@ from tests.plans.drafting import text_of
 
 STARTED = MONDAY + timedelta(days=14)
 NEXT_DAY = STARTED + timedelta(days=1)
+TODAY = NEXT_DAY.date()
 
 
 @pytest.fixture(autouse=True)
@@ -198,7 +199,7 @@ def test_the_number_of_questions_to_the_database_does_not_grow(cast, plan, djang
         signature_lines(fresh)
 
 
-def waiting(cast: Cast, plan: Plan, at: date = NEXT_DAY.date()) -> dict[str, set[str]]:
+def waiting(cast: Cast, plan: Plan, at: date = TODAY) -> dict[str, set[str]]:
     """The lines that wait for each of the cast, as Today would tell them, by their names."""
     found = {}
     for name in NAMES:
@@ -274,7 +275,10 @@ class TestTheWayThere:
     def test_today_leads_there_and_the_plan_says_for_whom_it_waits(self, cast, plan, signed_in):
         address = reverse("plan_sign_form", args=[plan.ref, "start-manager"])
         today = signed_in("jana").get(reverse("today"))
-        assert "Sign in the plan of Sam Okafor: At the start, The manager Asked for since 18 May 2026" in text_of(today)
+        assert (
+            "Sign in the plan of Sam Okafor: At the start, The manager Asked for since 18 May 2026"
+            in text_of(today)
+        )
         assert address in today.content.decode()
         page = signed_in("mia").get(reverse("plan", args=[plan.ref]))
         assert "The manager Waits for Jana Lind · Asked for since 18 May 2026" in text_of(page)
@@ -305,7 +309,9 @@ class TestTheWayThere:
             at=STARTED,
         )
         kim, address = signed_in("kim"), reverse("plan", args=[plan.ref])
-        assert reverse("plan_sign_form", args=[plan.ref, "start-companion"]) in kim.get(address).content.decode()
+        assert (
+            reverse("plan_sign_form", args=[plan.ref, "start-companion"]) in kim.get(address).content.decode()
+        )
 
     def test_as_many_queries_for_many_plans_as_for_one(self, cast, plan, signed_in):
         jana, asked = signed_in("jana"), []

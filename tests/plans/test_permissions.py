@@ -12,8 +12,8 @@ from plans import lifecycle
 from plans.enums import PlanStatus, Verb
 from plans.models import Plan
 from plans.permissions import PLANS, TABLE, PlanPermission, may_draft_for, people_to_draft_for
-from tests.factories.people import RoleGrantFactory
 from tests.factories.forms import FORM, published
+from tests.factories.people import RoleGrantFactory
 from tests.factories.plans import plan_in
 from tests.people import NAMES, Cast
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from pypdf import PdfReader
 
-from plans.designs import BuiltIn, Design
+from plans.designs import BuiltIn, Design, Moment
 from tests.plans.designs.published import FORMS
 from tests.stories.walk.typed import Ledger, Typed
 
@@ -95,7 +95,7 @@ def _place(one: Typed, design: Design) -> int:
 
 
 def _out_of_order(ledger: Ledger, design: Design, segments: dict[int, str]) -> Iterator[str]:
-    """Own fields stand in the order of the form, each with its label before its answer."""
+    """Own fields stand in the order of the form, each with its label before its answer. All of the draft's must."""
     for place, part in enumerate(design.parts):
         text, at = segments.get(place, ""), 0
         for asked in part.fields:
@@ -105,7 +105,9 @@ def _out_of_order(ledger: Ledger, design: Design, segments: dict[int, str]) -> I
                 if (one.page.startswith("part_") and one.name.partition("-")[0] == asked.key)
                 or one.label == asked.label
             ]
-            labels = [asked.label, *(column.label for column in asked.columns)] if answers else []
+            if not answers and part.asked_at != Moment.START:
+                continue  # asked as the plan goes on, if at all
+            labels = [asked.label, *(column.label for column in asked.columns)]
             for words in [*labels, *(_own_words(one) for one in answers)]:
                 found = text.find(_squashed(words), at)
                 if found < 0:

@@ -70,7 +70,9 @@ class Ledger:
             number = int(cell["row"])
             if rows is None and number:
                 return []
-            said = None if rows is None else rows[number].get(cell["column"], "") if number < len(rows) else ""
+            said = (
+                None if rows is None else rows[number].get(cell["column"], "") if number < len(rows) else ""
+            )
         if said is None and (page, asked.name) in LEFT:
             return []
         if said is None and asked.value and asked.kind not in ("several", "tick"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -39,7 +40,11 @@ ITEMS: Mapping[str, tuple[str, ...]] = {
     "draft_support": ("support",),
     "draft_schedule": ("milestone",),
 }
-SAVED = {"draft_why": "Save and continue", "draft_schedule": "Save dates", "draft_ending": "Save and continue"}
+SAVED = {
+    "draft_why": "Save and continue",
+    "draft_schedule": "Save dates",
+    "draft_ending": "Save and continue",
+}
 
 
 @dataclass
@@ -57,11 +62,9 @@ class Came:
 class Walk:
     """One plan on one form. `moments` is time_machine's fixture; `hands` gives each person theirs."""
 
-    def __init__(
-        self, story: FormStory, cast: Cast, hands: Callable[[str], Hand], moments: Any
-    ) -> None:
+    def __init__(self, story: FormStory, cast: Cast, hands: Callable[[str], Hand], moments: Any) -> None:
         self.story, self.cast, self.moments = story, cast, moments
-        self._hands, self._made = hands, dict[str, Hand]()
+        self.hands, self.made = hands, dict[str, Hand]()
         self.ledger = Ledger(story)
         self.came = Came(story.form)
         self.since = time.monotonic()
@@ -83,7 +86,7 @@ class Walk:
 
     def hand(self, who: str) -> Hand:
         """The hand of one of the cast."""
-        return self._made.setdefault(who, self._hands(who))
+        return self.made.get(who) or self.made.setdefault(who, self.hands(who))
 
     def on(self, day: date, hour: int = 9) -> None:
         """Let it be that day."""
@@ -96,7 +99,14 @@ class Walk:
     # ---- pages
 
     def fill(
-        self, who: str, page: str, address: str, press: str, given: Mapping[str, Any], part: str, item: int = 1
+        self,
+        who: str,
+        page: str,
+        address: str,
+        press: str,
+        given: Mapping[str, Any],
+        part: str,
+        item: int = 1,
     ) -> str:
         """Open a page, answer everything on it and press; “One > Two” presses the second on the page that follows."""
         html = self.hand(who).open(address)
@@ -154,7 +164,8 @@ class Walk:
 
     def _tasks(self) -> list[str]:
         hub = soup_of(self.hand(self.story.manager).open(self.address("draft")))
-        return [str(link["href"]) for link in hub.select(".task-list a") if "check" not in str(link["href"])]
+        addresses = [str(link["href"]) for link in hub.select(".task-list a")]
+        return [address for address in addresses if _names(address) != "draft_check"]
 
     def _section(self, page: str, address: str) -> None:
         writer, name = self.story.manager, page.removeprefix("draft_")
@@ -327,7 +338,12 @@ class Walk:
             given["early_reason"] = "transfer"
         elif choice.kind != OutcomeKind.GOALS_MET:
             given["next_kind"] = "new_plan" if choice.kind == OutcomeKind.CONTINUED else "other"
-        return {**given, **self.story.on("outcome"), **self.story.on("outcomes").get(choice.key, {}), "overall": choice.key}
+        return {
+            **given,
+            **self.story.on("outcome"),
+            **self.story.on("outcomes").get(choice.key, {}),
+            "overall": choice.key,
+        }
 
     @property
     def choices(self) -> dict[str, OutcomeChoice]:
@@ -356,27 +372,19 @@ class Walk:
         return self.plan
 
 
-class _taken_back:
+@contextmanager
+def _taken_back(walk: Walk) -> Iterator[None]:
     """What happens within is done by test clients, in a transaction that is rolled back at the end."""
-
-    def __init__(self, walk: Walk) -> None:
-        self.walk = walk
-        self.outer = transaction.atomic()
-
-    def __enter__(self) -> None:
-        walk = self.walk
-        self.kept = walk._hands, walk._made, walk.ledger, list(walk.came.signatures)
-        walk._hands, walk._made = lambda who: PlainHand(walk.cast.account(who)), {}
-        walk.ledger = Ledger(walk.story)
-        self.outer.__enter__()
-
-    def __exit__(self, *failed: Any) -> None:
-        walk = self.walk
-        if failed[0] is None:
+    kept = walk.hands, walk.made, walk.ledger, walk.came.signatures
+    walk.hands, walk.made = lambda who: PlainHand(walk.cast.account(who)), {}
+    walk.ledger, walk.came.signatures = Ledger(walk.story), list(walk.came.signatures)
+    try:
+        with transaction.atomic():
+            yield
             transaction.set_rollback(True)
-        self.outer.__exit__(*failed)
+    finally:
         caches["frame"].clear()  # what it remembers by the head of the record was never so
-        walk._hands, walk._made, walk.ledger, walk.came.signatures = self.kept
+        walk.hands, walk.made, walk.ledger, walk.came.signatures = kept
 
 
 def _names(href: str) -> str:
