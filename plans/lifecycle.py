@@ -16,7 +16,7 @@ from employees.errors import NotNow
 from employees.permissions import Actor
 from plans.enums import PlanEvent, PlanStatus, Verb
 from plans.models import Plan
-from plans.permissions import PLANS, PlanPermission
+from plans.permissions import PLANS, PlanPermission, is_asked_to_sign
 
 S, P, E = PlanStatus, PlanPermission, PlanEvent
 NOBODY = ""
@@ -373,7 +373,10 @@ def available(actor: Actor, plan: Plan) -> tuple[Transition, ...]:
     return tuple(
         row
         for row in TRANSITIONS.values()
-        if plan.status in row.sources and PLANS.can(actor, row.permission, plan)
+        if plan.status in row.sources
+        and PLANS.can(actor, row.permission, plan)
+        # Most forms are signed by few; whose line waits now is asked line by line (plans/queries/signatures.py).
+        and (row.verb != Verb.SIGN_FORM or is_asked_to_sign(actor, plan))
     )
 
 

@@ -14,6 +14,30 @@ from django.test import Client, TransactionTestCase
 from tests.people import Cast, make_cast
 from tests.record import drop_triggers
 from tests.servers import postgres_server, redis_url  # noqa: F401 -- fixtures for every test
+from tests.stories.walk.table import table_of
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What takes minutes is asked for by name."""
+    parser.addoption("--every-form", action="store_true", help="walk all eight published forms in a browser")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what was not asked for."""
+    if config.getoption("--every-form"):
+        return
+    config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("every_form")])
+    items[:] = [item for item in items if not item.get_closest_marker("every_form")]
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """How far each form came that was walked in a browser."""
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    walks = [value for report in reports for name, value in report.user_properties if name == "walk"]
+    if walks:
+        terminalreporter.section("forms, from an empty draft to each outcome")
+        for line in table_of(walks):
+            terminalreporter.write_line(line)
 
 
 def pytest_collection_finish() -> None:

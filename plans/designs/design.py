@@ -265,6 +265,11 @@ class Signer(_Plain):
     required: bool = True
 
     @property
+    def signs_the_form(self) -> bool:
+        """Whether more is asked of the signer than the receipt of a version, which every employee is asked for."""
+        return self.role != SignerRole.EMPLOYEE or bool({Moment.REVIEW, Moment.END} & set(self.moments))
+
+    @property
     def heading(self) -> str:
         """What the signer is called on the paper."""
         return self.label or str(self.role.label)

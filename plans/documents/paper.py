@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.formats import date_format
@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from plans.designs import BuiltIn, Design, Known, Moment, OwnField, Part
 from plans.documents.own_answers import Answer, answer_to, answers_to
+from plans.enums import ActionBy
 from plans.models import Plan
+from plans.queries.signatures import Line, lines_on_paper
 
 # What is said as the plan goes on stands on every paper, whether or not its template gives it a place.
 ALWAYS = (BuiltIn.REVIEWS, BuiltIn.OUTCOME, BuiltIn.SIGNATURES)
@@ -24,7 +26,8 @@ TOLD_WITH_REASON = {BuiltIn.IMPACT, BuiltIn.EARLIER_TALKS}
 class PaperPart:
     """One part at its place. `kind` is a BuiltIn, "actions" for both sides' steps in one list, or "voices".
 
-    `also` are the kinds that are told under the same heading.
+    `also` are the kinds that are told under the same heading, `signed` the lines of the form's signature block in its
+    order.
     """
 
     kind: str
@@ -33,6 +36,7 @@ class PaperPart:
     answers: Sequence[Answer] = ()
     also: frozenset[str] = field(default_factory=frozenset)
     lines: Sequence[tuple[str, str]] = ()
+    signed: Sequence[Line] = ()
 
     @property
     def texts(self) -> list[str]:
@@ -48,16 +52,40 @@ class PaperPart:
 
 
 def paper_of(plan: Plan) -> list[PaperPart]:
-    """Every part of the plan's paper, in order. The head comes first where the template gives it no place."""
-    return list(_parts(plan, plan.design))
+    """Every part of the plan's paper, in order. The head comes first where the template gives it no place.
+
+    What was written although the template has no place for it stands after the template's own parts: nothing that is in
+    a plan is left off its paper.
+    """
+    signed = lines_on_paper(plan) if plan.template_version else []
+    parts = _parts(plan, plan.design, unplaced=tuple(_unplaced(plan)))
+    return [replace(part, signed=signed) if part.kind == BuiltIn.SIGNATURES else part for part in parts]
 
 
 def own_parts(plan: Plan) -> list[PaperPart]:
     """The parts that only this plan's template knows, with what was answered, for pages that have their own order."""
-    return [part for part in paper_of(plan) if part.answers or (part.kind == BuiltIn.OWN and part.wording)]
+    parts = _parts(plan, plan.design)
+    return [part for part in parts if part.answers or (part.kind == BuiltIn.OWN and part.wording)]
 
 
-def _parts(plan: Plan, design: Design) -> Iterator[PaperPart]:
+def _unplaced(plan: Plan) -> Iterator[BuiltIn]:
+    """What the plan holds and its template has no place for."""
+    steps = {side: plan.actions.filter(by_whom=side) for side in ActionBy}
+    held: Mapping[BuiltIn, Callable[[], object]] = {
+        BuiltIn.REASON: lambda: plan.reason or plan.citations.exists(),
+        BuiltIn.IMPACT: lambda: plan.impact,
+        BuiltIn.EARLIER_TALKS: lambda: plan.earlier_talks or plan.talks.exists(),
+        BuiltIn.AREAS: plan.areas.exists,
+        BuiltIn.EMPLOYEE_ACTIONS: lambda: steps[ActionBy.EMPLOYEE].exists(),
+        BuiltIn.EMPLOYER_ACTIONS: lambda: steps[ActionBy.EMPLOYER].exists(),
+        BuiltIn.SUPPORT: lambda: plan.no_support_reason or plan.support.exists(),
+        BuiltIn.MILESTONES: plan.milestones.exists,
+        BuiltIn.RIGHTS: lambda: plan.rights,
+    }
+    return (built_in for built_in, is_held in held.items() if not plan.design.has(built_in) and is_held())
+
+
+def _parts(plan: Plan, design: Design, unplaced: Sequence[BuiltIn] = ()) -> Iterator[PaperPart]:
     order = list(design.parts)
     order += [Part(key=one.value, built_in=one) for one in ALWAYS if not design.has(one)]
     if not design.has(BuiltIn.HEADING):
@@ -65,6 +93,8 @@ def _parts(plan: Plan, design: Design) -> Iterator[PaperPart]:
     voices_before = next(
         part.built_in for part in order if part.built_in in {BuiltIn.OUTCOME, BuiltIn.SIGNATURES}
     )
+    place_of_voices = [part.built_in for part in order].index(voices_before)
+    order[place_of_voices:place_of_voices] = [_without_words(built_in, design) for built_in in unplaced]
     told: set[str] = set()
     for place, part in enumerate(order):
         if part.key in told:
@@ -74,6 +104,15 @@ def _parts(plan: Plan, design: Design) -> Iterator[PaperPart]:
         after = _together(part, order[place + 1 :])
         told |= {other.key for other in after}
         yield _paper_part(plan, part, after)
+
+
+def _without_words(built_in: BuiltIn, design: Design) -> Part:
+    """A part that the template does not have, under Waymark's own name and a key that is nobody else's."""
+    taken = {part.key for part in design.parts}
+    return Part(
+        key=next(key for key in (built_in.value, f"{built_in.value}_besides") if key not in taken),
+        built_in=built_in,
+    )
 
 
 def _together(part: Part, following: Sequence[Part]) -> list[Part]:
@@ -115,6 +154,17 @@ def _head(plan: Plan, part: Part) -> Iterator[tuple[str, str]]:
             yield line.label, answer_to(line, plan.answers.get(line.key)).text
         else:
             yield labels.get(line, str(line.label)), _KNOWN[line](plan)
+    yield from _besides(plan)
+
+
+def _besides(plan: Plan) -> Iterator[tuple[str, str]]:
+    """What was answered about the plan as a whole, and no line of a form stands for."""
+    if plan.trigger:
+        yield _("What led to this plan"), plan.get_trigger_display()
+    if plan.last_appraisal_on:
+        yield _("Last appraisal"), _day(plan.last_appraisal_on)
+    if plan.met_on:
+        yield _("Meeting about this plan"), _day(plan.met_on)
 
 
 def _day(value: Any) -> str:

@@ -292,6 +292,12 @@ def may_sign_as(actor: Actor, plan: Plan, role: SignerRole) -> bool:
     return not relations.isdisjoint(SIGNS_AS[role])
 
 
+def is_asked_to_sign(actor: Actor, plan: Plan) -> bool:
+    """Whether the plan's form asks the actor for a signature at any moment, besides the receipt of a version."""
+    asked = [signer for signer in plan.design.signers if signer.signs_the_form]
+    return any(may_sign_as(actor, plan, signer.role) for signer in asked)
+
+
 def may_draft_for(actor: Actor, employee: Employee) -> bool:
     """Whether the actor may begin a plan for a person: as their manager, or as HR for their department."""
     if employee.pk == actor.employee_id or employee.pk in actor.manager_ids:

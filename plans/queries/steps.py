@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -17,9 +17,12 @@ from employees.enums import Role
 from employees.models import AuditEvent
 from employees.permissions import HR, Actor, Relation
 from employees.working_days import WorkingCalendar
+from plans.designs import SignerRole
 from plans.enums import ChangeState, PlanEvent, PlanStatus, Provider
 from plans.models import Amendment, Checkpoint, Plan, PlanVersion, Proposal, Question, SupportItem
 from plans.permissions import PLANS, PlanPermission
+from plans.queries.signatures import Line
+from plans.queries.unsigned import lines_to_sign, lines_waiting, what_is_signed
 
 # After so many weekdays without an answer it is kinder to ask than to wait. A nudge, not anybody's deadline.
 PATIENCE = 3
@@ -46,6 +49,7 @@ class StepKind(StrEnum):
     DELIVER_SUPPORT = "deliver_support"
     SIGN = "sign"
     TALK_ABOUT_RECEIPT = "talk_about_receipt"
+    SIGN_FORM = "sign_form"
     DECIDE_CHANGE = "decide_change"
     PUT_OUTCOME = "put_outcome"
     CONFIRM_OUTCOME = "confirm_outcome"
@@ -65,6 +69,9 @@ class Who(StrEnum):
     OTHER_SIDE = "other_side"
     NEW_EYES = "new_eyes"
     CASE = "case"
+    NEXT_LEVEL = "next_level"
+    COMPANION = "companion"
+    WITNESS = "witness"
 
 
 # Nothing of these is wrong: the plan goes its way, or waits for its own good reason.
@@ -74,6 +81,7 @@ QUIET = frozenset(
         StepKind.OPEN,
         StepKind.TALK_THROUGH,
         StepKind.SIGN,
+        StepKind.SIGN_FORM,
         StepKind.RESUME,
         StepKind.MONITORING_OVER,
     }
@@ -96,7 +104,8 @@ class Step:
     """One thing that a plan waits for.
 
     `due` is a promised calendar date in the plan's zone, `since` the instant (UTC) from which it waits where
-    nothing was promised. `ref` and `number` name the checkpoint, support item, question or change.
+    nothing was promised. `ref` and `number` name the checkpoint, support item, question or change; `line` is the one of
+    the form's signatures that waits.
     """
 
     kind: StepKind
@@ -108,6 +117,7 @@ class Step:
     number: int = 0
     detail: str = ""
     returned: bool = False
+    line: Line | None = None
 
     def is_late(self, today: date) -> bool:
         """Whether its day is over."""
@@ -148,6 +158,7 @@ def with_steps(plans: QuerySet[Plan]) -> QuerySet[Plan]:
             "submitted_by__employee",
             "outcome__proposed_by__employee",
             "appeal",
+            "template_version",
         )
         .annotate(
             proposal_since=Subquery(unanswered.values("at")[:1]),
@@ -171,6 +182,7 @@ def with_steps(plans: QuerySet[Plan]) -> QuerySet[Plan]:
             Prefetch(
                 "questions", Question.objects.filter(answered_at__isnull=True), to_attr="open_questions"
             ),
+            *what_is_signed(),
         )
     )
 
@@ -179,7 +191,7 @@ def in_hand(actor: Actor, today: date) -> QuerySet[Plan]:
     """The plans that may need the actor, as manager or as HR, around the reader's date `today`.
 
     A manager's own plans, and what they wrote: all that are open. Of the others that HR looks after: those that need
-    attention now, or will by tomorrow, for somewhere it is tomorrow already.
+    attention now, or will by tomorrow, for somewhere it is tomorrow already. And those whose form they are to sign.
     """
     theirs = (
         Q(manager=actor.employee_id) | Q(author=actor.user_id)
@@ -189,7 +201,7 @@ def in_hand(actor: Actor, today: date) -> QuerySet[Plan]:
     running = [PLANS.related[relation](actor) for relation in (Relation.MANAGER, *sorted(HR))]
     allowed = reduce(or_, (clause for clause in running if clause is not None), Q(pk__in=[]))
     tomorrow = today + timedelta(days=1)
-    plans = with_marks(Plan.objects.filter(allowed), tomorrow)
+    plans = with_marks(Plan.objects.all(), tomorrow)
     if actor.employee_id is not None:
         plans = plans.exclude(employee=actor.employee_id)
     yesterday = today - timedelta(days=1)
@@ -197,7 +209,8 @@ def in_hand(actor: Actor, today: date) -> QuerySet[Plan]:
         status=PlanStatus.CLOSED,
         outcome__monitored_until__range=(yesterday - MONITORING_TOLD, tomorrow + MONITORING_TOLD),
     )
-    return plans.filter(Q(status__in=PlanStatus.OPEN) & theirs | attention(tomorrow) | monitored)
+    needed = Q(status__in=PlanStatus.OPEN) & theirs | attention(tomorrow) | monitored
+    return plans.filter(reduce(or_, lines_to_sign(actor, today), allowed & needed))
 
 
 def steps_of(plan: Plan, today: date) -> list[Step]:
@@ -232,6 +245,7 @@ def _steps(plan: Any, today: date) -> Iterator[Step]:
             if appeal is not None and appeal.decided_at is None:
                 yield Step(StepKind.DECIDE_APPEAL, Who.NEW_EYES, plan, since=appeal.made_at)
             yield from _monitored(plan, today)
+            yield from _signatures(plan, today)
 
 
 def _monitored(plan: Any, today: date) -> Iterator[Step]:
@@ -274,6 +288,7 @@ def _running(plan: Any, today: date) -> Iterator[Step]:
         if plan.receipt_since < patience_ends(today):
             asked, who = StepKind.TALK_ABOUT_RECEIPT, Who.MANAGER
         yield Step(asked, who, plan, since=plan.receipt_since, number=plan.version)
+    yield from _signatures(plan, today)
     if plan.change_since is not None:
         yield Step(StepKind.DECIDE_CHANGE, Who.HR, plan, since=plan.change_since, ref=plan.change_ref)
     outcome = getattr(plan, "outcome", None)
@@ -281,6 +296,23 @@ def _running(plan: Any, today: date) -> Iterator[Step]:
         yield Step(StepKind.CONFIRM_OUTCOME, Who.OTHER_SIDE, plan, since=outcome.proposed_at)
     elif plan.ends_on - ENDING_SOON <= today:
         yield Step(StepKind.PUT_OUTCOME, Who.MANAGER, plan, plan.ends_on)
+
+
+SIGNS: Mapping[SignerRole, Who] = {
+    SignerRole.EMPLOYEE: Who.EMPLOYEE,
+    SignerRole.MANAGER: Who.MANAGER,
+    SignerRole.NEXT_LEVEL: Who.NEXT_LEVEL,
+    SignerRole.HR: Who.HR,
+    SignerRole.COMPANION: Who.COMPANION,
+    SignerRole.WITNESS: Who.WITNESS,
+}
+
+
+def _signatures(plan: Any, today: date) -> Iterator[Step]:
+    """The lines of the form that wait for somebody."""
+    for line in lines_waiting(plan, today):
+        said = f"{line.heading}, {line.signer.heading}"
+        yield Step(StepKind.SIGN_FORM, SIGNS[line.role], plan, since=line.since, detail=said, line=line)
 
 
 ASKED_FOR = {
@@ -298,6 +330,8 @@ ASKED_FOR = {
 
 def is_mine(actor: Actor, step: Step) -> bool:
     """Whether it is the actor's turn."""
+    if step.line is not None:
+        return step.line.is_for(actor, step.plan)
     if step.who == Who.AUTHOR:
         return step.plan.author_id == actor.user_id
     if step.who == Who.MANAGER:

@@ -20,7 +20,7 @@ from employees.enums import Role
 from employees.permissions import Actor
 from employees.web import refs as refs  # registers <ref:…>
 from employees.web.pages import Page
-from plans.enums import PlanStatus
+from plans.enums import PlanStatus, Verb
 from plans.forms.portfolio import PlanFilterForm, filter_form
 from plans.models import Plan
 from plans.permissions import PLANS, PlanPermission
@@ -207,10 +207,13 @@ class PlanDetail(PlanPage):
         )
 
     def _steps(self) -> list[Step]:
-        if not self.for_case:
+        """Everything that is pressing, and of what only has its day the next of each kind. Of what the case does not
+        show to a reader, what the form asks of them."""
+        if not self.for_case and Verb.SIGN_FORM not in self.verbs:
             return []
-        """Everything that is pressing, and of what only has its day the next of each kind."""
         tracked = with_steps(Plan.objects.filter(pk=self.plan.pk)).get()
+        if not self.for_case:
+            return [step for step in steps_of(tracked, self.today) if step.line and is_mine(self.actor, step)]
         found: list[Step] = []
         for step in steps_of(tracked, self.today):
             if step.needs_attention(self.today) or step.kind not in {one.kind for one in found}:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,21 +15,11 @@ from django.utils.translation import gettext as _
 from employees.errors import NotAllowed, NotVisible
 from employees.web import refs as refs  # registers <ref:…>
 from plans import workflows
-from plans.designs import Moment
 from plans.enums import Verb
 from plans.forms.signatures import SignFormForm
 from plans.permissions import may_sign_as
 from plans.queries.signatures import Line, signature_lines
 from plans.web.pages import PlanPage, VerbFormPage
-
-
-def heading_of(line: Line) -> str:
-    """At which moment a line stands, as a reader would say it."""
-    if line.checkpoint is not None:
-        return _("Checkpoint %(number)d") % {"number": line.checkpoint.number}
-    if line.moment == Moment.CHANGE:
-        return _("Version %(number)d") % {"number": line.version.number}
-    return str(line.moment.label)
 
 
 class Signatures(PlanPage):
@@ -41,13 +32,13 @@ class Signatures(PlanPage):
         lines = signature_lines(self.plan)
         groups = [
             {"heading": heading, "lines": [self._row(line) for line in group]}
-            for heading, group in groupby(lines, key=heading_of)
+            for heading, group in groupby(lines, key=attrgetter("heading"))
         ]
         return self.render("plans/signatures/list.html", groups=groups)
 
     def _row(self, line: Line) -> dict[str, Any]:
-        mine = line.now and Verb.SIGN_FORM in self.verbs and may_sign_as(self.actor, self.plan, line.role)
-        return {"line": line, "mine": mine}
+        verb = Verb.SIGN if line.is_receipt else Verb.SIGN_FORM
+        return {"line": line, "mine": verb in self.verbs and line.is_for(self.actor, self.plan)}
 
 
 class SignForm(VerbFormPage):
@@ -89,7 +80,7 @@ class SignForm(VerbFormPage):
 
     def page_context(self) -> dict[str, Any]:
         """Where the line stands, and what it is about."""
-        return {"line": self.line, "moment": heading_of(self.line)}
+        return {"line": self.line, "moment": self.line.heading}
 
     def act(self, form: SignFormForm) -> HttpResponse:
         """Record it as it was meant."""

@@ -87,6 +87,11 @@ WORDS: Mapping[StepKind, Words] = {
         _("Neither signed nor declined since %(since)s"),
         _("No receipt for version %(number)d since %(since)s"),
     ),
+    StepKind.SIGN_FORM: Words(
+        _("Sign in the plan of %(name)s: %(detail)s"),
+        _("Asked for since %(since)s"),
+        _("Not signed yet: %(detail)s"),
+    ),
     StepKind.DECIDE_CHANGE: Words(
         _("Decide on a change to the plan of %(name)s"),
         _("Put to HR on %(since)s"),
@@ -142,6 +147,7 @@ BUTTONS: Mapping[StepKind, str | Promise] = {
     StepKind.START: _("Start the plan"),
     StepKind.LOG_CHECKPOINT: _("Log checkpoint %(number)d"),
     StepKind.DELIVER_SUPPORT: _("Mark support as delivered"),
+    StepKind.SIGN_FORM: _("Sign the form"),
     StepKind.DECIDE_CHANGE: _("Decide on the change"),
     StepKind.PUT_OUTCOME: _("Put the outcome forward"),
     StepKind.CONFIRM_OUTCOME: _("Confirm the outcome"),
@@ -152,6 +158,9 @@ WHO: Mapping[Who, str | Promise] = {
     Who.HR: _("HR"),
     Who.NEW_EYES: _("Somebody in HR who took no part before"),
     Who.CASE: _("The manager and HR"),
+    Who.NEXT_LEVEL: _("The manager’s manager"),
+    Who.COMPANION: _("The companion"),
+    Who.WITNESS: _("A witness, in HR or above the manager"),
 }
 
 
@@ -199,6 +208,8 @@ def address(step: Step) -> str:
         return reverse("plan_question_answer", args=[ref, step.ref])
     if step.kind == StepKind.DECIDE_CHANGE:
         return reverse("plan_change_decide", args=[ref, step.ref])
+    if step.line is not None:
+        return reverse("plan_sign_form", args=[ref, step.line.slug])
     return reverse(PAGES.get(step.kind, "plan"), args=[ref])
 
 

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from employees.errors import NotAllowed, NotNow, NotVisible
 from employees.models import AuditEvent
+from employees.permissions import actor_for
 from plans import workflows
-from plans.designs import Moment, SignerRole
+from plans.designs import Moment, Signer, SignerRole
 from plans.enums import GoalResult, OutcomeKind, PlanEvent, PlanStatus, SignatureMeaning
 from plans.models import FormSignature, Plan
 from plans.queries.signatures import signature_lines
-from tests.factories.forms import published
+from plans.queries.steps import StepKind, in_hand, is_mine, steps_of, with_steps
+from tests.factories.forms import FORM, published
 from tests.factories.plans import MONDAY, excused, judged, plan_in
 from tests.people import NAMES, Cast
 from tests.plans.drafting import text_of
 
 STARTED = MONDAY + timedelta(days=14)
 NEXT_DAY = STARTED + timedelta(days=1)
+TODAY = NEXT_DAY.date()
 
 
 @pytest.fixture(autouse=True)
@@ -192,6 +197,151 @@ def test_the_number_of_questions_to_the_database_does_not_grow(cast, plan, djang
     fresh = Plan.objects.select_related("template_version", "employee").get(pk=plan.pk)
     with django_assert_num_queries(4):
         signature_lines(fresh)
+
+
+def waiting(cast: Cast, plan: Plan, at: date = TODAY) -> dict[str, set[str]]:
+    """The lines that wait for each of the cast, as Today would tell them, by their names."""
+    found = {}
+    for name in NAMES:
+        actor = actor_for(cast.account(name), on=at)
+        looked_at = with_steps(in_hand(actor, at))
+        steps = [step for one in looked_at for step in steps_of(one, at) if step.kind == StepKind.SIGN_FORM]
+        mine = {step.line.slug for step in steps if step.line is not None and is_mine(actor, step)}
+        if mine:
+            found[name] = mine
+    return found
+
+
+class TestWhoseTurnItIs:
+    def test_each_line_waits_for_those_who_may_sign_it_and_only_in_its_turn(self, cast, plan):
+        assert waiting(cast, plan) == {"jana": {"start-manager"}}
+        sign(plan, cast, "jana", SignerRole.MANAGER)
+        assert waiting(cast, plan) == {}
+        receipt(plan, cast)
+        assert waiting(cast, plan) == {"paul": {"start-next-level"}}
+        sign(plan, cast, "paul", SignerRole.NEXT_LEVEL)
+        assert waiting(cast, plan) == {"mia": {"start-hr"}, "noor": {"start-hr"}}
+        sign(plan, cast, "noor", SignerRole.HR)
+        assert waiting(cast, plan) == {}
+
+    def test_a_witness_is_somebody_who_has_not_signed_beside_it(self, cast, plan):
+        sign(plan, cast, "jana", SignerRole.MANAGER)
+        receipt(plan, cast, signs=False)
+        sign(plan, cast, "paul", SignerRole.NEXT_LEVEL)
+        sign(plan, cast, "mia", SignerRole.HR)
+        assert waiting(cast, plan) == {"noor": {"start-witness"}}
+
+    def test_a_line_at_a_checkpoint_waits_and_a_paused_plan_asks_nobody(self, cast, plan):
+        meeting = plan.checkpoints.first()
+        assert meeting is not None
+        workflows.hold_checkpoint(checkpoint=meeting, by=cast.account("jana"), at=NEXT_DAY)
+        assert waiting(cast, plan) == {"jana": {"start-manager", "review-1-manager"}}
+        workflows.pause(
+            plan=plan, from_date=NEXT_DAY.date(), hr_note="Leave.", by=cast.account("mia"), at=NEXT_DAY
+        )
+        assert waiting(cast, plan) == {}
+
+    def test_at_the_end_it_waits_for_a_month_and_what_was_left_open_on_the_way_does_not(self, cast):
+        plan = plan_in(PlanStatus.CLOSED, cast)
+        signers = (
+            Signer(role=SignerRole.MANAGER, moments=(Moment.START, Moment.END)),
+            Signer(role=SignerRole.HR, moments=(Moment.END,)),
+        )
+        form = published(cast, FORM.model_copy(update={"signers": (FORM.signers[1], *signers)}))
+        Plan.objects.filter(pk=plan.pk).update(template_version=form)
+        plan.refresh_from_db()
+        ended = date(2026, 7, 10)
+        workflows.sign_form(
+            plan=plan,
+            role=SignerRole.EMPLOYEE,
+            moment=Moment.END,
+            version_sha256=_sha256(plan),
+            by=cast.account("sam"),
+            at=datetime(2026, 7, 10, 12, 0, tzinfo=UTC),
+        )
+        assert waiting(cast, plan, ended) == {"jana": {"end-manager"}}
+        assert waiting(cast, plan, ended + timedelta(days=30)) == {"jana": {"end-manager"}}
+        assert waiting(cast, plan, ended + timedelta(days=31)) == {}
+
+    def test_it_is_nothing_that_needs_attention(self, cast, plan):
+        tracked = with_steps(Plan.objects.filter(pk=plan.pk)).get()
+        step = next(one for one in steps_of(tracked, NEXT_DAY.date()) if one.kind == StepKind.SIGN_FORM)
+        assert (step.needs_attention(NEXT_DAY.date()), step.since) == (False, STARTED)
+
+
+class TestTheWayThere:
+    """Nobody has to look for the page on which they sign."""
+
+    def test_today_leads_there_and_the_plan_says_for_whom_it_waits(self, cast, plan, signed_in):
+        address = reverse("plan_sign_form", args=[plan.ref, "start-manager"])
+        today = signed_in("jana").get(reverse("today"))
+        assert (
+            "Sign in the plan of Sam Okafor: At the start, The manager Asked for since 18 May 2026"
+            in text_of(today)
+        )
+        assert address in today.content.decode()
+        page = signed_in("mia").get(reverse("plan", args=[plan.ref]))
+        assert "The manager Waits for Jana Lind · Asked for since 18 May 2026" in text_of(page)
+        assert address not in page.content.decode()
+
+    def test_my_plan_leads_there_once_everybody_before_has_signed(self, cast, plan, signed_in):
+        meeting = plan.checkpoints.first()
+        assert meeting is not None
+        workflows.hold_checkpoint(checkpoint=meeting, by=cast.account("jana"), at=NEXT_DAY)
+        workflows.open_plan(plan=plan, by=cast.account("sam"), at=STARTED)
+        sam = signed_in("sam")
+        assert "Your signature" not in text_of(sam.get(reverse("my_plan")))
+        sign(plan, cast, "jana", SignerRole.MANAGER, Moment.REVIEW, checkpoint=meeting)
+        page = sam.get(reverse("my_plan"))
+        assert "Your signature: Checkpoint 1" in text_of(page)
+        assert reverse("plan_sign_form", args=[plan.ref, "review-1-employee"]) in page.content.decode()
+
+    def test_a_companion_finds_it_on_the_page_of_the_plan(self, cast, signed_in):
+        plan = plan_in(PlanStatus.ACTIVE, cast)
+        present = Signer(role=SignerRole.COMPANION, required=False)
+        form = published(cast, FORM.model_copy(update={"signers": (present, FORM.signers[1])}))
+        Plan.objects.filter(pk=plan.pk).update(template_version=form)
+        workflows.invite_companion(
+            plan=plan,
+            companion=cast.account("kim"),
+            until=date(2026, 7, 1),
+            by=cast.account("sam"),
+            at=STARTED,
+        )
+        kim, address = signed_in("kim"), reverse("plan", args=[plan.ref])
+        assert (
+            reverse("plan_sign_form", args=[plan.ref, "start-companion"]) in kim.get(address).content.decode()
+        )
+
+    def test_as_many_queries_for_many_plans_as_for_one(self, cast, plan, signed_in):
+        jana, asked = signed_in("jana"), []
+        for more in (0, 4, 8):
+            for _each in range(more):
+                other = plan_in(PlanStatus.CLOSED, cast, employee="chris")
+                Plan.objects.filter(pk=other.pk).update(template_version=plan.template_version)
+            jana.get(reverse("today"))
+            with CaptureQueriesContext(connection) as done:
+                jana.get(reverse("today"))
+            asked.append(len(done))
+        assert asked[0] == asked[1] == asked[2]
+
+
+def test_the_paper_shows_the_lines_in_the_order_and_words_of_the_form(cast, plan, signed_in):
+    sign(plan, cast, "jana", SignerRole.MANAGER, comment="We spoke for an hour.")
+    receipt(plan, cast)
+    said = text_of(signed_in("mia").get(reverse("plan_record", args=[plan.ref])))
+    block = said.partition("Signing means that the plan was received and read.")[2]
+    places = [
+        block.find(words)
+        for words in (
+            "The manager I have talked this through with Sam Okafor. Received and read : Jana Lind",
+            "We spoke for an hour.",
+            "The employee I, Sam Okafor, have received and read version 1",
+            "Director Not signed yet.",
+            "HR Not signed yet.",
+        )
+    ]
+    assert places == sorted(places) and places[0] > 0
 
 
 class TestThePages:

@@ -153,6 +153,13 @@ def test_more_rows_are_to_be_had_without_scripts(plan, jana):
     assert plan.answers == {}
 
 
+def test_what_was_answered_counts_in_the_time_it_takes_to_read(plan, jana):
+    address = url("draft_part", plan, "activities")
+    said = {"notes": "word " * 900, "activity_table-0-what": "word " * 180}
+    assert save(jana, address, **said).status_code == 302
+    assert "It takes about 7 minutes." in text_of(jana.get(url("draft_check", plan)))
+
+
 def test_two_editors_of_one_part_see_both_wordings(cast, plan, jana, signed_in):
     address = url("draft_part", plan, "heading")
     opened = fields_of(jana.get(address))

@@ -25,6 +25,7 @@ from plans.enums import SignatureMeaning, Verb
 from plans.lifecycle import verbs_for
 from plans.models import Plan, PlanVersion, Signature
 from plans.queries import Reader, answered_before, current_version, own_plan, plan_for
+from plans.queries.signatures import Line, lines_for
 from plans.workflows.entering import local_date
 
 REF = re.compile(f"[{REF_ALPHABET}]{{{REF_LENGTH}}}")
@@ -99,6 +100,11 @@ class OwnPlan(Page):
         """Whether the plan waits for its reader to sign, or to say that they do not want to."""
         return Verb.SIGN in self.verbs and self.version is not None and self.receipt is None
 
+    @cached_property
+    def lines_to_sign(self) -> list[Line]:
+        """The lines of the form that wait for the reader, besides the receipt."""
+        return lines_for(self.actor, self.plan) if Verb.SIGN_FORM in self.verbs else []
+
     def guard(self) -> None:
         """Look for the plan before anything else."""
         _found = self.plan
@@ -113,6 +119,7 @@ class OwnPlan(Page):
             "receipt_wanted": self.receipt_wanted,
             "signed": self.receipt is not None and self.receipt.meaning == SignatureMeaning.RECEIVED,
             "today": self.today,
+            "lines_to_sign": lambda: self.lines_to_sign,  # asked for on few pages
             "which": f"?plan={self.plan.ref}" if self.named else "",
         }
         return super().context(**{**base, **extra})
