@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from employees.working_days import is_likely
 from plans.designs import Column
+from plans.documents.own_answers import LONGEST_CELL, MOST_ROWS
 
 SPARE_ROWS = 2
-MOST_ROWS = 100
-LONGEST_CELL = 2000
+# How many empty rows a table shows to whoever asks for more.
+MORE_ROWS = 5
 Row = Mapping[str, str]
 
 
@@ -67,10 +68,21 @@ class TableInput(forms.Widget):
         return ""
 
 
+class HiddenTable(forms.HiddenInput):
+    """The same table, carried to the next step unseen."""
+
+    template_name = "components/table-hidden.html"
+
+    def format_value(self, value: Any) -> Any:
+        """The rows as they are, which one box could not hold."""
+        return value or ()
+
+
 class TableField(forms.Field):
     """Rows of cells as JSON holds them: dates in ISO form, numbers as plain strings. Errors name row and column."""
 
     widget: TableInput
+    hidden_widget = HiddenTable
 
     def __init__(self, columns: Sequence[Column], *, more: str, **kwargs: Any) -> None:
         self.columns = tuple(columns)

@@ -124,7 +124,7 @@ EVERY: dict[str, Callable[[dict[str, Any]], list[Change]]] = {
 def test_what_the_verb_writes_is_what_the_preview_said(cast: Cast, name: str) -> None:
     plan = plan_in(PlanStatus.ACTIVE, cast)
     changes = named(EVERY[name](refs(plan)))
-    before, said = facts_of(plan), facts_with(plan, changes)
+    before, said = facts_of(plan), facts_with(plan, changes, AT.date())
     assert facts_of(Plan.objects.get(pk=plan.pk)) == before, "looking changes nothing"
 
     workflows.amend(
@@ -157,7 +157,7 @@ def test_a_change_put_forward_is_made_with_the_very_names_it_was_shown_with(cast
     put = workflows.propose_change(
         plan=plan, changes=[edit("goal", None, **GOAL)], reason="More.", by=cast.account("jana"), at=AT
     )
-    said = facts_with(plan, put.changes)
+    said = facts_with(plan, put.changes, AT.date())
 
     workflows.amend(plan=plan, proposed=put, goalposts_reason="Asked for.", by=cast.account("mia"), at=AT)
 
@@ -249,9 +249,9 @@ def test_what_was_given_reached_or_held_stands(cast: Cast) -> None:
 def test_a_goal_that_an_outcome_speaks_of_is_not_taken_out(cast: Cast) -> None:
     plan = plan_in(PlanStatus.CLOSED, cast)
 
-    assert ground_of(plan).used >= {goal.ref for goal in plan.goals.all()}
+    assert ground_of(plan, AT.date()).used >= {goal.ref for goal in plan.goals.all()}
     with pytest.raises(NotNow, match="stays in the plan"):
-        facts_with(plan, [op("goal", plan.goals.all()[0].ref, "remove")])
+        facts_with(plan, [op("goal", plan.goals.all()[0].ref, "remove")], AT.date())
 
 
 def test_a_field_that_no_form_offers_is_no_change(cast: Cast) -> None:
@@ -259,7 +259,7 @@ def test_a_field_that_no_form_offers_is_no_change(cast: Cast) -> None:
 
     for change in (edit("plan", None, starts_on="2026-01-01"), edit("checkpoint", None, number=9)):
         with pytest.raises(TypeError, match="Cannot be changed"):
-            facts_with(plan, [change])
+            facts_with(plan, [change], AT.date())
 
 
 def test_what_is_not_known_here_survives_and_rows_within_an_area_follow_it(cast: Cast) -> None:

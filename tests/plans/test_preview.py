@@ -77,8 +77,8 @@ def test_the_preview_of_a_change_is_the_change(cast: Cast, name: str) -> None:
     plan = plan_in(PlanStatus.ACTIVE, cast)
     changes = changes_to(plan, name)
     before = facts_of(plan)
-    expected = facts_with(plan, changes)
-    assert redline_of(plan, changes)
+    expected = facts_with(plan, changes, AT.date())
+    assert redline_of(plan, changes, AT.date())
     assert facts_of(Plan.objects.get(pk=plan.pk)) == before
 
     kind = ChangeKind.EXTENSION if name == "extension" else ChangeKind.AMENDMENT

@@ -13,7 +13,7 @@ from django.shortcuts import resolve_url
 from employees.web.pages import FormPage
 from plans.enums import PlanStatus, Section, Verb
 from plans.forms.fields import DraftForm, seen
-from plans.forms.tables import TableField
+from plans.forms.tables import MORE_ROWS, TableField
 from plans.lifecycle import check
 from plans.models import Plan
 from plans.permissions import PlanPermission
@@ -22,8 +22,6 @@ from plans.queries.drafting import agreed_proposals
 from plans.web.entries import comment_rows
 from plans.web.pages import PlanPage
 
-# How many empty rows a table shows to whoever asks for more.
-MORE_ROWS = 5
 # Where each section is written. The whole is looked at on the draft's own page.
 PAGES: Mapping[Section, str] = {
     Section.WHOLE: "draft",
