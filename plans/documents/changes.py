@@ -122,7 +122,9 @@ def _change_plan(after: Facts, fields: Mapping[str, Any], ground: Ground) -> Non
     if values.get("ends_on", before.get("ends_on")) != before.get("ends_on"):
         _move_end(after, before.get("ends_on"), values["ends_on"], ground)
     if values.get("frequency", before.get("frequency")) != before.get("frequency"):
-        laid_out_anew(after, ground.design, ground.calendar, stay=ground.stay, today=ground.today)
+        laid_out_anew(
+            after, ground.design, ground.calendar, stay=ground.stay, held=ground.settled, today=ground.today
+        )
 
 
 def _move_end(after: Facts, old: str | None, new: str | None, ground: Ground) -> None:

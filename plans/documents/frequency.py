@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from itertools import count
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -26,14 +27,15 @@ def laid_out_anew(
     calendar: WorkingCalendar,
     *,
     stay: Collection[str] = (),
+    held: Collection[str] = (),
     today: date | None = None,
 ) -> None:
     """Meet at the frequency that the facts have by now, from today to the end.
 
     `stay` are references of meetings that were held or prepared; they stand, and so does what is due by SOON working
-    days from `today` (a date in the plan's zone; None: the plan's first day). A meeting to come whose day is met again
-    stays as it is; of the others the earliest move first, then some go, or more come. Raises NotNow for the template's
-    own frequency where the template leaves the days to be chosen.
+    days from `today` (a date in the plan's zone; None: the plan's first day). Those `held` keep their number. A meeting
+    to come whose day is met again stays as it is; of the others the earliest move first, then some go, or more come.
+    Raises NotNow for the template's own frequency where the template does not say days.
     """
     plan, frequency = facts["plan"], Frequency(facts["plan"]["frequency"])
     if not says_when(design, frequency):
@@ -50,7 +52,7 @@ def laid_out_anew(
     facts["checkpoints"] = [*standing, *_kept(to_come, days)]
     there = {row["due_on"] for row in facts["checkpoints"]}
     meet_on(facts, [day for day in days if day.isoformat() not in there])
-    _number(facts, {row["ref"] for row in standing})
+    _number(facts["checkpoints"], held)
 
 
 def _kept(to_come: list[Facts], days: list[date]) -> list[Facts]:
@@ -62,9 +64,10 @@ def _kept(to_come: list[Facts], days: list[date]) -> list[Facts]:
     return [*same.values(), *({**row, "due_on": day} for row, day in moved)]
 
 
-def _number(facts: Facts, standing: Collection[str]) -> None:
-    """What was laid out anew is numbered by its days, after what stands, without gaps."""
-    last = max((row["number"] for row in facts["checkpoints"] if row["ref"] in standing), default=0)
-    laid = [row for row in facts["checkpoints"] if row["ref"] not in standing]
-    for number, row in enumerate(sorted(laid, key=lambda row: str(row["due_on"])), start=last + 1):
+def _number(rows: list[Facts], held: Collection[str]) -> None:
+    """Meetings that were not held are numbered by their days, without gaps."""
+    taken = {row["number"] for row in rows if row["ref"] in held}
+    free = (number for number in count(1) if number not in taken)
+    others = sorted((row for row in rows if row["ref"] not in held), key=lambda row: str(row["due_on"]))
+    for row, number in zip(others, free, strict=False):
         row["number"] = number

@@ -94,7 +94,8 @@ class SplitForm(_AboutAreas):
     def make_room(self, _sent: Mapping[str, str]) -> None:
         """One more area; what was typed is not judged yet."""
         self._ask(min(self.count + 1, MOST_AREAS))
-        self.data = {**self.data.dict(), "count": str(self.count)}  # type: ignore[attr-defined]  # what a browser sent
+        new = {"count": str(self.count), f"kind_{self.count - 1}": self.area.kind}
+        self.data = {**self.data.dict(), **new}  # type: ignore[attr-defined]  # what a browser sent
         not_judged([self])
 
     def _ask(self, count: int) -> None:
@@ -141,6 +142,7 @@ class SplitForm(_AboutAreas):
                 AreaKind.choices,
                 needed=_("Choose what kind of area it is."),
                 initial=self.area.kind,
+                required=needed,
             ),
         }
         for name, label in (("observed", _("What was seen?")), ("expected", _("What is expected?"))):
@@ -176,7 +178,10 @@ class SplitForm(_AboutAreas):
         data = self.cleaned_data
         into = [
             {
-                "fields": {name: data[f"{name}_{n}"] for name in ("title", "kind", "observed", "expected")},
+                "fields": {
+                    **{name: data[f"{name}_{n}"] for name in NEEDED},
+                    "kind": data[f"kind_{n}"] or self.area.kind,
+                },
                 "takes": self._takes(n),
             }
             for n in range(self.count)

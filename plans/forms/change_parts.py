@@ -137,7 +137,7 @@ class GoalChange(OnTheSheet, GoalForm):
                 and "due_on" not in line.errors
             ):
                 line.add_error("due_on", _("This day has come already. Give a day that is still to come."))
-        if "steps" in self.cleaned_data:
+        if "steps" in self.cleaned_data and self.rows.is_valid():
             steps = [*self.standing, *self.cleaned_data["steps"]]
             self.cleaned_data["steps"] = sorted(steps, key=lambda step: step["due_on"])
         return self.cleaned_data

@@ -19,6 +19,7 @@ from plans.documents.preview import facts_with, ground_of
 from plans.documents.redline import Nature, differences
 from plans.enums import PlanStatus
 from plans.models import Milestone, Plan, SupportItem
+from tests.factories.forms import FORM
 from tests.factories.plans import ENDS, plan_in
 from tests.people import Cast
 
@@ -101,7 +102,32 @@ EVERY: dict[str, Callable[[dict[str, Any]], list[Change]]] = {
     ],
     "a later end": lambda known: workflows.extension(ENDS + timedelta(days=28)),
     "an earlier end": lambda known: [edit("plan", None, ends_on="2026-06-26")],
+    "another frequency": lambda known: [edit("plan", None, frequency="weekly")],
+    "a lower frequency and a later end": lambda known: [
+        edit("plan", None, frequency="four_weekly", ends_on="2026-08-07")
+    ],
+    "a path": lambda known: [
+        edit(
+            "goal",
+            known["goal"],
+            steps=[{"due_on": "2026-06-26", "value": "80"}, {"due_on": "2026-06-12", "value": "70.50"}],
+        )
+    ],
+    "a goal more, with a path": lambda known: [
+        edit(
+            "goal",
+            None,
+            **GOAL,
+            unit="calls",
+            baseline="9",
+            target="2",
+            steps=[{"due_on": "2026-06-12", "value": "5"}],
+        )
+    ],
     "an area split": lambda known: [split(known)],
+    "an area split in three": lambda known: [
+        {**split(known), "into": [*split(known)["into"], {"fields": {**AREA, "title": "Handing over"}}]}
+    ],
     "an area split and made one again": lambda known: [
         {
             **split(known),
@@ -208,6 +234,37 @@ REFUSED: dict[str, tuple[Callable[[dict[str, Any]], list[Change]], str]] = {
     "an end before what is due": (
         lambda known: [edit("plan", None, ends_on="2026-06-10")],
         "within the plan",
+    ),
+    "a path beyond the target": (
+        lambda known: [edit("goal", known["goal"], steps=[{"due_on": "2026-06-12", "value": "95"}])],
+        "on the way by 12 June 2026: This lies beyond the target",
+    ),
+    "a path past the goal": (
+        lambda known: [edit("goal", known["goal"], steps=[{"due_on": "2026-07-10", "value": "80"}])],
+        "leads up to the goal’s own date",
+    ),
+    "a number for a day that has come": (
+        lambda known: [edit("goal", known["goal"], steps=[{"due_on": "2026-06-03", "value": "60"}])],
+        "for a day that has come stands",
+    ),
+    "a number of somebody else": (
+        lambda known: [
+            edit("goal", known["goal"], steps=[{"ref": "z" * 26, "due_on": "2026-06-12", "value": "60"}])
+        ],
+        "no longer in the plan",
+    ),
+    "a path of words": (
+        lambda known: [edit("goal", known["other"], steps=[{"due_on": "2026-06-12", "value": "60"}])],
+        "from a number to a number",
+    ),
+    "a frequency that no form says": (
+        lambda known: [edit("plan", None, frequency="template")],
+        "does not say when to meet",
+    ),
+    "a frequency that there is not": (lambda known: [edit("plan", None, frequency="daily")], "daily"),
+    "an answer that no form asks for": (
+        lambda known: [edit("answers", None, banner_id="B-18")],
+        "does not ask for “banner_id”",
     ),
     "no end": (lambda known: [edit("plan", None, ends_on=None)], "last day"),
     "three years": (lambda known: [edit("plan", None, ends_on="2029-06-01")], "two years at most"),
@@ -319,6 +376,9 @@ def test_a_reader_is_told_of_words_dates_numbers_and_what_came_went_or_moved(cas
 
 
 DAYS = st.dates(date(2026, 5, 18), date(2026, 9, 1)).map(date.isoformat)
+KEYS = st.sampled_from(["banner_id", "notes", "cost", "agreed_on", "evaluation", "odd"])
+PATHS = st.lists(st.fixed_dictionaries({"due_on": DAYS, "value": st.integers(1, 9).map(str)}), max_size=3)
+TODAY = st.dates(date(2026, 5, 18), date(2026, 6, 9))
 
 
 @settings(max_examples=60, deadline=None)
@@ -342,6 +402,7 @@ def test_any_run_of_changes_is_refused_or_leads_to_facts_that_a_redline_reaches_
         "support": [],
         "milestones": [{"ref": "m", "title": "Sorted", "due_on": "2026-06-05"}],
         "checkpoints": [{"ref": f"c{n}", "number": n, "due_on": f"2026-06-{n + 10}"} for n in (1, 5)],
+        "own": [{"ref": field.key, "answer": ""} for field in FORM.own_fields],
     }
     after = facts
     for _turn in range(data.draw(st.integers(1, 6))):
@@ -359,11 +420,15 @@ def test_any_run_of_changes_is_refused_or_leads_to_facts_that_a_redline_reaches_
                     edit("plan", None, ends_on=data.draw(DAYS)),
                     edit("checkpoint", None, due_on=data.draw(DAYS)),
                     edit("checkpoint", "c1", due_on=data.draw(DAYS)),
+                    edit("plan", None, frequency=data.draw(st.sampled_from(["weekly", "four_weekly"]))),
+                    edit("answers", None, **{data.draw(KEYS): data.draw(st.text("ab -0", max_size=9))}),
+                    edit("goal", "g2", baseline="1", target="9", unit="calls", steps=data.draw(PATHS)),
                 ]
             )
         )
         try:
-            after = applied(after, named([change]), Ground(settled={"c5": "held"}))
+            ground = Ground(settled={"c5": "held"}, today=data.draw(TODAY), design=FORM)
+            after = applied(after, named([change]), ground)
         except NotNow as refusal:
             assert refusal.reasons
     numbers = [row["number"] for row in after["checkpoints"]]
