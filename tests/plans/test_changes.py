@@ -285,6 +285,35 @@ def test_what_makes_no_sense_is_refused_with_a_reason_before_anything_is_written
     assert facts_of(Plan.objects.get(pk=plan.pk)) == before
 
 
+def test_two_numbers_on_the_way_change_places_and_keep_their_names(cast: Cast) -> None:
+    plan, mia = plan_in(PlanStatus.ACTIVE, cast), cast.account("mia")
+    goal = plan.goals.all()[0]
+    path = [{"due_on": "2026-06-12", "value": "70"}, {"due_on": "2026-06-26", "value": "80"}]
+    workflows.amend(
+        plan=plan,
+        changes=[edit("goal", goal.ref, steps=path)],
+        reason="Agreed.",
+        goalposts_reason="Asked for.",
+        by=mia,
+        at=AT,
+    )
+    first, second = goal.steps.all()
+    swapped = [{**path[1], "ref": first.ref}, {**path[0], "ref": second.ref}]
+    workflows.amend(
+        plan=plan,
+        changes=[edit("goal", goal.ref, steps=swapped)],
+        reason="Agreed.",
+        goalposts_reason="Asked for.",
+        by=mia,
+        at=AT,
+    )
+
+    assert [(one.ref, one.value) for one in goal.steps.all()] == [(second.ref, 70), (first.ref, 80)]
+    for rows in ([swapped[0], swapped[0]], [{**path[0], "ref": goal.ref}]):
+        with pytest.raises(NotNow, match="no longer in the plan"):
+            facts_with(plan, [edit("goal", goal.ref, steps=rows)], AT.date())
+
+
 def test_what_was_given_reached_or_held_stands(cast: Cast) -> None:
     plan, jana = plan_in(PlanStatus.ACTIVE, cast), cast.account("jana")
     known, mia = refs(plan), cast.account("mia")
