@@ -31,9 +31,9 @@ from employees.models.base import new_ref
 from employees.working_days import WorkingCalendar
 from plans.designs import Design
 from plans.designs.standard import STANDARD
+from plans.documents.answering import put_answers
 from plans.documents.frequency import laid_out_anew
 from plans.documents.kinds import BY_ITEM, KINDS, Facts, Kind, values_of
-from plans.documents.own_answers import put_answers
 from plans.documents.patching import is_list_of_rows
 from plans.documents.paths import refuse_changed_path
 from plans.documents.plan_end import end_moved

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from plans.designs import Part as FormPart
-from plans.documents.own_answers import EMPTY
+from plans.designs.answers import FILL_IN, is_answered
 from plans.forms.drafting import ActionForm, AreaForm, GoalForm, MilestoneForm, SupportForm
 from plans.forms.fields import DayField, DraftForm, unmark
 from plans.forms.own_fields import OwnFieldsForm, stored_answers
@@ -202,8 +202,9 @@ class AnswersChange(OwnFieldsForm):
         super().clean()
         for asked in self.part.fields:
             was, now = self.plan.answers.get(asked.key), self.cleaned_data.get(asked.key)
-            if asked.required and asked.key not in self.errors and now in EMPTY and was not in EMPTY:
-                self.add_error(asked.key, _("The form of this plan requires this. Fill it in."))
+            emptied = is_answered(was) and not is_answered(now)
+            if asked.required and emptied and asked.key not in self.errors:
+                self.add_error(asked.key, str(FILL_IN) % {"field": asked.label})
         return self.cleaned_data
 
     @property
@@ -215,7 +216,7 @@ class AnswersChange(OwnFieldsForm):
             for key, answer in self.answers.items()
             if self._was_sent(key)
             and answer != stored.get(key)
-            and (answer not in EMPTY or stored.get(key) not in EMPTY)
+            and (is_answered(answer) or is_answered(stored.get(key)))
         }
 
     def _was_sent(self, key: str) -> bool:

@@ -13,11 +13,11 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from plans.designs import OwnField, OwnFieldKind, Part
-from plans.documents.own_answers import LONGEST_LINE
 from plans.forms.fields import TILES, DayField, DraftForm, ShortWords, Words, unmark
 from plans.forms.tables import TableField
 from plans.models import Plan
 
+LONGEST_LINE = 500
 # As many answers fit in sight as tiles; more are a list to choose from.
 MOST_TILES = 5
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from employees.working_days import is_likely
 from plans.designs import Column
-from plans.documents.own_answers import LONGEST_CELL, MOST_ROWS
+from plans.designs.answers import LONGEST_CELL, MOST_ROWS, too_many_rows
 
 SPARE_ROWS = 2
 # How many empty rows a table shows to whoever asks for more.
@@ -37,7 +38,8 @@ class TableInput(forms.Widget):
         """The rows with their boxes, and the spare ones."""
         context = super().get_context(name, value, attrs)
         written: Sequence[Row] = value or ()
-        count = min(len(written) + self.spare, MOST_ROWS)
+        # What was sent is shown again, also where it is too much to be kept.
+        count = max(len(written), min(len(written) + self.spare, MOST_ROWS))
         rows = [
             [
                 {
@@ -53,11 +55,25 @@ class TableInput(forms.Widget):
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[dict[str, str]]:
         """The rows in which something is written, as they were sent."""
+        # PostgreSQL keeps no NUL in a text, and nobody types one.
         rows = [
-            {column.key: str(data.get(f"{name}-{place}-{column.key}", "")).strip() for column in self.columns}
-            for place in range(MOST_ROWS)
+            {
+                column.key: str(data.get(f"{name}-{place}-{column.key}", "")).replace("\0", "").strip()
+                for column in self.columns
+            }
+            for place in self._places(data, name)
         ]
         return [row for row in rows if any(row.values())]
+
+    def _places(self, data: Mapping[str, Any], name: str) -> list[int]:
+        """The numbers of the rows that were sent, however many."""
+        row = re.compile(rf"{re.escape(name)}-([0-9]{{1,4}})-")
+        return sorted({int(found[1]) for key in data if (found := row.match(key))})
+
+    def is_cell(self, name: str, key: str) -> bool:
+        """Whether a browser sends a cell of the table under this key."""
+        columns = "|".join(re.escape(column.key) for column in self.columns)
+        return re.fullmatch(rf"{re.escape(name)}-[0-9]{{1,4}}-({columns})", key) is not None
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
         """Never: a table without rows is an answer."""
@@ -103,6 +119,8 @@ class TableField(forms.Field):
                         % {"row": place, "column": column.label, "why": error}
                     )
             rows.append(clean)
+        if len(rows) > MOST_ROWS:
+            wrong.append(too_many_rows())
         if wrong:
             raise ValidationError(wrong)
         if self.required and not rows:
@@ -112,6 +130,16 @@ class TableField(forms.Field):
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Rows are compared as they are."""
         return list(initial or ()) != list(data or ())
+
+
+def wants_more_rows(form: forms.BaseForm, sent: Mapping[str, Any]) -> bool:
+    """Whether “Add more rows” was pressed. The form then shows more room, all that was typed, and no complaints."""
+    field = form.fields.get(sent.get("more_rows", ""))
+    if not isinstance(field, TableField):
+        return False
+    field.widget.spare = MORE_ROWS
+    form.errors.clear()
+    return True
 
 
 def _cell(column: Column, said: str) -> str:

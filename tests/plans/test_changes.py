@@ -264,7 +264,7 @@ REFUSED: dict[str, tuple[Callable[[dict[str, Any]], list[Change]], str]] = {
     "a frequency that there is not": (lambda known: [edit("plan", None, frequency="daily")], "daily"),
     "an answer that no form asks for": (
         lambda known: [edit("answers", None, banner_id="B-18")],
-        "does not ask for “banner_id”",
+        "does not ask “banner_id”",
     ),
     "no end": (lambda known: [edit("plan", None, ends_on=None)], "last day"),
     "three years": (lambda known: [edit("plan", None, ends_on="2029-06-01")], "two years at most"),

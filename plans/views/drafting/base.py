@@ -13,7 +13,7 @@ from django.shortcuts import resolve_url
 from employees.web.pages import FormPage
 from plans.enums import PlanStatus, Section, Verb
 from plans.forms.fields import DraftForm, seen
-from plans.forms.tables import MORE_ROWS, TableField
+from plans.forms.tables import wants_more_rows
 from plans.lifecycle import check
 from plans.models import Plan
 from plans.permissions import PlanPermission
@@ -97,10 +97,8 @@ class DraftFormPage(DraftPage, FormPage):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Act on the form; or, where more rows of a table were asked for, show it with more room and nothing lost."""
         form = self.get_form(request.POST)
-        field = form.fields.get(request.POST.get("more_rows", ""))
-        if not isinstance(field, TableField):
+        if not wants_more_rows(form, request.POST):
             return super().post(request, *args, **kwargs)
-        field.widget.spare = MORE_ROWS
         return self.render(self.template_name, **self.page_context(), form=form, page_has_errors=False)
 
     def held_to(self, form: DraftForm) -> int | None:
