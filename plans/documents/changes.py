@@ -8,9 +8,11 @@ A change is data, so that what a manager put forward waits for HR unchanged. It 
     {"item": "goal", "ref": "…", "op": "move", "to": 0}               another place in its list, from 0
     {"item": "area", "ref": "…", "op": "split", "into": [{"fields": {…}, "new": "…", "takes": ["…"]}, …]}
     {"item": "area", "ref": "…", "op": "merge", "others": ["…"], "fields": {…}}
-    {"item": "plan", "ref": None, "fields": {…}}                      the plan's own texts and its last day
+    {"item": "plan", "ref": None, "fields": {…}}                      the plan's own texts, its last day, its frequency
+    {"item": "answers", "ref": None, "fields": {"key": …}}            what is answered to its form's own fields
 
-where `item` is one of plans/documents/kinds.py and values are as JSON holds them.
+where `item` is one of plans/documents/kinds.py and values are as JSON holds them. Rows within an item (the path of a
+goal) are told as a whole, each with its `ref`; a new one has none, and a `new` of its own once the change is `named`.
 """
 
 from __future__ import annotations
@@ -18,25 +20,33 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from employees.errors import NotNow
 from employees.models.base import new_ref
 from employees.working_days import WorkingCalendar
+from plans.designs import Design
+from plans.designs.standard import STANDARD
+from plans.documents.answering import put_answers
+from plans.documents.frequency import laid_out_anew
 from plans.documents.kinds import BY_ITEM, KINDS, Facts, Kind, values_of
 from plans.documents.patching import is_list_of_rows
+from plans.documents.paths import refuse_changed_path
 from plans.documents.plan_end import end_moved
-from plans.enums import Provider
+from plans.enums import Frequency, Provider
+from plans.queries.meetings import interval_of
 
 Change = Mapping[str, Any]
+GONE = gettext_noop("Something that this change is about is no longer in the plan. Nothing was changed.")
 
 
 @dataclass(frozen=True)
 class Ground:
-    """What the facts alone do not say: the person's working days, today, and what has happened to single items.
+    """What the facts alone do not say: the person's working days, today, what has happened to single items, the form.
 
     `settled` says of a reference in one word why its wording stands (delivered, reached, held), `used` of which items
     something was measured or written, so that they cannot be taken out.
@@ -46,22 +56,42 @@ class Ground:
     today: date | None = None
     settled: Mapping[str, str] = field(default_factory=dict)
     used: frozenset[str] = frozenset()
-    # The time from one meeting to the next, where the plan's template says it and its frequency does not.
-    interval: timedelta | None = None
+    # The form that the plan was written from: its own fields, and when it meets.
+    design: Design = STANDARD
+
+    @property
+    def stay(self) -> frozenset[str]:
+        """The references of what no rule moves or takes out."""
+        return self.used | frozenset(self.settled)
 
 
 def named(changes: Sequence[Change]) -> list[Change]:
     """The changes with a reference for each new item, so that whoever makes them makes the very items shown."""
     found: list[Change] = []
     for change in changes:
-        if change.get("op") == "split":
-            into = [{**part, "new": part.get("new") or new_ref()} for part in change["into"]]
-            found.append({**change, "into": into})
-        elif change["item"] != "plan" and change["ref"] is None:
-            found.append({**change, "new": change.get("new") or new_ref()})
-        else:
+        if change["item"] in WHOLE:
             found.append(dict(change))
+            continue
+        named_change = {**change, **_rows_named(change)}
+        if change.get("op") == "split":
+            named_change["into"] = [{**part, "new": part.get("new") or new_ref()} for part in change["into"]]
+        elif change["ref"] is None:
+            named_change["new"] = change.get("new") or new_ref()
+        found.append(named_change)
     return found
+
+
+def _rows_named(change: Change) -> Facts:
+    """The fields of a change with a name for each new row within the item."""
+    if "fields" not in change:
+        return {}
+    fields = dict(change["fields"])
+    for name in set(BY_ITEM[change["item"]].children) & set(fields):
+        fields[name] = [
+            row if row.get("ref") else {**row, "ref": "", "new": row.get("new") or new_ref()}
+            for row in fields[name]
+        ]
+    return {"fields": fields}
 
 
 def applied(facts: Mapping[str, Any], changes: Sequence[Change], ground: Ground | None = None) -> Facts:
@@ -73,8 +103,8 @@ def applied(facts: Mapping[str, Any], changes: Sequence[Change], ground: Ground 
     ground = ground or Ground()
     after: Facts = copy.deepcopy(dict(facts))
     for number, change in enumerate(changes):
-        if change["item"] == "plan":
-            _change_plan(after, values_of("plan", change["fields"]), ground)
+        if change["item"] in WHOLE:
+            WHOLE[change["item"]](after, change["fields"], ground)
         else:
             OPERATIONS[_op(change)](after, BY_ITEM[change["item"]], change, ground, f"new-{number}")
     _number_checkpoints(after, ground)
@@ -86,32 +116,47 @@ def _op(change: Change) -> str:
     return str(change.get("op") or ("edit" if change["ref"] is not None else "add"))
 
 
-def _change_plan(after: Facts, values: Facts, ground: Ground) -> None:
-    old, new = after["plan"].get("ends_on"), values.get("ends_on")
+def _change_plan(after: Facts, fields: Mapping[str, Any], ground: Ground) -> None:
+    before, values = dict(after["plan"]), values_of("plan", fields)
     after["plan"].update(values)
-    if "ends_on" not in values or new == old or old is None:
+    if values.get("ends_on", before.get("ends_on")) != before.get("ends_on"):
+        _move_end(after, before.get("ends_on"), values["ends_on"], ground)
+    if values.get("frequency", before.get("frequency")) != before.get("frequency"):
+        laid_out_anew(
+            after, ground.design, ground.calendar, stay=ground.stay, held=ground.settled, today=ground.today
+        )
+
+
+def _move_end(after: Facts, old: str | None, new: str | None, ground: Ground) -> None:
+    if old is None:
         return
     if new is None:
         raise NotNow(_("Give the last day of the plan."))
-    end_moved(
-        after,
-        old,
-        new,
-        ground.calendar,
-        held=frozenset(ground.settled) | ground.used,
-        today=ground.today,
-        interval=ground.interval,
-    )
+    interval = interval_of(ground.design, Frequency(after["plan"]["frequency"]))
+    end_moved(after, old, new, ground.calendar, interval=interval, held=ground.stay, today=ground.today)
+
+
+def _answer(after: Facts, fields: Mapping[str, Any], ground: Ground) -> None:
+    put_answers(after.get("own", []), fields, ground.design)
+
+
+# What a plan has once: a change of it names no item.
+WHOLE: Mapping[str, Callable[[Facts, Mapping[str, Any], Ground], None]] = {
+    "plan": _change_plan,
+    "answers": _answer,
+}
 
 
 def _edit(after: Facts, kind: Kind, change: Change, ground: Ground, _name: str) -> None:
     row = _row(after[kind.key], change["ref"])
     _refuse_settled(kind, row, ground)
+    _refuse_strange_rows(kind, change["fields"], row)
     row.update(_with_names(values_of(kind.item, change["fields"]), row["ref"]))
 
 
 def _add(after: Facts, kind: Kind, change: Change, _ground: Ground, name: str) -> None:
     ref = change.get("new") or name
+    _refuse_strange_rows(kind, change["fields"], {})
     values = _with_names(values_of(kind.item, change["fields"]), ref)
     row = {"ref": ref, **kind.blank(), **values}
     if kind.item == "checkpoint":
@@ -203,7 +248,7 @@ def _row(rows: Sequence[Facts], ref: str) -> Facts:
     for row in rows:
         if row["ref"] == ref:
             return row
-    raise NotNow(_("Something that this change is about is no longer in the plan. Nothing was changed."))
+    raise NotNow(_(GONE))
 
 
 def _in_area(facts: Facts, ref: str) -> Iterator[Facts]:
@@ -212,14 +257,23 @@ def _in_area(facts: Facts, ref: str) -> Iterator[Facts]:
             yield from (row for row in facts[kind.key] if row.get("area") == ref)
 
 
+def _refuse_strange_rows(kind: Kind, fields: Mapping[str, Any], item: Facts) -> None:
+    """A row within an item is one of its own, once, or a new one."""
+    for name in kind.children:
+        told = [row["ref"] for row in fields.get(name, ()) if row.get("ref")]
+        if len(set(told)) < len(told) or set(told) - {row["ref"] for row in item.get(name, [])}:
+            raise NotNow(_(GONE))
+
+
 def _with_names(values: Facts, ref: str) -> Facts:
-    """Rows within an item that are new get a name that no other has."""
+    """Rows within an item that are new get a name that no other has; those with a day stand in its order."""
     for name, value in values.items():
         if isinstance(value, list):
-            values[name] = [
+            rows = [
                 {**row, "ref": row["ref"] or f"{ref[:20]}-{name[:1]}{place}"}
                 for place, row in enumerate(value)
             ]
+            values[name] = sorted(rows, key=lambda row: row.get("due_on") or "")
     return values
 
 
@@ -258,6 +312,8 @@ def _refuse_nonsense(before: Mapping[str, Any], after: Facts, ground: Ground) ->
                 raise NotNow(_("Choose the area that it belongs to, among those of the plan."))
             if kind.item in REFUSALS:
                 REFUSALS[kind.item](row, earlier.get(row["ref"]), ground)
+            if kind.item == "goal":
+                refuse_changed_path(after["plan"], row, earlier.get(row["ref"]), ground.today)
     met = [row["due_on"] for row in after.get("checkpoints", [])]
     if len(set(met)) != len(met):
         raise NotNow(_("Two checkpoints would be on one day. Give one of them another date."))

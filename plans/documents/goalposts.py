@@ -32,8 +32,9 @@ def goalposts(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Goalp
     """Everything that the change makes harder or easier, in the order of the document.
 
     Harder: a target further from where it began in its own direction, or counted in another unit; an earlier date for
-    a goal, for a step on its path, for an own action step, a milestone or the end; a new goal; a promise of the
-    employer taken out or later. Easier is the reverse of each. Wording is for people to judge.
+    a goal, for a step on its path, for an own action step, a milestone or the end; a step more on a path that asks for
+    more by its day than was asked before; a new goal; a promise of the employer taken out or later. Easier is the
+    reverse of each. Wording is for people to judge.
     """
     return [
         *_end(before["plan"], after["plan"]),
@@ -109,6 +110,7 @@ def _path(name: str, path: tuple[str, ...], old: Facts, new: Facts) -> Iterator[
     """The agreed way to a goal: what is to be reached by when, before the goal itself is due."""
     earlier = {row["ref"]: row for row in old.get("steps", [])}
     direction = _direction(old) or _direction(new)
+    yield from _steps_more(name, path, old, new, direction)
     for row in new.get("steps", []):
         here, was = (*path, "steps", row["ref"]), earlier.get(row["ref"])
         if was is None:
@@ -120,6 +122,32 @@ def _path(name: str, path: tuple[str, ...], old: Facts, new: Facts) -> Iterator[
             said = _("%(step)s goes from %(was)s to %(now)s.")
             words = {"step": step, "was": was["value"], "now": row["value"]}
             yield Goalpost((now - before) * direction > 0, said % words, here)
+
+
+def _steps_more(
+    name: str, path: tuple[str, ...], old: Facts, new: Facts, direction: int
+) -> Iterator[Goalpost]:
+    """Steps that came onto the way or went from it, where they ask for more by their day than is asked without them."""
+    for harder_now, goal, other in ((True, new, old), (False, old, new)):
+        known = {row["ref"] for row in other.get("steps", [])}
+        for row in goal.get("steps", []):
+            asked, without = _number(row["value"]), _asked_by(row["due_on"], other, direction)
+            if row["ref"] in known or asked is None or without is None or (asked - without) * direction <= 0:
+                continue
+            said = (
+                _("On the way to %(name)s, %(value)s by %(day)s is new.")
+                if harder_now
+                else _("On the way to %(name)s, %(value)s by %(day)s is no longer asked.")
+            )
+            words = {"name": name, "value": row["value"], "day": _day(row["due_on"])}
+            yield Goalpost(harder_now, said % words, (*path, "steps", row["ref"]))
+
+
+def _asked_by(day: str, goal: Facts, direction: int) -> Decimal | None:
+    """What the path of a goal asks for by a day: the furthest of its numbers until then, or where it began."""
+    asked = [goal.get("baseline"), *(row["value"] for row in goal.get("steps", []) if row["due_on"] <= day)]
+    numbers = [number for value in asked if (number := _number(value)) is not None]
+    return max(numbers, key=lambda number: number * direction, default=None)
 
 
 def _promises(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Goalpost]:

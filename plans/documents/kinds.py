@@ -38,7 +38,7 @@ from plans.models import (
 
 Facts = dict[str, Any]
 # What of the plan itself is agreed and can be changed while it runs. It has begun, so its first day stands.
-PLAN_FIELDS = frozenset(HEADING) - {"starts_on", "frequency"}
+PLAN_FIELDS = frozenset(HEADING) - {"starts_on"}
 
 
 @dataclass(frozen=True)
@@ -156,8 +156,8 @@ def _value(model: type[models.Model], name: str, value: Any) -> Any:
 
 
 def _child(model: type[models.Model], row: Mapping[str, Any]) -> Facts:
-    fields = {name: value for name, value in row.items() if name != "ref"}
+    fields = {name: value for name, value in row.items() if name not in {"ref", "new"}}
     return {
-        "ref": row.get("ref") or "",
+        "ref": row.get("ref") or row.get("new") or "",
         **{name: _value(model, name, value) for name, value in fields.items()},
     }

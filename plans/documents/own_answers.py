@@ -82,7 +82,9 @@ def answer_in_words(row: Mapping[str, Any]) -> str:
     if not isinstance(answer, list):
         return _cell(answer)
     lines = [
-        ", ".join(f"{columns.get(key, key)}: {_cell(cell)}" for key, cell in line.items() if cell)
+        ", ".join(
+            f"{columns.get(key, key)}: {_cell(line[key])}" for key in {**columns, **line} if line.get(key)
+        )
         for line in answer
     ]
     return "; ".join(f"{number}. {line}" for number, line in enumerate(lines, start=1))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
+from itertools import count
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,7 +13,6 @@ from employees.errors import NotNow
 from employees.working_days import WorkingCalendar
 from plans.deadlines import LONGEST_PLAN, checkpoint_dates
 from plans.documents.kinds import BY_KEY
-from plans.enums import Frequency
 
 Facts = dict[str, Any]
 
@@ -23,13 +23,14 @@ def end_moved(
     new: str,
     calendar: WorkingCalendar,
     *,
+    interval: timedelta,
     held: Collection[str] = (),
     today: date | None = None,
-    interval: timedelta | None = None,
 ) -> None:
     """Move what is due at the end with it; add meetings up to a later end, take out those after an earlier one.
 
-    `held` are references of meetings that stay. Raises NotNow for an end that has passed, or is not after the start.
+    `interval` is the calendar time between two meetings, `held` are references of meetings that stay.
+    Raises NotNow for an end that has passed, or is not after the start.
     """
     first, last = date.fromisoformat(old), date.fromisoformat(new)
     starts = facts["plan"].get("starts_on")
@@ -44,24 +45,21 @@ def end_moved(
         if goal["due_on"] == old:
             goal["due_on"] = new
     if last > first:
-        between = interval or Frequency(facts["plan"]["frequency"]).interval
-        _meet(facts, checkpoint_dates(first, last, between, calendar))
+        meet_on(facts, checkpoint_dates(first, last, interval, calendar))
         return
     kept = [row for row in facts["checkpoints"] if row["due_on"] <= new or row["ref"] in held]
     facts["checkpoints"] = kept
     at_the_end = calendar.on_or_before(last).isoformat()
     if at_the_end not in {row["due_on"] for row in kept}:
-        _meet(facts, [date.fromisoformat(at_the_end)])
+        meet_on(facts, [date.fromisoformat(at_the_end)])
 
 
-def _meet(facts: Facts, days: list[date]) -> None:
+def meet_on(facts: Facts, days: Iterable[date]) -> None:
+    """Add a meeting for each of the days, numbered after those that there are."""
     number = max((row["number"] for row in facts["checkpoints"]), default=0)
+    taken = {row["ref"] for row in facts["checkpoints"]}
+    names = (name for n in count(number + 1) if (name := f"new-checkpoint-{n}") not in taken)
     facts["checkpoints"] += [
-        {
-            "ref": f"new-checkpoint-{n}",
-            **BY_KEY["checkpoints"].blank(),
-            "number": n,
-            "due_on": day.isoformat(),
-        }
-        for n, day in enumerate(days, start=number + 1)
+        {"ref": name, **BY_KEY["checkpoints"].blank(), "number": n, "due_on": day.isoformat()}
+        for n, (day, name) in enumerate(zip(days, names, strict=False), start=number + 1)
     ]

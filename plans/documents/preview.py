@@ -20,23 +20,25 @@ from plans.documents.facts import facts_of
 from plans.documents.kinds import KINDS
 from plans.documents.redline import Redline
 from plans.models import Plan
-from plans.queries.meetings import interval_of
 
 Facts = dict[str, Any]
 
 
-def redline_of(plan: Plan, changes: Sequence[Change]) -> Redline:
-    """What would differ if these changes (see plans/documents/changes.py) were made to the plan as it is now."""
-    return Redline(facts_of(plan), facts_with(plan, changes))
+def redline_of(plan: Plan, changes: Sequence[Change], today: date) -> Redline:
+    """What would differ if these changes (see plans/documents/changes.py) were made on `today`, in the plan's zone."""
+    return Redline(facts_of(plan), facts_with(plan, changes, today))
 
 
-def facts_with(plan: Plan, changes: Sequence[Change]) -> Facts:
-    """The facts of the plan as they would be after the changes. Raises NotNow where the verb would."""
-    return applied(facts_of(plan), changes, ground_of(plan))
+def facts_with(plan: Plan, changes: Sequence[Change], today: date) -> Facts:
+    """The facts of the plan as they would be after the changes. Raises NotNow where the verb would on that day."""
+    return applied(facts_of(plan), changes, ground_of(plan, today))
 
 
-def ground_of(plan: Plan, today: date | None = None) -> Ground:
-    """What became of the plan's items, and the calendar of its person: what a change is held against."""
+def ground_of(plan: Plan, today: date) -> Ground:
+    """What became of the plan's items, its form, the calendar of its person: what a change is held against.
+
+    `today` is the date in the plan's zone.
+    """
     settled = {
         **dict.fromkeys(_refs(plan.support.filter(delivered_at__isnull=False)), "delivered"),
         **dict.fromkeys(_refs(plan.milestones.filter(reached_at__isnull=False)), "reached"),
@@ -46,7 +48,7 @@ def ground_of(plan: Plan, today: date | None = None) -> Ground:
     days = [day for day in (plan.starts_on, plan.ends_on) if day is not None]
     # A new last day may lie two years after the first.
     span = range(min(days).year, max(days).year + 4) if days else range(0)
-    return Ground(calendar_for(plan.employee, span), today, settled, frozenset(used), interval_of(plan))
+    return Ground(calendar_for(plan.employee, span), today, settled, frozenset(used), plan.design)
 
 
 def _in_use(plan: Plan, model: type[Model]) -> set[str]:

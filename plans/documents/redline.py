@@ -122,10 +122,14 @@ class _Reader:
         order = ["template", "plan", *HEAD, "citations", *(kind.key for kind in KINDS), "own"]
         place = {key: number for number, key in enumerate(order)}
         single = (one for edit in found for one in _row_by_row(edit))
+        answered: set[str] = set()
         for edit in sorted(single, key=lambda edit: place.get(edit.path[0], len(order))):
             row = self._row(edit)
-            if row is not None:
-                yield row
+            if row is None or (edit.path[0] == "own" and edit.path[1] in answered):
+                continue
+            if edit.path[0] == "own":  # an answer is read as a whole, however many cells of its table differ
+                answered.add(edit.path[1])
+            yield row
 
     def _row(self, edit: Edit) -> Difference | None:
         key = edit.path[0]
@@ -189,7 +193,9 @@ class _Reader:
 
     def _own(self, edit: Edit) -> Difference | None:
         """What the form asked besides, under its label. Labels and order are the form's, which has its own row."""
-        if edit.op == Op.MOVE or (len(edit.path) > 2 and edit.path[2] != "answer"):
+        if len(edit.path) == 2 and edit.op == Op.MOVE:  # they stand in the order of the form
+            return None
+        if len(edit.path) > 2 and edit.path[2] != "answer":
             return None
         olds, news = (_find(facts, "own", edit.path[1]) or {} for facts in (self.before, self.after))
         before, after = answer_in_words(olds), answer_in_words(news)

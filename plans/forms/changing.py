@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from crispy_forms.layout import Field, Layout
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
@@ -14,10 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from employees.web.forms import Form
 from plans.deadlines import LONGEST_PLAN
-from plans.enums import AskedBy
-from plans.forms.change_parts import Change, parts_of
-from plans.forms.fields import TILES, DayField, Words, tiles, unmark
+from plans.enums import AskedBy, Frequency
+from plans.forms.change_parts import Change, make_room, parts_of
+from plans.forms.fields import TILES, DayField, ShortWords, Words, tiles, unmark
 from plans.models import Plan
+from plans.queries.meetings import says_when
 from plans.workflows.amending import OVERTAKEN
 
 FARTHEST_RETURN = timedelta(days=366)
@@ -89,27 +92,63 @@ class ChangeForm(WhyItChanges):
         required=False,
         help_text=_("Needed only if all support is taken out. The employee reads it."),
     )
-    # The texts of the plan on the sheet, by the names of their columns: `reason` is why the plan changes.
+    frequency = tiles(
+        _("How often do you meet?"),
+        Frequency.choices,
+        needed=_("Choose how often you meet."),
+        required=False,
+        help_text=_(
+            "If you choose another frequency, the meetings to come are laid out anew from today, on working days. "
+            "Meetings that were held stand, and so do those within the next two working days."
+        ),
+    )
+    talk_frequency = ShortWords(label=_("How often do you talk besides?"), longest=200, required=False)
+    # What the plan says once, by the names of its columns: `reason` is why the plan changes.
     texts = {
         "reason": "plan_reason",
         "impact": "impact",
         "ending": "ending",
         "no_support_reason": "no_support_reason",
+        "frequency": "frequency",
+        "talk_frequency": "talk_frequency",
     }
     field_order = ["version", *texts.values(), "asked_by", "reason", "employee_view", "goalposts_reason"]
 
-    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, plan: Plan, today: date, **kwargs: Any) -> None:
+        """`today` is the date in the plan's zone."""
         said = {field: getattr(plan, name) for name, field in self.texts.items()}
         kwargs["initial"] = {**said, **kwargs.get("initial", {})}
         super().__init__(*args, plan=plan, **kwargs)
-        for field in ("plan_reason", "impact", "no_support_reason"):
+        for field in ("plan_reason", "impact", "no_support_reason", "frequency", "talk_frequency"):
             unmark(self.fields[field])
-        self.parts = parts_of(plan, self.data if self.is_bound else None)
+        self.fields["frequency"].choices = [  # type: ignore[attr-defined]  # a choice of one
+            (value, label)
+            for value, label in Frequency.choices
+            if value == plan.frequency or says_when(plan.design, Frequency(value))
+        ]
+        self.parts = parts_of(plan, self.data if self.is_bound else None, today)
 
     @property
     def forms(self) -> list[forms.BaseForm]:
         """Every form on the page, in its order: for the summary of errors, and to carry all of it to the next step."""
-        return [*(part.form for part in self.parts), self]
+        return [*(form for part in self.parts for form in part.form.forms), self]
+
+    def make_room(self, sent: Mapping[str, str]) -> None:
+        """One more line, or more rows of a table, by the button that was pressed; what was typed is not judged yet."""
+        make_room(self.parts, sent)
+        not_judged(self.forms)
+
+    def clean(self) -> dict[str, Any]:
+        """Either all meetings to come are laid out anew, or single ones are moved: one of them would undo the other."""
+        super().clean()
+        chosen = self.cleaned_data.get("frequency") or self.plan.frequency
+        meetings = [part.form for part in self.parts if part.kind == "checkpoint"]
+        if chosen != self.plan.frequency and any(form.is_bound and form.has_changed() for form in meetings):
+            said = _(
+                "This lays all meetings to come out anew. Change single meetings afterwards, as a change of its own."
+            )
+            self.add_error("frequency", said)
+        return self.cleaned_data
 
     def is_valid(self) -> bool:
         """All of them, so that every mistake is named at once. What was not on the sheet that was sent stays."""
@@ -128,6 +167,8 @@ class ChangeForm(WhyItChanges):
             for name, field in self.texts.items()
             if field in self.data and self.cleaned_data[field] != getattr(self.plan, name)
         }
+        if not texts.get("frequency", True):  # nothing chosen is no choice
+            del texts["frequency"]
         if texts:
             found.append({"item": "plan", "ref": None, "fields": texts})
         return sorted(found, key=lambda one: one["item"] == "area" and one.get("op") == "remove")
@@ -251,5 +292,14 @@ class ResumeForm(Form):
         return back
 
 
+def not_judged(shown: Iterable[forms.BaseForm]) -> None:
+    """Let forms that were sent show what was typed without a word on it: nobody has said yet that it is done."""
+    bound = [form for form in shown if form.is_bound]
+    for form in bound:
+        form.is_valid()
+    for form in bound:
+        form._errors = ErrorDict()  # type: ignore[attr-defined]  # what the form has found, and shows
+
+
 def _laid_out(name: str) -> str | Field:
-    return Field(name, template=TILES) if name == "asked_by" else name
+    return Field(name, template=TILES) if name in {"asked_by", "frequency"} else name

@@ -62,7 +62,7 @@ class Rows:
     def __init__(
         self, of: type[RowForm], name: str, data: Any, stored: Sequence[Mapping[str, Any]], blank: int
     ) -> None:
-        self.name = name
+        self.of, self.name, self.data = of, name, data
         self.are_told = data is not None and f"{name}-0-ref" in data
         if self.are_told:
             sent = next((n for n in range(MOST_LINES) if f"{name}-{n}-ref" not in data), MOST_LINES)
@@ -79,6 +79,11 @@ class Rows:
     def lines(self) -> list[dict[str, Any]]:
         """What was written, without the empty lines. The lines must be valid."""
         return [form.cleaned_data for form in self.forms if not form.is_empty]
+
+    def add_line(self) -> None:
+        """One more empty line after those that were sent."""
+        if self.are_told and not self.is_full:
+            self.forms.append(self.of(self.data, prefix=f"{self.name}-{len(self.forms)}"))
 
     def typed(self) -> list[dict[str, Any]]:
         """What was sent, untouched."""
@@ -111,7 +116,7 @@ class RowsForm(DraftForm):
         super().__init__(data, *args, **kwargs)
         stored = self.initial.get(self.rows_name) or []
         blank = (1 if stored else 2) if blank_rows is None else blank_rows
-        self.rows = Rows(self.row_form, self.rows_name, data, stored, blank)
+        self.rows = Rows(self.row_form, self.add_prefix(self.rows_name), data, stored, blank)
 
     def is_valid(self) -> bool:
         """The lines count as well."""

@@ -84,10 +84,21 @@ class TableInput(forms.Widget):
         return ""
 
 
+class HiddenTable(forms.HiddenInput):
+    """The same table, carried to the next step unseen."""
+
+    template_name = "components/table-hidden.html"
+
+    def format_value(self, value: Any) -> Any:
+        """The rows as they are, which one box could not hold."""
+        return value or ()
+
+
 class TableField(forms.Field):
     """Rows of cells as JSON holds them: dates in ISO form, numbers as plain strings. Errors name row and column."""
 
     widget: TableInput
+    hidden_widget = HiddenTable
 
     def __init__(self, columns: Sequence[Column], *, more: str, **kwargs: Any) -> None:
         self.columns = tuple(columns)

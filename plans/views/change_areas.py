@@ -1,4 +1,4 @@
-"""Areas of a running plan: one made into two, several made into one."""
+"""Areas of a running plan: one made into several, several made into one."""
 
 from __future__ import annotations
 
@@ -37,12 +37,16 @@ class OfAreas(ByEitherSide):
 
 
 class SplitArea(OfAreas):
-    """Two areas in the place of one."""
+    """Two to five areas in the place of one."""
 
     title = _("Split an area")
     lead = _(
-        "Two areas take the place of this one. Say of each goal and step to which of the two it belongs."
+        "Two areas or more take the place of this one. Say of each goal and step to which of them it belongs."
     )
+
+    def asks_for_room(self) -> bool:
+        """Whether one more area was asked for."""
+        return "another_area" in self.request.POST
 
     @cached_property
     def area(self) -> ImprovementArea:

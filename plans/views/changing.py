@@ -49,8 +49,17 @@ class SeenFirst(AgainstVersion):
     def redline(self, form: Any) -> Redline:
         """What would change. The form is valid. Raises NotNow where the plan's state has no such change."""
 
+    def asks_for_room(self) -> bool:
+        """Whether the button was pressed that asks for more room to write in."""
+        return False
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """By the button that was pressed: show what would change, go back to writing, or make it so."""
+        """By the button that was pressed: give more room, show what would change, go back to writing, or make it so."""
+        if self.asks_for_room():
+            form: Any = self.get_form(request.POST)
+            form.make_room(request.POST)
+            # Not through `show`: the version that it was written against is still to be held to.
+            return self.render(self.template_name, **self.page_context(), form=form, page_has_errors=False)
         step = request.POST.get("step")
         if step == "confirm":
             return super().post(request, *args, **kwargs)
@@ -118,7 +127,7 @@ class ByEitherSide(SeenFirst):
     def redline(self, form: Any) -> Redline:
         """What would change in the plan. A plan without dates, say, cannot be extended even on paper."""
         lifecycle.check(self.plan, self.verb)
-        return redline_of(self.plan, form.changes)
+        return redline_of(self.plan, form.changes, self.today)
 
     def make(self, form: Any, kind: ChangeKind) -> HttpResponse:
         """Make it, or put it to HR."""
@@ -152,7 +161,11 @@ class ChangePlan(ByEitherSide):
 
     def get_form(self, data: Any = None, files: Any = None) -> ChangeForm:
         """The sheet over the plan as it stands."""
-        return ChangeForm(data, plan=self.plan, by_manager=self.by_manager)
+        return ChangeForm(data, plan=self.plan, today=self.today, by_manager=self.by_manager)
+
+    def asks_for_room(self) -> bool:
+        """Whether another line or more rows were asked for."""
+        return bool({"another_line", "more_rows"} & set(self.request.POST))
 
     def page_context(self) -> dict[str, Any]:
         """Whether there are areas to make one of."""
@@ -211,7 +224,7 @@ class DecideChange(VerbFormPage, AgainstVersion):
     def redline(self) -> Redline | None:
         """What it would make of the plan as it is now. None where it can no longer be made."""
         try:
-            return redline_of(self.plan, self.amendment.changes)
+            return redline_of(self.plan, self.amendment.changes, self.today)
         except NotNow as refusal:
             self.refusal = refusal
             return None

@@ -11,9 +11,9 @@ from datetime import date
 from typing import Any
 
 from employees.errors import NotNow
+from plans.documents.paths import path_problems
 from plans.models import Goal, GoalStep, ImprovementArea, Incident, Plan
 from plans.models.content import PlanItem
-from plans.workflows.paths import path_problems
 from plans.workflows.soundness import refuse_unsound
 
 Line = Mapping[str, Any]

@@ -19,6 +19,7 @@ NOT_COLUMNS = frozenset({"ref", "area"})
 def write(plan: Plan, before: Facts, after: Facts) -> None:
     """Turn the rows of a plan from one set of facts into another. Runs inside the transaction of its verb."""
     _write_plan(plan, before["plan"], after["plan"])
+    _write_answers(plan, before.get("own", []), after.get("own", []))
     _free_numbers(plan, after.get("checkpoints", []))
     areas: dict[str | None, models.Model | None] = {None: None}
     for kind in KINDS:
@@ -38,6 +39,14 @@ def _write_plan(plan: Plan, before: Facts, after: Facts) -> None:
         setattr(plan, name, python_of(Plan, name, after[name]))
     if changed:
         plan.save(update_fields=changed)
+
+
+def _write_answers(plan: Plan, before: list[Facts], after: list[Facts]) -> None:
+    earlier = {row["ref"]: row["answer"] for row in before}
+    changed = {row["ref"]: row["answer"] for row in after if row["answer"] != earlier.get(row["ref"])}
+    if changed:
+        plan.answers = {**plan.answers, **changed}
+        plan.save(update_fields=["answers"])
 
 
 def _write_rows(
@@ -60,7 +69,7 @@ def _write_rows(
         _fill(item, kind, facts, place, areas)
         areas[facts["ref"]] = item
         for name in kind.children:
-            _write_children(item, name, facts.get(name, []))
+            _write_children(plan, item, name, facts.get(name, []))
 
 
 def _fill(
@@ -79,22 +88,33 @@ def _fill(
     item.save()
 
 
-def _write_children(item: models.Model, name: str, after: list[Facts]) -> None:
-    """The rows within an item, in their order; a row may have come from another item of the kind."""
+def _write_children(plan: Plan, item: models.Model, name: str, after: list[Facts]) -> None:
+    """The rows within an item, in their order; a row may have come from another item of the kind in this plan.
+
+    What changed is made anew: two rows may change places without ever standing on the same day.
+    """
     model = child_of(type(item), name)
     if model is None:
         raise TypeError(f"{type(item).__name__} has no rows called {name}.")
     parent = type(item)._meta.get_field(name).field.name  # type: ignore[union-attr]  # a reverse relation
-    getattr(item, name).exclude(ref__in=[row["ref"] for row in after]).filter(**{parent: item}).delete()
+    told = [row["ref"] for row in after]
+    known = model._default_manager.filter(ref__in=told, **{f"{parent}__plan": plan})
+    there: dict[str, Any] = {row.ref: row for row in known}  # type: ignore[attr-defined]  # they all have one
+    getattr(item, name).exclude(ref__in=told).delete()
+    fresh: list[Any] = []
     for place, facts in enumerate(after):
-        row: Any = model._default_manager.filter(ref=facts["ref"]).first() or model(ref=_ref(facts["ref"]))
-        setattr(row, parent, item)
-        for field, value in facts.items():
-            if field not in NOT_COLUMNS:
-                setattr(row, field, python_of(model, field, value))
-        if hasattr(row, "position"):
-            row.position = place
-        row.save()
+        values = {
+            f"{parent}_id": item.pk,
+            **{field: python_of(model, field, facts[field]) for field in facts if field not in NOT_COLUMNS},
+            **({"position": place} if hasattr(model, "position") else {}),
+        }
+        row = there.get(facts["ref"])
+        if row is not None and all(getattr(row, field) == value for field, value in values.items()):
+            del there[row.ref]
+            continue
+        fresh.append(model(pk=row.pk if row else None, ref=_ref(facts["ref"]), **values))
+    model._default_manager.filter(pk__in=[row.pk for row in there.values()]).delete()
+    model._default_manager.bulk_create(fresh)
 
 
 def _free_numbers(plan: Plan, after: list[Facts]) -> None:

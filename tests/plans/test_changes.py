@@ -19,6 +19,7 @@ from plans.documents.preview import facts_with, ground_of
 from plans.documents.redline import Nature, differences
 from plans.enums import PlanStatus
 from plans.models import Milestone, Plan, SupportItem
+from tests.factories.forms import FORM
 from tests.factories.plans import ENDS, plan_in
 from tests.people import Cast
 
@@ -101,7 +102,32 @@ EVERY: dict[str, Callable[[dict[str, Any]], list[Change]]] = {
     ],
     "a later end": lambda known: workflows.extension(ENDS + timedelta(days=28)),
     "an earlier end": lambda known: [edit("plan", None, ends_on="2026-06-26")],
+    "another frequency": lambda known: [edit("plan", None, frequency="weekly")],
+    "a lower frequency and a later end": lambda known: [
+        edit("plan", None, frequency="four_weekly", ends_on="2026-08-07")
+    ],
+    "a path": lambda known: [
+        edit(
+            "goal",
+            known["goal"],
+            steps=[{"due_on": "2026-06-26", "value": "80"}, {"due_on": "2026-06-12", "value": "70.50"}],
+        )
+    ],
+    "a goal more, with a path": lambda known: [
+        edit(
+            "goal",
+            None,
+            **GOAL,
+            unit="calls",
+            baseline="9",
+            target="2",
+            steps=[{"due_on": "2026-06-12", "value": "5"}],
+        )
+    ],
     "an area split": lambda known: [split(known)],
+    "an area split in three": lambda known: [
+        {**split(known), "into": [*split(known)["into"], {"fields": {**AREA, "title": "Handing over"}}]}
+    ],
     "an area split and made one again": lambda known: [
         {
             **split(known),
@@ -124,7 +150,7 @@ EVERY: dict[str, Callable[[dict[str, Any]], list[Change]]] = {
 def test_what_the_verb_writes_is_what_the_preview_said(cast: Cast, name: str) -> None:
     plan = plan_in(PlanStatus.ACTIVE, cast)
     changes = named(EVERY[name](refs(plan)))
-    before, said = facts_of(plan), facts_with(plan, changes)
+    before, said = facts_of(plan), facts_with(plan, changes, AT.date())
     assert facts_of(Plan.objects.get(pk=plan.pk)) == before, "looking changes nothing"
 
     workflows.amend(
@@ -157,7 +183,7 @@ def test_a_change_put_forward_is_made_with_the_very_names_it_was_shown_with(cast
     put = workflows.propose_change(
         plan=plan, changes=[edit("goal", None, **GOAL)], reason="More.", by=cast.account("jana"), at=AT
     )
-    said = facts_with(plan, put.changes)
+    said = facts_with(plan, put.changes, AT.date())
 
     workflows.amend(plan=plan, proposed=put, goalposts_reason="Asked for.", by=cast.account("mia"), at=AT)
 
@@ -209,6 +235,37 @@ REFUSED: dict[str, tuple[Callable[[dict[str, Any]], list[Change]], str]] = {
         lambda known: [edit("plan", None, ends_on="2026-06-10")],
         "within the plan",
     ),
+    "a path beyond the target": (
+        lambda known: [edit("goal", known["goal"], steps=[{"due_on": "2026-06-12", "value": "95"}])],
+        "on the way by 12 June 2026: This lies beyond the target",
+    ),
+    "a path past the goal": (
+        lambda known: [edit("goal", known["goal"], steps=[{"due_on": "2026-07-10", "value": "80"}])],
+        "leads up to the goal’s own date",
+    ),
+    "a number for a day that has come": (
+        lambda known: [edit("goal", known["goal"], steps=[{"due_on": "2026-06-03", "value": "60"}])],
+        "for a day that has come stands",
+    ),
+    "a number of somebody else": (
+        lambda known: [
+            edit("goal", known["goal"], steps=[{"ref": "z" * 26, "due_on": "2026-06-12", "value": "60"}])
+        ],
+        "no longer in the plan",
+    ),
+    "a path of words": (
+        lambda known: [edit("goal", known["other"], steps=[{"due_on": "2026-06-12", "value": "60"}])],
+        "from a number to a number",
+    ),
+    "a frequency that no form says": (
+        lambda known: [edit("plan", None, frequency="template")],
+        "does not say when to meet",
+    ),
+    "a frequency that there is not": (lambda known: [edit("plan", None, frequency="daily")], "daily"),
+    "an answer that no form asks for": (
+        lambda known: [edit("answers", None, banner_id="B-18")],
+        "does not ask “banner_id”",
+    ),
     "no end": (lambda known: [edit("plan", None, ends_on=None)], "last day"),
     "three years": (lambda known: [edit("plan", None, ends_on="2029-06-01")], "two years at most"),
 }
@@ -226,6 +283,35 @@ def test_what_makes_no_sense_is_refused_with_a_reason_before_anything_is_written
         with pytest.raises(NotNow, match=sentence):
             verb(plan=plan, changes=changes, reason="Because.", by=cast.account(who), at=AT)
     assert facts_of(Plan.objects.get(pk=plan.pk)) == before
+
+
+def test_two_numbers_on_the_way_change_places_and_keep_their_names(cast: Cast) -> None:
+    plan, mia = plan_in(PlanStatus.ACTIVE, cast), cast.account("mia")
+    goal = plan.goals.all()[0]
+    path = [{"due_on": "2026-06-12", "value": "70"}, {"due_on": "2026-06-26", "value": "80"}]
+    workflows.amend(
+        plan=plan,
+        changes=[edit("goal", goal.ref, steps=path)],
+        reason="Agreed.",
+        goalposts_reason="Asked for.",
+        by=mia,
+        at=AT,
+    )
+    first, second = goal.steps.all()
+    swapped = [{**path[1], "ref": first.ref}, {**path[0], "ref": second.ref}]
+    workflows.amend(
+        plan=plan,
+        changes=[edit("goal", goal.ref, steps=swapped)],
+        reason="Agreed.",
+        goalposts_reason="Asked for.",
+        by=mia,
+        at=AT,
+    )
+
+    assert [(one.ref, int(one.value)) for one in goal.steps.all()] == [(second.ref, 70), (first.ref, 80)]
+    for rows in ([swapped[0], swapped[0]], [{**path[0], "ref": goal.ref}]):
+        with pytest.raises(NotNow, match="no longer in the plan"):
+            facts_with(plan, [edit("goal", goal.ref, steps=rows)], AT.date())
 
 
 def test_what_was_given_reached_or_held_stands(cast: Cast) -> None:
@@ -249,9 +335,9 @@ def test_what_was_given_reached_or_held_stands(cast: Cast) -> None:
 def test_a_goal_that_an_outcome_speaks_of_is_not_taken_out(cast: Cast) -> None:
     plan = plan_in(PlanStatus.CLOSED, cast)
 
-    assert ground_of(plan).used >= {goal.ref for goal in plan.goals.all()}
+    assert ground_of(plan, AT.date()).used >= {goal.ref for goal in plan.goals.all()}
     with pytest.raises(NotNow, match="stays in the plan"):
-        facts_with(plan, [op("goal", plan.goals.all()[0].ref, "remove")])
+        facts_with(plan, [op("goal", plan.goals.all()[0].ref, "remove")], AT.date())
 
 
 def test_a_field_that_no_form_offers_is_no_change(cast: Cast) -> None:
@@ -259,7 +345,7 @@ def test_a_field_that_no_form_offers_is_no_change(cast: Cast) -> None:
 
     for change in (edit("plan", None, starts_on="2026-01-01"), edit("checkpoint", None, number=9)):
         with pytest.raises(TypeError, match="Cannot be changed"):
-            facts_with(plan, [change])
+            facts_with(plan, [change], AT.date())
 
 
 def test_what_is_not_known_here_survives_and_rows_within_an_area_follow_it(cast: Cast) -> None:
@@ -319,6 +405,9 @@ def test_a_reader_is_told_of_words_dates_numbers_and_what_came_went_or_moved(cas
 
 
 DAYS = st.dates(date(2026, 5, 18), date(2026, 9, 1)).map(date.isoformat)
+KEYS = st.sampled_from(["banner_id", "notes", "cost", "agreed_on", "evaluation", "odd"])
+PATHS = st.lists(st.fixed_dictionaries({"due_on": DAYS, "value": st.integers(1, 9).map(str)}), max_size=3)
+TODAY = st.dates(date(2026, 5, 18), date(2026, 6, 9))
 
 
 @settings(max_examples=60, deadline=None)
@@ -342,6 +431,7 @@ def test_any_run_of_changes_is_refused_or_leads_to_facts_that_a_redline_reaches_
         "support": [],
         "milestones": [{"ref": "m", "title": "Sorted", "due_on": "2026-06-05"}],
         "checkpoints": [{"ref": f"c{n}", "number": n, "due_on": f"2026-06-{n + 10}"} for n in (1, 5)],
+        "own": [{"ref": field.key, "answer": ""} for field in FORM.own_fields],
     }
     after = facts
     for _turn in range(data.draw(st.integers(1, 6))):
@@ -359,11 +449,15 @@ def test_any_run_of_changes_is_refused_or_leads_to_facts_that_a_redline_reaches_
                     edit("plan", None, ends_on=data.draw(DAYS)),
                     edit("checkpoint", None, due_on=data.draw(DAYS)),
                     edit("checkpoint", "c1", due_on=data.draw(DAYS)),
+                    edit("plan", None, frequency=data.draw(st.sampled_from(["weekly", "four_weekly"]))),
+                    edit("answers", None, **{data.draw(KEYS): data.draw(st.text("ab -0", max_size=9))}),
+                    edit("goal", "g2", baseline="1", target="9", unit="calls", steps=data.draw(PATHS)),
                 ]
             )
         )
         try:
-            after = applied(after, named([change]), Ground(settled={"c5": "held"}))
+            ground = Ground(settled={"c5": "held"}, today=data.draw(TODAY), design=FORM)
+            after = applied(after, named([change]), ground)
         except NotNow as refusal:
             assert refusal.reasons
     numbers = [row["number"] for row in after["checkpoints"]]

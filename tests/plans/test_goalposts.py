@@ -80,6 +80,16 @@ HARDER: dict[str, tuple[str, dict[str, Any], str]] = {
         {"steps": [{"ref": "s", "due_on": "2026-06-01", "value": "80"}]},
         "A step on the way to “Answer” goes from 70 to 80.",
     ),
+    "a step on the way more": (
+        "goals/up",
+        {
+            "steps": [
+                {"ref": "s", "due_on": "2026-06-01", "value": "70"},
+                {"ref": "t", "due_on": "2026-06-15", "value": "80"},
+            ]
+        },
+        "On the way to “Answer”, 80 by 15 June 2026 is new.",
+    ),
     "an own step sooner": (
         "actions/own",
         {"due_on": "2026-05-22"},
@@ -147,6 +157,16 @@ def test_what_is_harder_is_said_and_its_reverse_is_easier(name: str) -> None:
     [
         ("goals/up", {"statement": "Answer all"}),
         ("goals/up", {"baseline": "60"}),
+        # No more by that day than was asked for an earlier one.
+        (
+            "goals/up",
+            {
+                "steps": [
+                    {"ref": "s", "due_on": "2026-06-01", "value": "70"},
+                    {"ref": "t", "due_on": "2026-06-15", "value": "70"},
+                ]
+            },
+        ),
         ("support/hour", {"provider": "hr"}),
     ],
 )

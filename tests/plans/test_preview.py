@@ -51,6 +51,10 @@ def changes_to(plan: Plan, name: str) -> list[dict[str, Any]]:
         ],
         "ending": [{"item": "plan", "ref": None, "fields": {"ending": "We meet and decide."}}],
         "extension": workflows.extension(ENDS + timedelta(days=28)),
+        "frequency": [{"item": "plan", "ref": None, "fields": {"frequency": "weekly"}}],
+        "path": [
+            {"item": "goal", "ref": goal.ref, "fields": {"steps": [{"due_on": "2026-06-19", "value": "75"}]}}
+        ],
         "all at once": [
             {"item": "plan", "ref": None, "fields": {"ends_on": "2026-08-07", "ending": "We meet."}},
             {"item": "goal", "ref": goal.ref, "fields": {"target": "80", "due_on": "2026-08-07"}},
@@ -70,6 +74,8 @@ def changes_to(plan: Plan, name: str) -> list[dict[str, Any]]:
         "new support",
         "ending",
         "extension",
+        "frequency",
+        "path",
         "all at once",
     ],
 )
@@ -77,8 +83,8 @@ def test_the_preview_of_a_change_is_the_change(cast: Cast, name: str) -> None:
     plan = plan_in(PlanStatus.ACTIVE, cast)
     changes = changes_to(plan, name)
     before = facts_of(plan)
-    expected = facts_with(plan, changes)
-    assert redline_of(plan, changes)
+    expected = facts_with(plan, changes, AT.date())
+    assert redline_of(plan, changes, AT.date())
     assert facts_of(Plan.objects.get(pk=plan.pk)) == before
 
     kind = ChangeKind.EXTENSION if name == "extension" else ChangeKind.AMENDMENT
@@ -96,9 +102,9 @@ def test_the_preview_of_a_change_is_the_change(cast: Cast, name: str) -> None:
 
 
 def unnamed(facts: dict[str, Any]) -> dict[str, Any]:
-    """The facts without references: a new item has none before it is made."""
+    """The facts without references: a new item, and a new row within one, has none before it is made."""
     return {
-        key: [{**row, "ref": ""} for row in value] if isinstance(value, list) else value
+        key: [{**unnamed(row), "ref": ""} for row in value] if isinstance(value, list) else value
         for key, value in facts.items()
     }
 

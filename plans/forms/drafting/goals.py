@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from crispy_forms.layout import Div, Fieldset
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from plans.documents.paths import path_problems
 from plans.enums import Term
 from plans.forms.fields import (
     AreaField,
@@ -20,7 +22,6 @@ from plans.forms.fields import (
 )
 from plans.forms.rows import Lines, More, RowForm, RowsForm
 from plans.models import Goal
-from plans.workflows.paths import path_problems
 
 
 class GoalStepRow(RowForm):
@@ -150,6 +151,11 @@ class GoalForm(RowsForm, GoalBasics):
         widget=forms.NumberInput(attrs={"class": "input-short", "inputmode": "numeric"}),
     )
     row_form, rows_name, rows_label = GoalStepRow, "steps", _("Numbers agreed on the way")
+    # Steps that are not asked for here, because their day has come, and what is said where they no longer fit.
+    standing: Sequence[Mapping[str, Any]] = ()
+    standing_broken = _(
+        "The numbers agreed for days that have come no longer lie on the way. Check now and target."
+    )
     layout = (
         *GoalBasics.layout[:3],
         Lines(
@@ -178,8 +184,12 @@ class GoalForm(RowsForm, GoalBasics):
         if self.rows.are_told and self.rows.is_valid() and not set(self.errors) & set(needed):
             ends = Goal(**{name: self.cleaned_data.get(name) for name in needed})
             told = [row for row in self.rows.forms if not row.is_empty]
-            for problem in path_problems(self.rows.lines, ends, self.plan):
-                told[problem.line].add_error(problem.field, problem.sentence)
+            for problem in path_problems([*self.rows.lines, *self.standing], ends, self.plan):
+                if problem.line < len(told):
+                    told[problem.line].add_error(problem.field, problem.sentence)
+                else:
+                    self.add_error(None, self.standing_broken)
+                    break
         return self.cleaned_data
 
     def _whole_number(self) -> None:
