@@ -6,10 +6,12 @@ import io
 import subprocess
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client, RequestFactory
@@ -173,6 +175,14 @@ def test_the_reader_of_files_gets_no_secret_of_ours(monkeypatch: pytest.MonkeyPa
         clean_apart(b"hello", "x.txt")
 
     assert set(given) <= {"PATH", "LD_LIBRARY_PATH", "LANG", "SYSTEMROOT"}
+
+
+def test_files_lie_with_the_other_state_and_not_where_static_files_are_served_from() -> None:
+    where = Path(settings.STORAGES["attachments"]["OPTIONS"]["location"])
+
+    assert where.is_relative_to(settings.STATE_DIR)
+    assert not where.is_relative_to(settings.STATIC_ROOT)
+    assert not any(where.is_relative_to(folder) for folder in settings.STATICFILES_DIRS)
 
 
 # --- Who gets a file ------------------------------------------------------------------------------------------

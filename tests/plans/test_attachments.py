@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
@@ -66,14 +65,6 @@ def test_a_file_is_kept_outside_the_web_root_under_a_name_that_says_nothing(cast
         26,
         Clean(Kind.TEXT, path.read_bytes()).sha256[:8],
     )
-
-
-def test_files_lie_with_the_other_state_and_not_where_static_files_are_served_from() -> None:
-    where = Path(settings.STORAGES["attachments"]["OPTIONS"]["location"])
-
-    assert where.is_relative_to(settings.STATE_DIR)
-    assert not where.is_relative_to(settings.STATIC_ROOT)
-    assert not any(where.is_relative_to(folder) for folder in settings.STATICFILES_DIRS)
 
 
 def test_the_row_and_its_event_are_one_and_the_event_holds_no_words(cast: Cast) -> None:

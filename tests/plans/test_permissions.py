@@ -172,6 +172,14 @@ WHO_DOES = {
     },
     PlanStatus.WITHDRAWN: {},
 }
+# Both sides bring evidence once there is something that both can see; until then the case alone.
+for _status in PlanStatus.SHARED:
+    for _name in ("sam", "jana", "mia", "noor"):
+        WHO_DOES[_status].setdefault(_name, set()).update({Verb.ADD_EVIDENCE, Verb.WITHDRAW_EVIDENCE})
+for _name in ("jana", "mia", "noor"):
+    WHO_DOES[PlanStatus.DRAFT][_name] |= {Verb.ADD_EVIDENCE, Verb.REMOVE_EVIDENCE}
+    for _status in (PlanStatus.IN_REVIEW, PlanStatus.APPROVED):
+        WHO_DOES[_status].setdefault(_name, set()).add(Verb.WITHDRAW_EVIDENCE)
 # HR leads do what HR partners do, but for the appeal.
 for _status in (PlanStatus.CONSULTATION, PlanStatus.ACTIVE, PlanStatus.PAUSED):
     WHO_DOES[_status]["noor"] = WHO_DOES[_status]["mia"]

@@ -312,6 +312,7 @@ class TestThePlanPage:
             return {link.get_text(strip=True) for link in found}
 
         assert offered("mia") == {
+            "Add a file",
             "Change the plan",
             "Extend the plan",
             "Pause the plan",
@@ -320,6 +321,7 @@ class TestThePlanPage:
             "Comment",
         }
         assert offered("jana") == {
+            "Add a file",
             "Put a change to HR",
             "Write a closing summary",
             "Put the outcome forward",
