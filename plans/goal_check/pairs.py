@@ -62,19 +62,23 @@ class Side:
 
     @cached_property
     def alone(self) -> list[Stretch]:
-        """Words that ask to act alone. Those of "nothing without approval" do not."""
-        asking = self.find("approval")
-        return [one for one in self.find("autonomy") if not any(_begins_in(one, other) for other in asking)]
+        """Words that ask to act alone."""
+        return self.find("autonomy")
 
     @cached_property
     def first_asks(self) -> list[Stretch]:
-        """Words that ask for approval first. Those of "without waiting for approval" do not."""
-        alone = self.find("autonomy")
-        return [
-            one
-            for one in self.find("approval")
-            if not any(one[0] == other[0] or _begins_in(one, other) for other in alone)
-        ]
+        """Words that ask for approval first."""
+        return self.find("approval")
+
+    @cached_property
+    def wants_alone(self) -> bool:
+        """Whether it asks to act alone: "without waiting for approval", but not "nothing without approval"."""
+        return bool(self.alone) and (not self.first_asks or self.alone[0] <= self.first_asks[0])
+
+    @cached_property
+    def wants_asking(self) -> bool:
+        """Whether it asks for approval first: what a goal says first is what it asks for."""
+        return bool(self.first_asks) and not self.wants_alone
 
     @cached_property
     def limits(self) -> list[Stretch]:
@@ -139,15 +143,12 @@ Pulls = tuple[Sequence[Stretch], Sequence[Stretch]]
 
 
 def _alone_or_asking(one: Side, other: Side) -> Pulls | None:
-    for alone, asking in ((one, other), (other, one)):
-        free = alone.alone
-        if not free or not asking.first_asks or (asking.alone and not alone.first_asks):
-            continue
-        if not _same(one.about, other.about) and not _same_source(one, other):
-            continue
-        if alone.limits and asking.limits:
-            continue
-        return (free, asking.first_asks) if alone is one else (asking.first_asks, free)
+    if not (_same(one.about, other.about) or _same_source(one, other)) or (one.limits and other.limits):
+        return None
+    if one.wants_alone and other.wants_asking:
+        return one.alone, other.first_asks
+    if one.wants_asking and other.wants_alone:
+        return one.first_asks, other.alone
     return None
 
 
@@ -198,11 +199,6 @@ def _same_source(one: Side, other: Side) -> bool:
     """Whether the same thing is looked at, though one says more of it: "refund log", "approvals in the refund log"."""
     fewer, more = sorted((set(one.source), set(other.source)), key=len)
     return fewer == more if len(fewer) < 2 else fewer <= more
-
-
-def _begins_in(one: Stretch, other: Stretch) -> bool:
-    """Whether a stretch begins behind the beginning of another, and before its end."""
-    return other[0] < one[0] < other[1]
 
 
 RULES = {
