@@ -351,7 +351,11 @@ def test_what_was_signed_of_a_version_that_was_replaced_stays_on_the_paper(cast,
         if number == 2:
             plan.refresh_from_db()
             workflows.sign(
-                plan=plan, version_sha256=_sha256(plan), comment="Better.", by=cast.account("sam"), at=NEXT_DAY
+                plan=plan,
+                version_sha256=_sha256(plan),
+                comment="Better.",
+                by=cast.account("sam"),
+                at=NEXT_DAY,
             )
     said = text_of(signed_in("mia").get(reverse("plan_record", args=[plan.ref])))
     assert said.count("I, Sam Okafor, have received and read version 2") == 1
