@@ -344,6 +344,25 @@ def test_the_paper_shows_the_lines_in_the_order_and_words_of_the_form(cast, plan
     assert places == sorted(places) and places[0] > 0
 
 
+def test_what_was_signed_of_a_version_that_was_replaced_stays_on_the_paper(cast, plan, signed_in):
+    for number in (2, 3):
+        change = [{"item": "plan", "ref": None, "fields": {"ending": f"We meet, version {number}."}}]
+        workflows.amend(plan=plan, changes=change, reason="Clearer.", by=cast.account("mia"), at=NEXT_DAY)
+        if number == 2:
+            plan.refresh_from_db()
+            workflows.sign(
+                plan=plan,
+                version_sha256=_sha256(plan),
+                comment="Better.",
+                by=cast.account("sam"),
+                at=NEXT_DAY,
+            )
+    said = text_of(signed_in("mia").get(reverse("plan_record", args=[plan.ref])))
+    assert said.count("I, Sam Okafor, have received and read version 2") == 1
+    after = said.partition("Version 3 ")[2]
+    assert "The employee Not signed yet." in after.partition("Fingerprint")[0]
+
+
 class TestThePages:
     def test_the_block_says_whose_turn_it_is(self, plan, signed_in):
         address = reverse("plan_signatures", args=[plan.ref])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from bs4 import BeautifulSoup, Tag
@@ -26,8 +27,9 @@ class Asked:
         return dict(self.options).get(value, value)
 
 
+@lru_cache(maxsize=8)
 def soup_of(html: str) -> BeautifulSoup:
-    """The page, to look things up in."""
+    """The page, to look things up in and not to be changed: the same page is read several times over."""
     return BeautifulSoup(html, "html.parser")
 
 

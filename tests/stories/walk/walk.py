@@ -359,12 +359,12 @@ class Walk:
                 self.end(choice)
                 yield self.hand(self.story.about).open(self.address("plan_record"))
 
-    def whole(self) -> Plan:
-        """All of it, to the outcome of the story."""
+    def whole(self, *, to_each_end: bool) -> Plan:
+        """All of it, to the outcome of the story; before that to each of the form's others, if that is wanted."""
         self.write()
         self.agree()
         self.go_on()
-        for html in self.each_other_end():
+        for html in self.each_other_end() if to_each_end else ():
             assert self.came.outcomes[-1] in html
         self.end(self.choices[self.story.outcome])
         self.came.pages, self.came.fields = self.ledger.pages, len(self.ledger.typed)
