@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from functools import cached_property
 
 from plans.goal_check.findings import Finding, Rule
 from plans.goal_check.language import Wording
 from plans.goal_check.numbers import direction, leaves_no_room
 from plans.goal_check.patterns import Stretch
+from plans.goal_check.quantities import values
 from plans.goal_check.reading import ReadGoal
 from plans.goal_check.stems import stem
 from plans.goal_check.tokens import Text
@@ -119,6 +121,47 @@ class Side:
         """Numbers that say how much or how long, rather than which one."""
         return self.find("figure")
 
+    @cached_property
+    def deadlines(self) -> list[Stretch]:
+        """Words that say by when."""
+        return self.find("deadline")
+
+    @cached_property
+    def amounts(self) -> frozenset[Decimal]:
+        """How much or how long, without what only says by when."""
+        said = [
+            one for one in self.figures if not any(one[0] < end and start < one[1] for start, end in self.deadlines)
+        ]
+        return frozenset(values(self.goal.statement, said, self.wording)) if self.wording else frozenset()
+
+    @cached_property
+    def due(self) -> frozenset[str]:
+        """By when, word by word."""
+        tokens = self.goal.statement.tokens
+        return frozenset(tokens[i].text for start, end in self.deadlines for i in range(start + 1, end))
+
+    @cached_property
+    def acts(self) -> frozenset[str]:
+        """What is done, each act by what it comes to: to send is to hand in."""
+        if self.wording is None:
+            return frozenset()
+        stems, alike = map(stem, self.goal.statement.words), self.wording.alike
+        return frozenset(alike.get(one, one) for one in stems if one in alike or one in self.wording.act_stems)
+
+    @cached_property
+    def objects(self) -> frozenset[str]:
+        """What it is done to, with all that says of which kind it is."""
+        if self.wording is None:
+            return frozenset()
+        left_out, alike = self.wording.lists["no_object"], self.wording.alike
+        said = (stem(word) for word in self.goal.statement.words if word not in left_out)
+        return frozenset(one for one in said if one not in alike and one not in self.wording.act_stems)
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """Words that tell one kind of case from all others: what is urgent has a time of its own."""
+        return self.goal.statement.words & self.wording.lists["kinds"] if self.wording else frozenset()
+
 
 def findings(goals: Sequence[ReadGoal], wording: Wording | None) -> Iterator[Finding]:
     """Every pair that pulls apart, said once, at its later goal."""
@@ -145,10 +188,20 @@ def _alone_or_asking(one: Side, other: Side) -> Pulls | None:
             continue
         if not _same(one.about, other.about) and not _same_source(one, other):
             continue
-        if alone.limits and asking.limits:
+        if alone.limits and asking.limits and not _limits_overlap(alone, asking):
             continue
         return (free, asking.first_asks) if alone is one else (asking.first_asks, free)
     return None
+
+
+def _limits_overlap(alone: Side, asking: Side) -> bool:
+    """Whether something is both below the one limit and above the other: alone below 200, approval from 50 up."""
+    first = [side.goal.statement.tokens[side.limits[0][0]].text for side in (alone, asking)]
+    if alone.wording is None or first[0] == first[1]:
+        return True
+    upto = values(alone.goal.statement, alone.find("limit_above"), alone.wording)
+    since = values(asking.goal.statement, asking.find("limit_below"), asking.wording or alone.wording)
+    return bool(upto and since) and since[0] < upto[0]
 
 
 def _fast_or_faultless(one: Side, other: Side) -> Pulls | None:
@@ -172,7 +225,29 @@ def _two_targets(one: Side, other: Side) -> Pulls | None:
         if len(begun) < 2 and (one.source == other.source or _same(one.about, other.about)) and one.source:
             return [], []
         return None
-    return _two_figures(one, other)
+    return _two_figures(one, other) or _two_amounts(one, other)
+
+
+def _two_amounts(one: Side, other: Side) -> Pulls | None:
+    """The same act on the same thing, looked at in the same place, with two amounts or two dates.
+
+    Amounts with a date each are stages on one way, so they do not pull apart.
+    """
+    if not one.source or one.source != other.source or not _same_act(one, other):
+        return None
+    if one.amounts and other.amounts:
+        staged = one.due and other.due and one.due != other.due
+        differ = not (one.amounts <= other.amounts or other.amounts <= one.amounts)
+        return (one.figures, other.figures) if differ and not staged else None
+    differ = not (one.due <= other.due or other.due <= one.due)
+    return (one.deadlines, other.deadlines) if differ and not (one.amounts or other.amounts) else None
+
+
+def _same_act(one: Side, other: Side) -> bool:
+    """Whether both ask for the same: nothing that only one is about, but what the other leaves unsaid."""
+    if one.kinds != other.kinds or (one.acts and other.acts and not one.acts & other.acts):
+        return False
+    return one.objects <= other.objects or other.objects <= one.objects
 
 
 def _two_figures(one: Side, other: Side) -> Pulls | None:
@@ -185,7 +260,7 @@ def _two_figures(one: Side, other: Side) -> Pulls | None:
     words = [side.goal.statement.words for side in (one, other)]
     if not all(said) or said[0] == said[1] or one.goal.goal.measure != other.goal.goal.measure:
         return None
-    if len(words[0] & words[1]) < SAME_SENTENCE * max(map(len, words)):
+    if len(words[0] & words[1]) < SAME_SENTENCE * max(map(len, words)) or not _same_act(one, other):
         return None
     return figures[0], figures[1]
 
