@@ -106,7 +106,9 @@ class Wording:
     def act_stems(self) -> frozenset[str]:
         """The acts that are seldom things, without their endings."""
         lists = self.lists
-        return frozenset(map(stem, lists["acts"] | lists["own_acts"])) - set(map(stem, lists["acts_or_things"]))
+        return frozenset(map(stem, lists["acts"] | lists["own_acts"])) - set(
+            map(stem, lists["acts_or_things"])
+        )
 
     def begins(self, rule: str, text: Text) -> set[int]:
         """The tokens with which something that a rule looks for begins."""

@@ -162,9 +162,7 @@ def _peers_in_words(goal: ReadGoal, wording: Wording) -> Iterator[Finding]:
         yield Finding(Rule.BEYOND_PEERS, (goal.index,), goal.words("statement", peers[:1]), values=said)
 
 
-def _asked_in_words(
-    goal: ReadGoal, peers: Sequence[Stretch], wording: Wording
-) -> tuple[Decimal, int] | None:
+def _asked_in_words(goal: ReadGoal, peers: Sequence[Stretch], wording: Wording) -> tuple[Decimal, int] | None:
     """The value that the statement asks for, and whether that is to be above (1) or below (-1) where it was."""
     text = goal.statement
     ways = values(text, wording.find("from_to", text)[:1], wording)

@@ -130,7 +130,9 @@ class Side:
     def amounts(self) -> frozenset[Decimal]:
         """How much or how long, without what only says by when."""
         said = [
-            one for one in self.figures if not any(one[0] < end and start < one[1] for start, end in self.deadlines)
+            one
+            for one in self.figures
+            if not any(one[0] < end and start < one[1] for start, end in self.deadlines)
         ]
         return frozenset(values(self.goal.statement, said, self.wording)) if self.wording else frozenset()
 
@@ -146,7 +148,9 @@ class Side:
         if self.wording is None:
             return frozenset()
         stems, alike = map(stem, self.goal.statement.words), self.wording.alike
-        return frozenset(alike.get(one, one) for one in stems if one in alike or one in self.wording.act_stems)
+        return frozenset(
+            alike.get(one, one) for one in stems if one in alike or one in self.wording.act_stems
+        )
 
     @cached_property
     def objects(self) -> frozenset[str]:
@@ -156,6 +160,12 @@ class Side:
         left_out, alike = self.wording.lists["no_object"], self.wording.alike
         said = (stem(word) for word in self.goal.statement.words if word not in left_out)
         return frozenset(one for one in said if one not in alike and one not in self.wording.act_stems)
+
+    @cached_property
+    def things(self) -> frozenset[str]:
+        """What it is done to, less the words of deciding and asking."""
+        left_out = self.wording.lists["no_topic"] if self.wording else frozenset()
+        return self.objects - {stem(word) for word in left_out}
 
     @cached_property
     def kinds(self) -> frozenset[str]:
@@ -186,7 +196,11 @@ def _alone_or_asking(one: Side, other: Side) -> Pulls | None:
         free = alone.alone
         if not free or not asking.first_asks or (asking.alone and not alone.first_asks):
             continue
-        if not _same(one.about, other.about) and not _same_source(one, other):
+        if (
+            not _same(one.about, other.about)
+            and not _same_source(one, other)
+            and not _same_matter(one, other)
+        ):
             continue
         if alone.limits and asking.limits and not _limits_overlap(alone, asking):
             continue
@@ -214,6 +228,14 @@ def _fast_or_faultless(one: Side, other: Side) -> Pulls | None:
             continue
         return (fast.speed, faultless.no_errors) if fast is one else (faultless.no_errors, fast.speed)
     return None
+
+
+def _same_matter(one: Side, other: Side) -> bool:
+    """Whether both are about one thing, to which the same is done: "rearrange van routes", "change a route"."""
+    things, others = one.things, other.things
+    if one.kinds != other.kinds or not one.acts & other.acts:
+        return False
+    return bool(things and others) and (things <= others or others <= things)
 
 
 def _two_targets(one: Side, other: Side) -> Pulls | None:
