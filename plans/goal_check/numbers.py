@@ -171,7 +171,8 @@ def _asked_in_words(goal: ReadGoal, peers: Sequence[Stretch], wording: Wording) 
     asked = values(text, list(outside(wording.find("figure", text), peers))[:1], wording)
     if not asked:
         return None
-    return asked[0], -1 if wording.find("less_is_better", text) else 1
+    less = wording.find("less_is_better", text) or wording.find("in_time", text)
+    return asked[0], -1 if less else 1
 
 
 def path(goal: ReadGoal, plan: PlanFacts, policy: Policy) -> Iterator[Finding]:

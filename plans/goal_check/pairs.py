@@ -56,7 +56,8 @@ class Side:
     @cached_property
     def unit(self) -> tuple[str, ...]:
         """What is counted, word by word."""
-        return tuple(token.text for token in self.goal.unit.tokens)
+        plain = self.wording.lists["determiners"] | {"per", "/"} if self.wording else frozenset()
+        return tuple(token.text for token in self.goal.unit.tokens if token.text not in plain)
 
     def find(self, rule: str) -> list[Stretch]:
         """What a list of words finds in the statement."""
@@ -143,11 +144,26 @@ class Side:
         return frozenset(tokens[i].text for start, end in self.deadlines for i in range(start + 1, end))
 
     @cached_property
+    def words(self) -> frozenset[str]:
+        """What is said, without by when."""
+        if not self.deadlines:
+            return self.goal.statement.words
+        due = {index for start, end in self.deadlines for index in range(start, end)}
+        tokens = self.goal.statement.tokens
+        return frozenset(one.text for index, one in enumerate(tokens) if one.is_word and index not in due)
+
+    @cached_property
+    def counted_in(self) -> frozenset[str]:
+        """What kinds of amounts it names: parts of a hundred, a pace, a time, or plain numbers."""
+        return frozenset(_kind_of(self.goal.statement, one, self.wording) for one in self.figures)
+
+    @cached_property
     def acts(self) -> frozenset[str]:
         """What is done, each act by what it comes to: to send is to hand in."""
         if self.wording is None:
             return frozenset()
-        stems, alike = map(stem, self.goal.statement.words), self.wording.alike
+        left_out, alike = self.wording.lists["no_object"], self.wording.alike
+        stems = {stem(word) for word in self.words if word not in left_out}
         return frozenset(
             alike.get(one, one) for one in stems if one in alike or one in self.wording.act_stems
         )
@@ -158,7 +174,7 @@ class Side:
         if self.wording is None:
             return frozenset()
         left_out, alike = self.wording.lists["no_object"], self.wording.alike
-        said = (stem(word) for word in self.goal.statement.words if word not in left_out)
+        said = {stem(word) for word in self.words if word not in left_out}
         return frozenset(one for one in said if one not in alike and one not in self.wording.act_stems)
 
     @cached_property
@@ -170,7 +186,7 @@ class Side:
     @cached_property
     def kinds(self) -> frozenset[str]:
         """Words that tell one kind of case from all others: what is urgent has a time of its own."""
-        return self.goal.statement.words & self.wording.lists["kinds"] if self.wording else frozenset()
+        return self.words & self.wording.lists["kinds"] if self.wording else frozenset()
 
 
 def findings(goals: Sequence[ReadGoal], wording: Wording | None) -> Iterator[Finding]:
@@ -238,6 +254,15 @@ def _same_matter(one: Side, other: Side) -> bool:
     return bool(things and others) and (things <= others or others <= things)
 
 
+def _kind_of(text: Text, stretch: Stretch, wording: Wording | None) -> str:
+    said = {text.tokens[index].text for index in range(*stretch)}
+    if wording is None or said & wording.lists["hundredths"]:
+        return "share"
+    if said & wording.lists["pace_words"]:
+        return "pace"
+    return "time" if said & wording.lists["time_units"] else "number"
+
+
 def _two_targets(one: Side, other: Side) -> Pulls | None:
     first, second = one.goal.goal, other.goal.goal
     if first.target is not None and second.target is not None:
@@ -247,20 +272,18 @@ def _two_targets(one: Side, other: Side) -> Pulls | None:
         if len(begun) < 2 and (one.source == other.source or _same(one.about, other.about)) and one.source:
             return [], []
         return None
+    if one.amounts and other.amounts and one.due and other.due and one.due != other.due:
+        return None  # stages on one way
     return _two_figures(one, other) or _two_amounts(one, other)
 
 
 def _two_amounts(one: Side, other: Side) -> Pulls | None:
-    """The same act on the same thing, looked at in the same place, with two amounts or two dates.
-
-    Amounts with a date each are stages on one way, so they do not pull apart.
-    """
+    """The same act on the same thing, looked at in the same place, with two amounts or two dates."""
     if not one.source or one.source != other.source or not _same_act(one, other):
         return None
     if one.amounts and other.amounts:
-        staged = one.due and other.due and one.due != other.due
         differ = not (one.amounts <= other.amounts or other.amounts <= one.amounts)
-        return (one.figures, other.figures) if differ and not staged else None
+        return (one.figures, other.figures) if differ and one.counted_in & other.counted_in else None
     differ = not (one.due <= other.due or other.due <= one.due)
     return (one.deadlines, other.deadlines) if differ and not (one.amounts or other.amounts) else None
 
