@@ -111,6 +111,8 @@ def leaves_no_room(goal: ReadGoal, wording: Wording | None) -> bool:
         return False
     of_a_hundred = "%" in facts.unit or bool(wording and wording.find("is_share", goal.unit))
     falls_to_none = facts.target == 0 and facts.baseline is not None and facts.baseline > 0
+    if falls_to_none and wording and not wording.find("unit_of_pace", goal.unit):
+        falls_to_none = not wording.find("clears", goal.statement)
     return falls_to_none or (facts.target == HUNDRED and of_a_hundred)
 
 
