@@ -249,9 +249,9 @@ def _fast_or_faultless(one: Side, other: Side) -> Pulls | None:
 def _same_matter(one: Side, other: Side) -> bool:
     """Whether both are about one thing, to which the same is done: "rearrange van routes", "change a route"."""
     things, others = one.things, other.things
-    if one.kinds != other.kinds or not one.acts & other.acts:
+    if not things or not others or one.kinds != other.kinds:
         return False
-    return bool(things and others) and (things <= others or others <= things)
+    return things == others or bool(one.acts & other.acts and (things <= others or others <= things))
 
 
 def _kind_of(text: Text, stretch: Stretch, wording: Wording | None) -> str:

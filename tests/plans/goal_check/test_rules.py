@@ -288,7 +288,9 @@ class TestNumbers:
         assert rules_in(a_goal(said, "Queue monitor")) == found
 
     def test_a_backlog_can_be_cleared_and_a_rate_of_none_leaves_no_room(self):
-        backlog = a_goal("Clear the seven open points", unit="audit actions", baseline=Decimal(7), target=Decimal(0))
+        backlog = a_goal(
+            "Clear the seven open points", unit="audit actions", baseline=Decimal(7), target=Decimal(0)
+        )
         rate = a_goal("Late reports fall", unit="reports a month", baseline=Decimal(3), target=Decimal(0))
 
         assert (rules_in(backlog), rules_in(rate)) == ([], ["absolutes"])
