@@ -5,11 +5,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from plans.goal_check.patterns import Lexicon, Patterns, Stretch
+from plans.goal_check.stems import stem
 from plans.goal_check.tokens import Text
 
 FOLDER = Path(__file__).parent / "wording"
@@ -92,10 +93,22 @@ class Wording:
     lists: Mapping[str, frozenset[str]]
     rules: Mapping[str, WordRule]
     texts: Mapping[str, Said]
+    # The value of each number that is written as a word.
+    values: Mapping[str, str]
+    # Acts that come to the same, each by what they all stand for.
+    alike: Mapping[str, str]
 
     def find(self, rule: str, text: Text, *, pinned: bool = False) -> list[Stretch]:
         """What a rule, or one side of it, finds in a text."""
         return self.rules[rule].find(text, pinned=pinned)
+
+    @cached_property
+    def act_stems(self) -> frozenset[str]:
+        """The acts that are seldom things, without their endings."""
+        lists = self.lists
+        return frozenset(map(stem, lists["acts"] | lists["own_acts"])) - set(
+            map(stem, lists["acts_or_things"])
+        )
 
     def begins(self, rule: str, text: Text) -> set[int]:
         """The tokens with which something that a rule looks for begins."""
@@ -119,4 +132,6 @@ def _read(language: str, written: Mapping[str, Any]) -> Wording:
         {name: frozenset(words) for name, words in lists.items()},
         {name: WordRule(rule, lists, lexicon) for name, rule in written["rules"].items()},
         {key: Said(**said) for key, said in written["texts"].items()},
+        written.get("values", {}),
+        {stem(word): meant for meant, words in written.get("alike", {}).items() for word in words},
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from plans.goal_check.facts import GoalFacts, PlanFacts
 from plans.goal_check.findings import Finding, Rule, Words
 from plans.goal_check.language import Wording
+from plans.goal_check.patterns import Stretch, outside
 from plans.goal_check.policy import Policy
+from plans.goal_check.quantities import values
 from plans.goal_check.reading import ReadGoal
 
 HUNDRED = Decimal(100)
@@ -22,6 +24,9 @@ def findings(goal: ReadGoal, wording: Wording | None) -> Iterator[Finding]:
     yield from _held(goal, wording)
     yield from _absolute(goal, wording)
     yield from _peers(goal, wording)
+    if wording and goal.goal.target is None:
+        yield from _held_in_words(goal, wording)
+        yield from _peers_in_words(goal, wording)
 
 
 def _whole(goal: ReadGoal, field: str) -> tuple[Words, ...]:
@@ -53,18 +58,22 @@ def _tells_itself(goal: ReadGoal, wording: Wording) -> bool:
 def _baseline(goal: ReadGoal, wording: Wording | None) -> Iterator[Finding]:
     facts = goal.goal
     if facts.target is not None and facts.baseline is None:
-        if not wording or not wording.find("says_baseline", goal.statement):
+        if not _says_baseline(goal, wording):
             yield Finding(Rule.NO_BASELINE, (goal.index,))
     elif wording and facts.baseline is None:
         change = wording.find("relative_change", goal.statement)
-        said = wording.find("says_baseline", goal.statement) or wording.find("says_baseline", goal.measure)
-        if change and not said:
+        if change and not _says_baseline(goal, wording):
             yield Finding(
                 Rule.NO_BASELINE,
                 (goal.index,),
                 goal.words("statement", change),
                 example="no_baseline_words",
             )
+
+
+def _says_baseline(goal: ReadGoal, wording: Wording | None) -> bool:
+    texts = (goal.statement, goal.measure)
+    return wording is not None and any(wording.find("says_baseline", text) for text in texts)
 
 
 def _unit(goal: ReadGoal, wording: Wording | None) -> Iterator[Finding]:
@@ -85,6 +94,16 @@ def _held(goal: ReadGoal, wording: Wording | None) -> Iterator[Finding]:
         yield Finding(Rule.TARGET_IS_BASELINE, (goal.index,), values={"target": facts.target})
 
 
+def _held_in_words(goal: ReadGoal, wording: Wording) -> Iterator[Finding]:
+    """ "Bring the wait from 12 minutes down to 12 minutes"."""
+    for stretch in wording.find("from_to", goal.statement):
+        said = values(goal.statement, [stretch], wording)
+        if len(said) > 1 and said[0] == said[-1] and not wording.find("holds", goal.statement):
+            words = goal.words("statement", [stretch])
+            yield Finding(Rule.TARGET_IS_BASELINE, (goal.index,), words, values={"target": said[-1]})
+            return
+
+
 def leaves_no_room(goal: ReadGoal, wording: Wording | None) -> bool:
     """Whether the target is all, or none: what "always" and "never" say, in numbers."""
     facts = goal.goal
@@ -92,6 +111,8 @@ def leaves_no_room(goal: ReadGoal, wording: Wording | None) -> bool:
         return False
     of_a_hundred = "%" in facts.unit or bool(wording and wording.find("is_share", goal.unit))
     falls_to_none = facts.target == 0 and facts.baseline is not None and facts.baseline > 0
+    if falls_to_none and wording and not wording.find("unit_of_pace", goal.unit):
+        falls_to_none = not wording.find("clears", goal.statement)
     return falls_to_none or (facts.target == HUNDRED and of_a_hundred)
 
 
@@ -110,7 +131,12 @@ def direction(goal: ReadGoal, wording: Wording | None) -> int:
         return 1 if facts.target > facts.baseline else -1
     if wording and wording.find("less_is_better", goal.statement):
         return -1
-    if wording and (wording.find("less_is_better", goal.unit) or wording.find("unit_of_time", goal.unit)):
+    if wording and wording.find("less_is_better", goal.unit):
+        return -1
+    # "Parcels an hour" is no time, though a word of time stands in it.
+    if wording and wording.find("unit_of_pace", goal.unit):
+        return 1
+    if wording and wording.find("unit_of_time", goal.unit):
         return -1
     return 0 if facts.baseline is not None or wording is None else 1
 
@@ -122,6 +148,33 @@ def _peers(goal: ReadGoal, wording: Wording | None) -> Iterator[Finding]:
     if (facts.target - facts.peer_level) * direction(goal, wording) > 0:
         values = {"target": facts.target, "peers": facts.peer_level}
         yield Finding(Rule.BEYOND_PEERS, (goal.index,), values=values)
+
+
+def _peers_in_words(goal: ReadGoal, wording: Wording) -> Iterator[Finding]:
+    """ "Handle 60 calls a day; the team averages 50"."""
+    text = goal.statement
+    peers = wording.find("peers_said", text)
+    level = values(text, peers, wording)[:1]
+    asked = _asked_in_words(goal, peers, wording) if level else None
+    if asked is None:
+        return
+    target, way = asked
+    if (target - level[0]) * way > 0:
+        said = {"target": target, "peers": level[0]}
+        yield Finding(Rule.BEYOND_PEERS, (goal.index,), goal.words("statement", peers[:1]), values=said)
+
+
+def _asked_in_words(goal: ReadGoal, peers: Sequence[Stretch], wording: Wording) -> tuple[Decimal, int] | None:
+    """The value that the statement asks for, and whether that is to be above (1) or below (-1) where it was."""
+    text = goal.statement
+    ways = values(text, wording.find("from_to", text)[:1], wording)
+    if len(ways) > 1 and ways[0] != ways[-1]:
+        return ways[-1], 1 if ways[-1] > ways[0] else -1
+    asked = values(text, list(outside(wording.find("figure", text), peers))[:1], wording)
+    if not asked:
+        return None
+    less = wording.find("less_is_better", text) or wording.find("in_time", text)
+    return asked[0], -1 if less else 1
 
 
 def path(goal: ReadGoal, plan: PlanFacts, policy: Policy) -> Iterator[Finding]:

@@ -17,6 +17,8 @@ FARTHEST_BACK = 20
 FARTHEST_VERB = 9
 # So many joins are looked at closely: each look goes through the sentence.
 MOST_JOINS = 12
+# So far after what is done may stand the word that it is done, and so long it is at least: no "need".
+FARTHEST_DONE, SHORTEST_DONE = 5, 4
 # An act and what it is done to.
 SHORTEST_ACT = 2
 
@@ -27,7 +29,12 @@ def joined(text: Text, measure: Text, wording: Wording) -> Stretch | None:
     Two acts are two goals if words such as "in addition" join them, if they stand in a list or in sentences of their
     own, or if "and" joins them and what is looked at differs, or each has its own date. Steps of one act are one goal.
     """
-    listed = _strong(text, wording) or _listed(text, wording) or _standards(text, wording)
+    listed = (
+        _strong(text, wording)
+        or _listed(text, wording)
+        or _standards(text, wording)
+        or _each_done_by_its_date(text, wording)
+    )
     if listed is not None:
         return listed
     sources, parted_by = _sources(measure, wording)
@@ -61,6 +68,55 @@ def _standards(text: Text, wording: Wording) -> Stretch | None:
     """ "Improve your attendance and your handwriting": one verb, and two things that are judged apart."""
     found = wording.find("two_standards", text)
     return found[0] if found else None
+
+
+def _each_done_by_its_date(text: Text, wording: Wording) -> Stretch | None:
+    """ "Changes keyed by the 15th and talks held on the last day": two things to be seen done, each with its date."""
+    dates = wording.begins("own_date", text)
+    marks = wording.lists["joins"] | {","}
+    since = 0
+    for index in range(1, len(text.tokens) - SHORTEST_ACT):
+        is_next = text.tokens[index].sentence != text.tokens[index - 1].sentence
+        if not is_next and text.tokens[index].text not in marks:
+            continue
+        begins = index if is_next else index + 1
+        done = _done(text, begins, wording)
+        stop = text.sentence_of(begins).stop
+        after = done is not None and any(done < date < min(stop, done + FARTHEST_VERB) for date in dates)
+        if after and _is_dated(text, range(since, index), dates, is_next, wording):
+            return (begins, begins + 1) if is_next else (index, begins + 1)
+        if is_next:
+            since = index
+    return None
+
+
+def _is_dated(text: Text, before: range, dates: set[int], is_sentence: bool, wording: Wording) -> bool:
+    """Whether what stands before has a date or figure too, and names a thing rather than an act."""
+    begun = next((i for i in before if text.tokens[i].is_word), None)
+    if begun is None or _is_act(text, begun, wording) or not any(date in before for date in dates):
+        return False
+    return not is_sentence or _done(text, begun, wording) is not None
+
+
+def _done(text: Text, begins: int, wording: Wording) -> int | None:
+    """Where a thing is said to be done, without a verb of its own: "interviews held", "minibar posted"."""
+    lists, stop = wording.lists, text.sentence_of(begins).stop
+    first = text.tokens[begins]
+    if (
+        not first.is_word
+        or first.text in lists["not_an_act"] - lists["determiners"]
+        or first.text.endswith("ed")
+    ):
+        return None
+    for index in range(begins + 1, min(begins + FARTHEST_DONE, stop)):
+        token = text.tokens[index]
+        if not token.is_word or token.text in lists["auxiliaries"] | lists["depends"] | lists["joins"]:
+            return None
+        if token.text in lists["participles"] or (
+            token.text.endswith("ed") and len(token.text) > SHORTEST_DONE
+        ):
+            return index
+    return None
 
 
 def _stands_alone(text: Text, place: int, act: int, wording: Wording) -> bool:
@@ -178,7 +234,12 @@ def _is_clause(text: Text, join: int, stop: int, wording: Wording) -> bool:
 
 
 def _form(word: str, acts: frozenset[str]) -> bool:
-    return word in acts or (word.endswith("s") and (word[:-1] in acts or word[:-2] in acts))
+    again = word.removeprefix("re")
+    return (
+        word in acts
+        or (word.endswith("s") and (word[:-1] in acts or word[:-2] in acts))
+        or (again != word and len(again) > SHORTEST_DONE - 1 and again in acts)
+    )
 
 
 def _joined_acts(text: Text, wording: Wording) -> list[Stretch]:
@@ -188,7 +249,11 @@ def _joined_acts(text: Text, wording: Wording) -> list[Stretch]:
     for sentence in text.sentences:
         begun = sentence.start
         for index in sentence:
-            if index <= begun + 1 or text.tokens[index].text not in joins:
+            if (
+                index <= begun + 1
+                or text.tokens[index].text not in joins
+                or _joins_no_acts(text, index, wording)
+            ):
                 continue
             act = _act_after(text, index, sentence.stop, wording)
             if act is not None and not _refers_back(text, act, sentence.stop, wording):
@@ -196,6 +261,17 @@ def _joined_acts(text: Text, wording: Wording) -> list[Stretch]:
             elif act is None and _is_clause(text, index, sentence.stop, wording):
                 found.append((index, index + 1))
     return found
+
+
+def _joins_no_acts(text: Text, join: int, wording: Wording) -> bool:
+    """ "Between 12 and 2", and the comma after "From 50 %": numbers are joined, or the act is yet to come."""
+    tokens, sentence = text.tokens, text.sentence_of(join)
+    if join + 1 < len(tokens) and tokens[join - 1].is_number and tokens[join + 1].is_number:
+        return True
+    if tokens[join].text != "," or tokens[sentence.start].text not in wording.lists["not_an_act"]:
+        return False
+    begun = range(sentence.start, min(join, sentence.start + FARTHEST_BACK))
+    return not any(_is_act(text, index, wording) for index in begun)
 
 
 def _act_after(text: Text, join: int, stop: int, wording: Wording) -> int | None:

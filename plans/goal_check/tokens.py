@@ -16,6 +16,8 @@ SHORT_FORMS = frozenset({"approx", "no", "vs", "incl", "max", "min", "dept", "st
 HYPHENS = frozenset("-‐‑")
 # Between an opening and a closing one somebody is quoted or a title is named: not the goal's own words.
 QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»", "‘": "’"}
+# Where an apostrophe can close a quotation: after a letter or mark, and before none.
+SINGLE_CLOSED = re.compile(r"\S'(?!\w)")
 LONGEST_QUOTE, FARTHEST_QUOTE = 30, 400  # tokens, characters
 
 
@@ -81,10 +83,13 @@ def read(said: str) -> Text:
     for match in TOKEN.finditer(said):
         mark, between = match.group(), said[end : match.start()]
         end = match.end()
-        if closing and (mark == closing or len(found) - since > LONGEST_QUOTE):
+        if closing and (_closes(said, match.start(), mark, closing) or len(found) - since > LONGEST_QUOTE):
             closing = ""
-            if mark in QUOTES.values():
+            if mark in QUOTES.values() or mark == "'":
                 continue
+        if not closing and mark == "'" and _opens(said, match.start()):
+            closing, since = mark, len(found)
+            continue
         if not closing and mark in QUOTES and said.find(QUOTES[mark], end, end + FARTHEST_QUOTE) > 0:
             closing, since = QUOTES[mark], len(found)
             continue
@@ -96,6 +101,17 @@ def read(said: str) -> Text:
         found.append(Token(text, match.start(), end, sentence, bool(closing)))
         ended = _ends_sentence(text, said[end : end + 1], found)
     return Text(said, _names_apart(said, found))
+
+
+def _opens(said: str, place: int) -> bool:
+    """Whether an apostrophe opens a quotation, as before 'always', rather than ending the customers' names."""
+    before, after = said[place - 1 : place], said[place + 1 : place + 2]
+    found = SINGLE_CLOSED.search(said, place + 1, place + FARTHEST_QUOTE)
+    return (not before or before in " (\n") and after.isalnum() and found is not None
+
+
+def _closes(said: str, place: int, mark: str, closing: str) -> bool:
+    return mark == closing and (mark != "'" or SINGLE_CLOSED.match(said, place - 1) is not None)
 
 
 def _names_apart(said: str, found: list[Token]) -> tuple[Token, ...]:

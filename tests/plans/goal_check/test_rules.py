@@ -194,6 +194,23 @@ class TestWords:
     def test_an_odd_name_is_no_language(self, language):
         assert wording_for(language) is None
 
+    @pytest.mark.parametrize(
+        ("said", "measure", "found"),
+        [
+            ("Changes keyed by the 15th and talks held in the last week", "Log", ["several_goals"]),
+            ("Letters typed within two days and signed by the doctor", "Log", []),
+            ("From 50 %, move coverage to 80 %", "Log", []),
+            ("Replace 'always' in care plans by a number", "Care plans", []),
+            (
+                "Open the customers' files and never lose the members' lists",
+                "Log",
+                ["absolutes"],
+            ),
+        ],
+    )
+    def test_what_is_done_by_its_date_and_what_is_quoted(self, said, measure, found):
+        assert rules_in(a_goal(said, measure)) == found
+
 
 class TestNumbers:
     @pytest.mark.parametrize(
@@ -253,6 +270,30 @@ class TestNumbers:
         assert [one.rule for one in check(PlanFacts((goal,)))] == []
         strict = Policy(limits=Limits(path_jump_factor=1.5))
         assert [one.rule for one in check(PlanFacts((goal,)), strict)] == ["path_jumps"]
+
+    @pytest.mark.parametrize(
+        ("said", "found"),
+        [
+            (
+                "Handle 60 calls a day where the rest of the team averages 50. You are on 44.",
+                ["beyond_peers"],
+            ),
+            ("After-call work comes down from 90 to 40 seconds; the floor average is 55.", ["beyond_peers"]),
+            ("Handle 48 calls a day (44 now), the team averages 50.", []),
+            ("Bring the average wait from 12 minutes down to 12 minutes.", ["target_is_baseline"]),
+            ("Keep the average wait from 12 to 12 minutes.", []),
+        ],
+    )
+    def test_peers_and_targets_are_read_from_the_sentence_too(self, said, found):
+        assert rules_in(a_goal(said, "Queue monitor")) == found
+
+    def test_a_backlog_can_be_cleared_and_a_rate_of_none_leaves_no_room(self):
+        backlog = a_goal(
+            "Clear the seven open points", unit="audit actions", baseline=Decimal(7), target=Decimal(0)
+        )
+        rate = a_goal("Late reports fall", unit="reports a month", baseline=Decimal(3), target=Decimal(0))
+
+        assert (rules_in(backlog), rules_in(rate)) == ([], ["absolutes"])
 
 
 class TestDates:
@@ -393,6 +434,40 @@ class TestPairs:
         assert rules_in(a_goal("Answer mail within 2 days"), a_goal("Answer mail within 3 days")) == [
             "two_targets_one_measure"
         ]
+
+    @pytest.mark.parametrize(
+        ("first", "second"),
+        [
+            ("Month-end file closed on working day 5", "Close the month by working day 3"),
+            ("Late starts: two a month at most", "No more than four late starts a month"),
+            ("FOI requests answered inside 20 working days", "FOI: reply within 15 working days"),
+            ("Be at your desk by 8:30", "Arrive at your desk by 9:00"),
+        ],
+    )
+    def test_two_amounts_or_dates_for_one_act_pull_apart_in_whatever_words(self, first, second):
+        assert rules_in(a_goal(first, "The log"), a_goal(second, "The log")) == ["two_targets_one_measure"]
+
+    @pytest.mark.parametrize(
+        ("first", "second"),
+        [
+            ("Acknowledge FOI requests within two days", "Answer FOI requests within 20 working days"),
+            ("Pick 70 ambient lines an hour", "Pick 50 freezer lines an hour"),
+            ("Answer urgent tickets within an hour", "Answer all other tickets within two days"),
+            ("Call 10 clients a day", "Log calls within 1 hour"),
+            ("Process 30 claims a day by 1 May", "Process 45 claims a day by 1 June"),
+        ],
+    )
+    def test_other_acts_things_and_stages_do_not_pull_apart(self, first, second):
+        assert rules_in(a_goal(first, "The log"), a_goal(second, "The log")) == []
+
+    @pytest.mark.parametrize(("limit", "found"), [(50, ["autonomy_against_approval"]), (200, [])])
+    def test_limits_pull_apart_where_they_overlap(self, limit, found):
+        alone = a_goal("Make write-off decisions below 200 dollars solo", "Write-off list")
+        asking = a_goal(
+            f"Write-offs of {limit} dollars and up go to the controller for approval first", "Approval list"
+        )
+
+        assert rules_in(alone, asking) == found
 
 
 class TestPatterns:
