@@ -38,8 +38,8 @@ def test_a_rule_keeps_its_promise_on_goals_that_nobody_looked_at(rule, unseen):
 def test_a_thousand_goals_take_less_than_a_second():
     cases = list(cases_in(CORPUS / "seen.jsonl"))
 
-    # The best of five: a busy machine slows some of them, and never makes one faster than it is.
-    assert min(seconds_for(cases, 1_000) for _time in range(5)) < 1
+    # One of five: a busy machine slows some of them, and never makes one faster than it is.
+    assert any(seconds_for(cases, 1_000) < 1 for _time in range(5))
 
 
 def test_the_command_prints_the_figures_and_no_sentence():
@@ -57,4 +57,4 @@ def test_a_build_fails_when_a_figure_is_short(monkeypatch):
     monkeypatch.setattr(measure_goal_check, "PROMISED", dict.fromkeys(LABELLED, (1.01, 1.01)))
 
     with pytest.raises(CommandError, match="weasel_words"):
-        call_command("measure_goal_check", "--check", stdout=StringIO())
+        call_command("measure_goal_check", "--check", "--only=unseen", stdout=StringIO())
