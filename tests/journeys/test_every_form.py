@@ -5,7 +5,7 @@ employee reads, comments and is ready; everybody signs whom the form asks, in it
 page; the first checkpoint is logged and answered; the plan is extended, and what changed is signed for; it is closed,
 and signed at the end. The browser brings the plan to one of the form's outcomes. To each of the others it is brought
 from the same state, through the same pages, by Django's test client in a transaction that is rolled back. At the end
-the PDF is read: every answer in the part of the form to which it belongs, the parts and their fields in its order.
+the PDF is read: every answer in the part of the form to which it belongs, parts, labels and own fields in its order.
 
 One form runs with every run of the tests, to its one outcome. All eight, to each of theirs, with a table of what was
 done (some minutes):

@@ -62,6 +62,7 @@ def missing_from(content: bytes, ledger: Ledger, design: Design, outcome: str) -
             where = segments.get(_place(one, design), whole)
             if not any(_squashed(said) in where for said in _as_read(one)):
                 missing.append(f"{one.page} {one.item} {one.name}: {one.shown!r}")
+    missing += [f"label: {words}" for words in _labels_missing(ledger.story.form, segments)]
     missing += [f"order: {words}" for words in _out_of_order(ledger, design, segments)]
     if _squashed(outcome) not in whole:
         missing.append(f"outcome {outcome}")
@@ -76,6 +77,22 @@ def _headings(form: str) -> Iterator[tuple[int, str]]:
         if not told_with_another and not (kind == "heading" and heading.startswith("+")):
             yield place, heading.removeprefix("+")
         before = kind
+
+
+def _labels_missing(form: str, segments: dict[int, str]) -> Iterator[str]:
+    """Every label that the form has in a part of the draft stands in that part, in the form's order."""
+    for place, (kind, _heading, *fields) in enumerate(FORMS[form]):
+        if kind in {"reviews", "outcome"}:
+            continue  # asked as the plan goes on, and looked for where it was answered
+        text, at = segments.get(place, ""), 0
+        for field in fields:
+            label, _colon, columns = field.removeprefix("+").partition(": ")
+            for words in [label, *(columns.split(", ") if columns else [])]:
+                found = text.find(_squashed(words), at)
+                if found < 0:
+                    yield f"{kind} {words}"
+                else:
+                    at = found + 1
 
 
 def _place(one: Typed, design: Design) -> int:
