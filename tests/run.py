@@ -31,6 +31,9 @@ SOURCES = ["pip_config", "employees", "plans", "reviews", "tests", "manage.py"]
 # Browser journeys and tests that start whole processes run once, on PostgreSQL; one smoke journey runs on both.
 # What says nothing about the database runs once too.
 ON_SQLITE = "(not journey and not processes and not once) or smoke"
+# Pages ask through verbs and queries, which run on both: in the whole run they are opened on PostgreSQL alone. Whoever
+# chooses tests gets those on both.
+PAGES = "--ignore-glob=*/test_*pages.py"
 AUDIT = ["-r", "requirements-test.lock", "--require-hashes", "--disable-pip", "--progress-spinner", "off"]
 AUDIT += ["--timeout", "10", "--format", "json"]
 NO_TESTS_CHOSEN = 5  # pytest's exit code
@@ -186,6 +189,8 @@ def run_pytest(runner: Runner, folder: Path, only: str | None, arguments: list[s
             runner.pytest("PostgreSQL", arguments, env | {"DATABASE_URL": database}, may_be_empty=False)
         if only != "postgres":
             sqlite = arguments if only == "sqlite" or "-m" in arguments else ["-m", ON_SQLITE, *arguments]
+            if not chosen and only is None:
+                sqlite = [PAGES, *sqlite]
             env = env | {"DATABASE_URL": f"sqlite:///{folder / 'tmp' / 'waymark.sqlite3'}"}
             runner.pytest("SQLite", sqlite, env, may_be_empty=chosen and only is None)
 

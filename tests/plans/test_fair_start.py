@@ -227,6 +227,7 @@ class TestWithoutPlan:
 CANARY = "zq7heron"
 
 
+@pytest.mark.once
 class TestNobodyElseReadsIt:
     """A word is put where only HR may read, and hunted by everybody on every page."""
 

@@ -61,7 +61,7 @@ FACTS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(FACTS, FACTS)
 def test_patching_the_facts_with_a_redline_gives_the_next_facts_exactly(
     before: dict[str, Any], after: dict[str, Any]
@@ -84,7 +84,7 @@ def test_the_same_facts_differ_in_nothing(facts: dict[str, Any]) -> None:
     assert edits(facts, copy.deepcopy(facts)) == []
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(WORDS | st.text(max_size=30), WORDS | st.text(max_size=30))
 def test_the_words_of_both_texts_are_all_there(before: str, after: str) -> None:
     spans = spans_of(before, after)
