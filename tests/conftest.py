@@ -23,11 +23,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what was not asked for."""
-    if config.getoption("--every-form"):
-        return
-    config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("every_form")])
-    items[:] = [item for item in items if not item.get_closest_marker("every_form")]
+    """Leave out what was not asked for, and begin with what takes long: nobody waits for one story at the end."""
+    if not config.getoption("--every-form"):
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("every_form")])
+        items[:] = [item for item in items if not item.get_closest_marker("every_form")]
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, ("journey", "processes", "slow"))))
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
