@@ -29,8 +29,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
 SOURCES = ["pip_config", "employees", "plans", "reviews", "tests", "manage.py"]
 # Browser journeys and tests that start whole processes run once, on PostgreSQL; one smoke journey runs on both.
-# What says nothing about the database runs once too.
-ON_SQLITE = "(not journey and not processes and not once) or smoke"
+# What says nothing about the database runs once too, and what takes long.
+ON_SQLITE = "(not journey and not processes and not once and not slow) or smoke"
 # Pages ask through verbs and queries, which run on both: in the whole run they are opened on PostgreSQL alone. Whoever
 # chooses tests gets those on both.
 PAGES = "--ignore-glob=*/test_*pages.py"

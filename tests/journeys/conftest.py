@@ -35,6 +35,9 @@ RULES: dict[Any, dict[str, Any]] = {
     "light": {"runOnly": {"type": "tag", "values": TAGS}, "rules": {"target-size": {"enabled": True}}},
     "dark": {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}},
 }
+# What was still on its way when the next page was opened, such as a look at a goal, is no fault of the page.
+CUT_SHORT = ("htmx:sendAbort", "htmx:sendError", "htmx:afterRequest")
+ABORTED = "net::ERR_ABORTED"
 PHONE, DESK = ViewportSize(width=360, height=760), ViewportSize(width=1280, height=900)
 
 
@@ -61,7 +64,7 @@ class Reader:
         self.origin = origin
         self.problems: list[str] = []
         page.on("console", self._on_console)
-        page.on("requestfailed", lambda request: self.problems.append(f"failed: {request.url}"))
+        page.on("requestfailed", self._on_failure)
         page.on("request", self._on_request)
         page.on("response", self._on_response)
 
@@ -72,8 +75,13 @@ class Reader:
             getattr(message, "type", "") == "error"
             and "status of 422" not in text
             and "status of 40" not in text
+            and not text.startswith(CUT_SHORT)
         ):
             self.problems.append(f"console: {text}")
+
+    def _on_failure(self, request: object) -> None:
+        if getattr(request, "failure", "") != ABORTED:
+            self.problems.append(f"failed: {getattr(request, 'url', '')}")
 
     def _on_request(self, request: object) -> None:
         url = str(getattr(request, "url", ""))

@@ -15,8 +15,6 @@ from tests.stories.walk.page import Asked, asked_by, button_in, form_of, refused
 Answers = Mapping[str, Sequence[str]]
 # Folded parts are opened first, as anybody would who is to fill in all of them.
 OPEN_ALL = "() => document.querySelectorAll('main details:not([open]) > summary').forEach(one => one.click())"
-# What was still on its way when the next page was opened, such as a font or a look at a goal, is no fault of the page.
-CUT_SHORT = ("failed: ", "console: htmx:sendAbort", "console: htmx:afterRequest")
 
 
 class Hand(Protocol):
@@ -128,7 +126,6 @@ class BrowserHand:
 
     def _shown(self) -> str:
         html = str(self.reader.page.content())
-        problems = [one for one in self.reader.problems if not one.startswith(CUT_SHORT)]
-        wrong = [*problems, *refused_by(soup_of(html))]
+        wrong = [*self.reader.problems, *refused_by(soup_of(html))]
         assert wrong == [], f"{self.reader.page.url}: {wrong}"
         return html
