@@ -7,8 +7,7 @@ and signed at the end. The browser brings the plan to one of the form's outcomes
 from the same state, through the same pages, by Django's test client in a transaction that is rolled back. At the end
 the PDF is read: every answer in the part of the form to which it belongs, parts, labels and own fields in its order.
 
-One form runs with every run of the tests, to its one outcome. All eight, to each of theirs, with a table of what was
-done (some minutes):
+It takes some minutes, and runs when it is asked for; with a table of what was done:
 
     ./waymark test --only=postgres --every-form tests/journeys/test_every_form.py
 """
@@ -36,9 +35,7 @@ from tests.stories.walk.story import at, story_of
 from tests.stories.walk.walk import Walk
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
-# A form with a table, with fields of its own in three parts, and with signatures at the start and at the end.
-IN_EVERY_RUN = "school_actions"
-EACH = [pytest.param(form, marks=[pytest.mark.every_form] * (form != IN_EVERY_RUN)) for form in sorted(FORMS)]
+EACH = [pytest.param(form, marks=pytest.mark.every_form) for form in sorted(FORMS)]
 
 
 def signatures_of(form: str) -> list[str]:
