@@ -389,7 +389,9 @@ NOTICES: Mapping[str, Notice] = {
         Notice("plans.companion_invited", TO_READ, still(*SHARED)),
         Notice("plans.note_shared", "plans/note_to_read", _still_a_note),
         Notice("plans.note_answered", TO_DO, _still_a_note),
-        Notice("plans.checkpoint_tomorrow", "plans/meeting_tomorrow", _still_tomorrow),
-        Notice("plans.checkpoint_late", TO_DO, _still_open_checkpoint),
+        Notice(
+            "plans.checkpoint_tomorrow", "plans/meeting_tomorrow", _still_tomorrow, one_for_several=True
+        ),
+        Notice("plans.checkpoint_late", TO_DO, _still_open_checkpoint, one_for_several=True),
     )
 }

@@ -20,6 +20,7 @@ from kombu.pools import connections
 from employees.enums import OutboxState
 from employees.models import OutboxMessage, User
 from employees.models.outbox import IN_HAND
+from employees.outbox import failpoints
 
 log = logging.getLogger(__name__)
 
@@ -125,7 +126,9 @@ def claim(at: datetime) -> Claim | None:
                 lease_until=at + LEASE,
                 attempts=models.F("attempts") + 1,
             )
+            failpoints.reach("claiming", row.ref)
         if taken:
+            failpoints.reach("claimed", row.ref)
             return Claim(OutboxMessage.objects.select_related("recipient__employee").get(pk=row.pk), token)
 
 
