@@ -12,7 +12,7 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from employees.models import OutboxMessage
-from employees.outbox import failpoints
+from employees.outbox import failpoints, one_ring
 from plans import notices
 from plans.enums import PlanStatus
 from plans.models import Checkpoint
@@ -32,15 +32,16 @@ def queue_due(at: datetime) -> int:
     already is not looked at again; flat memory.
     """
     count = 0
-    for checkpoint in _untold(at):
-        try:
-            with transaction.atomic():
-                _remind(checkpoint, at)
-                failpoints.reach("reminding", checkpoint.ref)
-            failpoints.reach("queued", checkpoint.ref)
-        except Exception:  # one meeting's fault, whatever it is, must not silence the others
-            log.exception("reminder_failed", extra={"about": checkpoint.ref})
-        count += 1
+    with one_ring():
+        for checkpoint in _untold(at):
+            try:
+                with transaction.atomic():
+                    _remind(checkpoint, at)
+                    failpoints.reach("reminding", checkpoint.ref)
+                failpoints.reach("queued", checkpoint.ref)
+            except Exception:  # one meeting's fault, whatever it is, must not silence the others
+                log.exception("reminder_failed", extra={"about": checkpoint.ref})
+            count += 1
     return count
 
 

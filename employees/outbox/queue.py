@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,6 +37,8 @@ BRIEFLY = {
 }
 # Longer than the slowest honest conversation with a mail server between two looks at the lease.
 LEASE = timedelta(minutes=5)
+# Within `one_ring`: whether anything was queued. One place, which everything within it shares.
+_HELD: ContextVar[list[bool] | None] = ContextVar("held", default=None)
 
 
 class LostClaim(Exception):
@@ -88,7 +93,23 @@ def enqueue(
     return message
 
 
+@contextmanager
+def one_ring() -> Iterator[None]:
+    """Whatever transactions within queue, however many, ring once at the end: a sweep may queue thousands."""
+    before, wanted = _HELD.get(), [False]
+    _HELD.set(wanted)
+    try:
+        yield
+    finally:
+        _HELD.set(before)
+    if wanted[0]:
+        ring()
+
+
 def _ring_after_commit() -> None:
+    if (held := _HELD.get()) is not None:
+        held[0] = True
+        return
     # Once a transaction, however many messages: an import may invite thousands.
     if not any(
         callback is ring for _savepoints, callback, _robust in transaction.get_connection().run_on_commit
