@@ -8,7 +8,7 @@ The employee hears of a plan from `shared` on, never before.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, prefetch_related_objects
@@ -271,18 +271,19 @@ def note_answered(note: Observation, reply: ObservationReply, *, by: User, at: d
     tell("plans.note_answered", note, [note.recorded_by], by=by, at=at, once=reply.ref)
 
 
-def checkpoint_tomorrow(checkpoint: Checkpoint, *, at: datetime) -> None:
-    """To both who meet: you meet tomorrow. Once for each date, so that a moved meeting is announced again."""
+def checkpoint_tomorrow(checkpoint: Checkpoint, *, at: datetime, due_at: datetime) -> None:
+    """To both who meet: you meet on the next working day. Once for each date: a moved meeting is announced again."""
     plan = checkpoint.plan
     once = f"{checkpoint.ref}:{checkpoint.due_on.isoformat()}"
-    tell("plans.checkpoint_tomorrow", plan, [plan.manager.user, plan.employee.user], at=at, once=once)
+    readers = [plan.manager.user, plan.employee.user]
+    tell("plans.checkpoint_tomorrow", plan, readers, at=at, once=once, due_at=due_at)
 
 
-def checkpoint_late(checkpoint: Checkpoint, *, at: datetime) -> None:
+def checkpoint_late(checkpoint: Checkpoint, *, at: datetime, due_at: datetime) -> None:
     """To the manager: a meeting has passed and nothing is written. Once for each date."""
     plan = checkpoint.plan
     once = f"{checkpoint.ref}:{checkpoint.due_on.isoformat()}"
-    tell("plans.checkpoint_late", plan, [plan.manager.user], at=at, once=once)
+    tell("plans.checkpoint_late", plan, [plan.manager.user], at=at, once=once, due_at=due_at)
 
 
 def still(
@@ -332,9 +333,10 @@ def _still_tomorrow(message: OutboxMessage, at: datetime) -> Suppressed | Ready:
         return verdict
     plan = Plan.objects.get(ref=message.about_ref)
     _kind, _plan, _checkpoint, day, _reader = message.key.split(":")
-    if at.astimezone(ZoneInfo(plan.time_zone)).date() >= date.fromisoformat(day):
+    today, meeting = at.astimezone(ZoneInfo(plan.time_zone)).date(), date.fromisoformat(day)
+    if today >= meeting:
         return Suppressed(TOO_LATE)
-    return verdict
+    return Ready({"day": meeting, "is_tomorrow": meeting - today == timedelta(days=1)}, path=verdict.path)
 
 
 def _has_left(message: OutboxMessage, at: datetime) -> Suppressed | Ready:
@@ -389,9 +391,7 @@ NOTICES: Mapping[str, Notice] = {
         Notice("plans.companion_invited", TO_READ, still(*SHARED)),
         Notice("plans.note_shared", "plans/note_to_read", _still_a_note),
         Notice("plans.note_answered", TO_DO, _still_a_note),
-        Notice(
-            "plans.checkpoint_tomorrow", "plans/meeting_tomorrow", _still_tomorrow, one_for_several=True
-        ),
+        Notice("plans.checkpoint_tomorrow", "plans/meeting_tomorrow", _still_tomorrow, one_for_several=True),
         Notice("plans.checkpoint_late", TO_DO, _still_open_checkpoint, one_for_several=True),
     )
 }

@@ -57,4 +57,6 @@ def begin(held: Claim, notice: Notice, *, at: datetime) -> Suppressed | None:
 
 def _others(held: Claim) -> models.QuerySet[OutboxMessage]:
     message = held.message
-    return OutboxMessage.objects.filter(recipient=message.recipient_id, kind=message.kind).exclude(pk=message.pk)
+    return OutboxMessage.objects.filter(recipient=message.recipient_id, kind=message.kind).exclude(
+        pk=message.pk
+    )

@@ -55,7 +55,10 @@ def test_one_letter_for_several_leads_to_all_of_them_and_one_alone_to_its_own_pa
     reminders.sweep()
 
     said = {letter.to[0]: letter.body for letter in mail.outbox}
-    assert ("http://localhost/\n" in said["sam@example.org"], "/a/" in said["sam@example.org"]) == (True, False)
+    assert ("http://localhost/\n" in said["sam@example.org"], "/a/" in said["sam@example.org"]) == (
+        True,
+        False,
+    )
     assert "http://localhost/c/" in said["jana@example.org"]
 
 
@@ -71,7 +74,9 @@ def test_what_falls_due_after_the_letter_gets_one_of_its_own(reminders: Desk) ->
     assert len(mail.outbox) == 2
 
 
-def test_of_two_workers_with_the_same_kind_for_the_same_reader_one_waits(reminders: Desk, fresh: Fresh) -> None:
+def test_of_two_workers_with_the_same_kind_for_the_same_reader_one_waits(
+    reminders: Desk, fresh: Fresh
+) -> None:
     sam = account()
     first, second = reminders.queue("late:1", to=sam), reminders.queue("late:2", to=sam)
     held, other = claim(MONDAY), claim(MONDAY)
