@@ -84,8 +84,10 @@ class Crew:
         """The processes of a worker's pool."""
         found: list[int] = []
         for pid in self.pids_of(name):
-            with suppress(OSError):
-                found += map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+            # Each thread of the worker may have forked some.
+            for children in Path(f"/proc/{pid}/task").glob("*/children"):
+                with suppress(OSError):
+                    found += map(int, children.read_text().split())
         return found
 
     def end(self) -> None:

@@ -80,6 +80,8 @@ class Nemesis(threading.Thread):
 
     def kill_child(self) -> None:
         children = [child for name in self.crew.workers for child in self.crew.children_of(name)]
+        while not children and not self.calm.wait(0.2):
+            children = [child for name in self.crew.workers for child in self.crew.children_of(name)]
         if children:
             self.crew.kill_pid(self.chance.choice(children), "child killed")
 

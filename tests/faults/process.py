@@ -39,7 +39,7 @@ TIMES = {
 }
 EVERY = {"sweep": 1.5, "deliver": 0.7, "heartbeat": 5.0}  # seconds
 # A process passes a point at most so often before it dies there, and looks for another point after so many.
-MOST_PASSES, PATIENCE = 10, 200
+MOST_PASSES, PATIENCE = 6, 120
 
 
 class Death:

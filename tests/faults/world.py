@@ -100,7 +100,8 @@ class World:
         return (REMINDER,), _both(plan)
 
     def _moved(self, plan: Plan, at: datetime) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        plan.checkpoints.update(due_on=at.date() + timedelta(days=9))
+        # Further than reminders are queued ahead.
+        plan.checkpoints.update(due_on=at.date() + timedelta(days=60))
         return (REMINDER,), _both(plan)
 
     def _paused(self, plan: Plan, at: datetime) -> tuple[tuple[str, ...], tuple[str, ...]]:
