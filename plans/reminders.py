@@ -7,8 +7,7 @@ sweep looks at a meeting once, the queue holds it until its hour, and asks again
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,10 +17,10 @@ from django.db.models.functions import Cast, Concat
 
 from employees.local_time import MORNING, instant_of
 from employees.models import OutboxMessage
-from employees.outbox import failpoints, one_ring
+from employees.outbox import Wanted, enqueue_all, failpoints, one_ring
 from employees.queries import calendars_for
 from employees.working_days import WorkingCalendar
-from plans import notices
+from plans import meeting_notices
 from plans.enums import PlanStatus
 from plans.models import Checkpoint
 
@@ -39,35 +38,39 @@ def queue_due(at: datetime) -> int:
     looked at.
 
     A missed run is made up for by the next; a doubled run queues nothing twice, for the key of a notice is unique.
-    Each meeting is a transaction of its own, so that one bad row holds up nothing else. What was told for its date
-    already is not looked at again; flat memory, and a fixed number of queries for each batch besides the writing.
+    A batch is one transaction and one statement, and one bad row holds up nothing else. What was told for its date
+    already is not looked at again; flat memory, and a fixed number of queries for each batch.
     """
     count = 0
     with one_ring():
         for batch in _untold(at):
             calendars = _calendars_of(batch)
-            for checkpoint in batch:
-                try:
-                    with transaction.atomic():
-                        _remind(checkpoint, at, calendars)
-                        failpoints.reach("reminding", checkpoint.ref)
-                    failpoints.reach("queued", checkpoint.ref)
-                except Exception:  # one meeting's fault, whatever it is, must not silence the others
-                    log.exception("reminder_failed", extra={"about": checkpoint.ref})
+            due = [one for checkpoint in batch for one in _reminders(checkpoint, at, calendars)]
+            with transaction.atomic():
+                enqueue_all(due, at=at)
+                failpoints.reach("reminding")
+            failpoints.reach("queued")
             count += len(batch)
     return count
 
 
-def _remind(checkpoint: Checkpoint, at: datetime, calendars: Mapping[int, WorkingCalendar]) -> None:
+def _reminders(
+    checkpoint: Checkpoint, at: datetime, calendars: Mapping[int, WorkingCalendar]
+) -> list[Wanted]:
+    """What is to be told of one open meeting; nothing on its own day, nor where it cannot be told when."""
     plan, day = checkpoint.plan, checkpoint.due_on
-    zone = ZoneInfo(plan.time_zone)
-    today = at.astimezone(zone).date()
-    if day > today:
-        eve = calendars[plan.employee_id].add(day, -1)
-        notices.checkpoint_tomorrow(checkpoint, at=at, due_at=instant_of(eve, MORNING, zone))
-    elif day < today:
-        after = calendars[plan.manager_id].add(day, 1)
-        notices.checkpoint_late(checkpoint, at=at, due_at=instant_of(after, MORNING, zone))
+    try:
+        zone = ZoneInfo(plan.time_zone)
+        today = at.astimezone(zone).date()
+        if day > today:
+            eve = calendars[plan.employee_id].add(day, -1)
+            return meeting_notices.checkpoint_tomorrow(checkpoint, due_at=instant_of(eve, MORNING, zone))
+        if day < today:
+            after = calendars[plan.manager_id].add(day, 1)
+            return meeting_notices.checkpoint_late(checkpoint, due_at=instant_of(after, MORNING, zone))
+    except Exception:  # one meeting's fault, whatever it is, must not silence the others
+        log.exception("reminder_failed", extra={"about": checkpoint.ref})
+    return []
 
 
 def _calendars_of(batch: list[Checkpoint]) -> Mapping[int, WorkingCalendar]:

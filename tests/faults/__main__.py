@@ -20,8 +20,8 @@ from typing import Any
 
 import django
 
-from tests.faults.crew import Crew, environment_of, sink_port
-from tests.services import QUICK, make_database, postgres_in, redis_in
+from tests.faults.crew import Crew, environment_of
+from tests.services import QUICK, Server, free_port, make_database, postgres_in, redis_in
 
 # What was committed survives the crash of the server, as in production; a power cut is not among the faults.
 LASTING = tuple(setting for setting in QUICK if not setting.startswith("synchronous_commit"))
@@ -69,36 +69,56 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--minutes", type=float, default=60.0, help="when to end, whatever was reached")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))  # noqa: S311 -- no secret
     parser.add_argument("--keep", action="store_true", help="keep the folder with its logs")
+    parser.add_argument(
+        "--sweep", type=int, metavar="PLANS", help="no faults: measure the sweep over so many plans"
+    )
+    parser.add_argument(
+        "--silence", type=int, metavar="PLANS", help="no faults: make up for a week without workers"
+    )
     given = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, stop)
     folder = Path(tempfile.mkdtemp(prefix="waymark-faults-"))
     say(f"Seed {given.seed}, in {folder}")
     try:
-        return campaign(folder, given)
+        return among_servers(folder, given)
     finally:
         if not given.keep:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def campaign(folder: Path, given: argparse.Namespace) -> int:
-    """Servers around, a campaign within."""
+def among_servers(folder: Path, given: argparse.Namespace) -> int:
+    """Start PostgreSQL and Redis, set Django up for them, and do what was asked for."""
     postgres = postgres_in(folder, LASTING)
     redis, redis_url = redis_in(folder)
     with postgres.running(), redis.running():
-        port = sink_port()
+        port = free_port()
         environment = environment_of(folder, make_database(postgres), redis_url, port)
         os.environ.clear()
         os.environ.update(environment)
         django.setup()
-        from tests.faults.campaign import Aim, Campaign  # noqa: PLC0415 -- its models need the settings of this campaign
-
         crew = Crew(folder, environment, sink_port=port, seed=given.seed)
-        aim = Aim(given.obligations, given.kills, given.seed, given.pace, given.minutes * 60)
-        running = Campaign(folder, crew, postgres, redis, aim, say)
         try:
-            report = running.run()
+            if given.sweep or given.silence:
+                return measure(crew, given)
+            return campaign(crew, postgres, redis, given)
         finally:
             crew.end()
+
+
+def measure(crew: Crew, given: argparse.Namespace) -> int:
+    """One of the two figures that need no faults."""
+    from tests.faults.load import Load  # noqa: PLC0415 -- its models need the settings of this run
+
+    load = Load(crew, say)
+    return 0 if (load.sweep(given.sweep) if given.sweep else load.silence(given.silence)) else 1
+
+
+def campaign(crew: Crew, postgres: Server, redis: Server, given: argparse.Namespace) -> int:
+    """Faults, then calm, then the verdict."""
+    from tests.faults.campaign import Aim, Campaign  # noqa: PLC0415 -- as above
+
+    aim = Aim(given.obligations, given.kills, given.seed, given.pace, given.minutes * 60)
+    report = Campaign(crew.folder, crew, postgres, redis, aim, say).run()
     show(report)
     short = report.verdict.owed < aim.obligations or sum(report.kills.values()) < aim.kills
     if short:

@@ -16,8 +16,6 @@ from urllib.parse import urlsplit
 
 import psycopg2
 
-from tests.services import free_port
-
 ROOT = Path(__file__).resolve().parents[2]
 WORKERS = ("worker-1", "worker-2", "worker-3")
 BEATS = ("beat-1", "beat-2")
@@ -175,8 +173,3 @@ def environment_of(folder: Path, database: str, redis: str, sink_port: int) -> d
         "STATE_DIR": str(folder / "state"),
         "PYTHONPATH": str(ROOT),
     }
-
-
-def sink_port() -> int:
-    """A free port for the mail server."""
-    return free_port()

@@ -21,9 +21,11 @@ from pip_config.celery import app
 
 django.setup()
 
+from django.template.loader import get_template  # noqa: E402 -- the settings name the loaders
 from django.utils import timezone  # noqa: E402 -- models need Django to be set up
 
 from employees.outbox import failpoints  # noqa: E402 -- models need Django to be set up
+from reviews.notices import CATALOGUE  # noqa: E402 -- the same
 from tests.faults.clock import Clock  # noqa: E402 -- the same
 
 # Minutes become tenths of seconds: the same waits, sixty to a hundred times as fast.
@@ -39,7 +41,7 @@ TIMES = {
 }
 EVERY = {"sweep": 1.5, "deliver": 0.7, "heartbeat": 5.0}  # seconds
 # A process passes a point at most so often before it dies there, and looks for another point after so many.
-MOST_PASSES, PATIENCE = 6, 120
+MOST_PASSES, PATIENCE = 14, 200
 
 
 class Death:
@@ -89,11 +91,20 @@ def hurry() -> None:
         app.conf.beat_schedule[name] |= {"schedule": seconds, "options": {"expires": 5}}
 
 
+def warm_up() -> None:
+    """Load what a first letter loads, before the pool is forked: lives are short here, and each would load it anew."""
+    import_module("holidays").country_holidays("GB", subdiv="ENG", years=2026)
+    for notice in CATALOGUE.values():
+        for end in ("subject.txt", "txt", "html"):
+            get_template(f"emails/{notice.template}.{end}")
+
+
 def main(kind: str, folder: Path, arguments: list[str]) -> None:
     """Become the worker or the beat."""
     Clock(folder / "clock").install()
     hurry()
     if kind == "worker":
+        warm_up()
         failpoints.listen(Death(folder, failpoints.POINTS))
     app.start([kind, *arguments])
 

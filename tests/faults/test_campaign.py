@@ -13,7 +13,7 @@ from tests.ops.processes import clean_environment, left_of, wait_until_none_is_l
 
 pytestmark = [pytest.mark.processes, pytest.mark.slow]
 
-SHORT = ("--obligations", "150", "--kills", "12", "--pace", "0.6", "--minutes", "1", "--seed", "4711")
+SHORT = ("--obligations", "150", "--kills", "10", "--pace", "0.6", "--minutes", "5", "--seed", "4711")
 
 
 def test_nothing_is_lost_or_doubled_under_kills(tmp_path) -> None:

@@ -66,18 +66,30 @@ class World:
         self.department = Department.objects.create(name="Support")
         self.hr, self.spare = self._people(["hr", "spare"])
 
-    def add(self, plans: int, at: datetime) -> None:
-        """So many plans more, each in a state that owes three messages."""
+    def lead_by(self, count: int) -> list[Employee]:
+        """So many managers, to lead several plans each."""
+        return self._people([f"lead{n}" for n in range(count)])
+
+    def add(
+        self,
+        plans: int,
+        at: datetime,
+        *,
+        meeting_in: int = 1,
+        legal: bool = True,
+        managers: list[Employee] | None = None,
+    ) -> None:
+        """So many plans more, each with a meeting in so many days and a legal notice, led by `managers` if given."""
         numbers = range(self.count, self.count + plans)
         self.count += plans
         with transaction.atomic():
             employees = self._people([f"{'refused' if n % REFUSED == 7 else 'e'}{n}" for n in numbers])
-            managers = self._people([f"m{n}" for n in numbers])
+            managers = managers or self._people([f"m{n}" for n in numbers])
             rows = Plan.objects.bulk_create(map(self._plan, employees, managers, [at] * plans))
-            tomorrow = at.date() + timedelta(days=1)
-            Checkpoint.objects.bulk_create(Checkpoint(plan=plan, number=1, due_on=tomorrow) for plan in rows)
+            day = at.date() + timedelta(days=meeting_in)
+            Checkpoint.objects.bulk_create(Checkpoint(plan=plan, number=1, due_on=day) for plan in rows)
             owed = [owed for plan in rows for owed in self._owed(plan)]
-            for number, plan in zip(numbers, rows, strict=True):
+            for number, plan in zip(numbers, rows, strict=True) if legal else ():
                 assert plan.employee.user is not None
                 due = at + BY if number % LATER == 3 else at
                 key = f"{LEGAL}:{plan.ref}:once:{plan.employee.user.ref}"

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from employees.enums import Role
 from employees.models import OutboxMessage, ReportingLine
 from employees.outbox import Ready, Suppressed
-from plans import notices, reminders, workflows
+from plans import meeting_notices, notices, reminders, workflows
 from plans.enums import PlanStatus
 from plans.models import Checkpoint, Plan
 from tests.factories.people import ClosureFactory, EmployeeFactory, ReportingLineFactory, RoleGrantFactory
@@ -91,7 +91,7 @@ def test_asking_hr_costs_the_same_however_many_work_there(cast: Cast) -> None:
 
 def still_true(kind: str, at: datetime) -> Ready | Suppressed:
     message = OutboxMessage.objects.filter(kind=kind, recipient__email="sam@example.org").get()
-    return notices.NOTICES[kind].still_true(message, at)
+    return meeting_notices.NOTICES[kind].still_true(message, at)
 
 
 def test_tomorrow_is_told_to_both_and_only_while_it_is_tomorrow(cast: Cast) -> None:
@@ -102,8 +102,8 @@ def test_tomorrow_is_told_to_both_and_only_while_it_is_tomorrow(cast: Cast) -> N
     assert told(kind) == {"sam": 1, "jana": 1}
 
     assert isinstance(still_true(kind, datetime(2026, 5, 31, 11, 59, tzinfo=UTC)), Ready)
-    assert still_true(kind, datetime(2026, 5, 31, 12, 0, tzinfo=UTC)) == Suppressed(notices.TOO_LATE)
-    assert still_true(kind, LATE) == Suppressed(notices.TOO_LATE)
+    assert still_true(kind, datetime(2026, 5, 31, 12, 0, tzinfo=UTC)) == Suppressed(meeting_notices.TOO_LATE)
+    assert still_true(kind, LATE) == Suppressed(meeting_notices.TOO_LATE)
 
 
 def due_of(kind: str) -> list[datetime]:
