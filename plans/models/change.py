@@ -9,7 +9,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from employees.encryption import LockedTextField
 from employees.models import Employee
+from employees.models.absence import opened
 from employees.models.base import Referenced
 from plans.enums import AskedBy, ChangeKind, ChangeState
 from plans.models.content import both_or_neither
@@ -85,7 +87,7 @@ class Pause(Referenced):
     from_date = models.DateField(_("from"))
     until_date = models.DateField(_("back on"), null=True, blank=True)
     working_days = models.PositiveIntegerField(default=0)
-    hr_note = models.TextField(_("ground, for HR only"), blank=True)
+    locked_note = LockedTextField(_("ground, for HR only"), blank=True)
 
     class Meta:
         ordering: ClassVar = ["from_date", "pk"]
@@ -101,6 +103,11 @@ class Pause(Referenced):
 
     def __str__(self) -> str:
         return self.ref
+
+    @property
+    def hr_note(self) -> str:
+        """The ground, unlocked. For HR's eyes: ask VIEW_HR_NOTE first."""
+        return opened(self.locked_note)
 
 
 class HandOver(Referenced):

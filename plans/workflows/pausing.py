@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from employees import audit
+from employees.encryption import lock
 from employees.errors import NotNow
 from employees.models import User
 from employees.queries import calendar_for
@@ -46,7 +47,7 @@ def pause(*, plan: Plan, from_date: date, hr_note: str, by: User, at: datetime) 
     plan.status, plan.paused_on = entered.transition.lands_in, from_date
     plan.paused_at, plan.paused_by = at, by
     plan.save(update_fields=["status", "paused_on", "paused_at", "paused_by"])
-    Pause.objects.create(plan=plan, from_date=from_date, hr_note=hr_note)
+    Pause.objects.create(plan=plan, from_date=from_date, locked_note=lock(hr_note))
 
     audit.record(entered.transition.event, by=by, about=plan, before=before, at=at, from_date=from_date)
     notices.paused(plan, by=by, at=at)

@@ -93,6 +93,7 @@ MATRIX: dict[str, Row] = {
     "person_leave": person(PEOPLE_CHANGED_BY),
     "person_invite": person(PEOPLE_CHANGED_BY),
     "role_grant": person(LEAD | OWNER),
+    "absence_new": Row(HR, None, {"ref": "person"}, forbidden=frozenset({"sam", "jana"})),
     # Templates.
     "templates": organisation(TEMPLATES_SEEN_BY),
     "template_schema": organisation(TEMPLATES_SEEN_BY),
@@ -226,6 +227,8 @@ ELSEWHERE = {
     "people_import_discard": "needs an import, tests/employees/importing/test_pages.py",
     "people_import_errors": "needs an import, tests/employees/importing/test_pages.py",
     "person_new": "any HR account and the owner, tests/employees/test_pages.py",
+    "absence_correct": "needs an absence, tests/employees/test_absences.py",
+    "absence_withdraw": "needs an absence, tests/employees/test_absences.py",
     "person_return": "needs somebody who left, tests/employees/test_pages.py",
     "role_revoke": "needs a grant, tests/employees/test_pages.py",
     "plan_new": "asks may_draft_for for each person, tests/plans",
