@@ -273,6 +273,23 @@ TRANSITIONS: Mapping[Verb, Transition] = {
         _row(Verb.PAUSE, {S.ACTIVE}, S.PAUSED, P.PAUSE, E.PAUSED, _("Pause the plan"), "plans.paused"),
         _row(Verb.RESUME, {S.PAUSED}, S.ACTIVE, P.PAUSE, E.RESUMED, _("Resume the plan"), "plans.changed"),
         _row(
+            Verb.COUNT_ABSENCE,
+            {S.ACTIVE},
+            None,
+            P.COUNT_ABSENCE,
+            E.ABSENCE_COUNTED,
+            _("Count approved absence in"),
+            "plans.changed",
+        ),
+        _row(
+            Verb.LEAVE_DATES,
+            {S.ACTIVE},
+            None,
+            P.COUNT_ABSENCE,
+            E.DATES_LEFT,
+            _("Leave the dates as they are"),
+        ),
+        _row(
             Verb.SUMMARISE,
             _RUNNING,
             None,

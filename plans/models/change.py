@@ -110,6 +110,38 @@ class Pause(Referenced):
         return opened(self.locked_note)
 
 
+class AbsenceCount(Referenced):
+    """What HR did about approved absence while a plan ran: moved the dates by it, or left them and said why.
+
+    `days` are working days. `away` is what stood when it was decided, as [first day, last day, share of each day], both
+    days inclusive and none later than the day before: what is recorded or corrected afterwards is held against it.
+    `scaled` says of each goal, by its reference, from which number its target was scaled down, and to which.
+    Everybody who reads the plan may read `reason`. `version` is the version that the move made; None: dates were left.
+    """
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="absence_counts")
+    days = models.PositiveSmallIntegerField()
+    away = models.JSONField(default=list)
+    scaled = models.JSONField(default=dict, blank=True)
+    reason = models.TextField(_("why the dates stay"), blank=True)
+    version = models.OneToOneField(PlanVersion, models.PROTECT, null=True, related_name="absence_count")
+    decided_at = models.DateTimeField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["decided_at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(days__gte=1), name="absencecount_is_of_a_day_or_more"),
+            models.CheckConstraint(
+                condition=Q(version__isnull=False, reason="") | Q(version__isnull=True) & ~Q(reason=""),
+                name="absencecount_moves_the_dates_or_says_why_not",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
 class HandOver(Referenced):
     """A plan going from one manager to another. It begins with a closing summary, or when HR hands it over.
 

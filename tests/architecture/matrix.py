@@ -188,6 +188,8 @@ MATRIX: dict[str, Row] = {
     "plan_extend": plan(RUNNING_IT, S.ACTIVE),
     "plan_pause": plan(HR, S.ACTIVE),
     "plan_resume": plan(HR, S.PAUSED),
+    "plan_dates_left": plan(HR, S.ACTIVE),
+    "plan_absence": plan(HR, S.ACTIVE),
     "plan_outcome": plan(RUNNING_IT, S.ACTIVE),
     "plan_letter": plan(RUNNING_IT | SUBJECT, S.CLOSED),
     "checkpoint": plan(READERS, S.ACTIVE, number="1"),

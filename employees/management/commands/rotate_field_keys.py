@@ -11,7 +11,9 @@ from employees.workflows.field_keys import lock_fields_again
 
 
 class Command(BaseCommand):
-    help = "Lock the words for HR only under the newest of FIELD_KEYS. Safe to run again, and while people work."
+    help = (
+        "Lock the words for HR only under the newest of FIELD_KEYS. Safe to run again, and while people work."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Say how many. Fails, naming each, if there are texts that no key opens."""

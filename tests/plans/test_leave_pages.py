@@ -1,0 +1,109 @@
+"""Approved absence on the pages of a plan: said to those concerned, decided by HR with every date in sight."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from plans import workflows
+from plans.enums import PlanStatus
+from plans.models import AbsenceCount, Plan
+from tests.factories.plans import plan_in
+from tests.people import Cast
+from tests.plans.test_changing_pages import filled_in, redline, words
+from tests.plans.test_leave import BACK, GROUND, WEEK, at, away
+
+SAID = "5 working days of approved absence since the last change of dates."
+
+
+@pytest.fixture(autouse=True)
+def _now(time_machine: Any) -> None:
+    time_machine.move_to(BACK, tick=False)
+
+
+@pytest.fixture
+def plan(cast: Cast) -> Plan:
+    """Sam's plan, and Sam was away for a week of it."""
+    plan = workflows.open_plan(plan=plan_in(PlanStatus.ACTIVE, cast), by=cast.account("sam"), at=at(5, 19))
+    away(cast, *WEEK)
+    return plan
+
+
+def url(name: str, plan: Plan) -> str:
+    return reverse(name, args=[plan.ref])
+
+
+def test_those_concerned_read_how_much_and_hr_is_asked(cast, plan, signed_in):
+    said = {name: words(signed_in(name).get(url("plan", plan))) for name in ("jana", "mia", "paul", "ola")}
+    said["sam"] = words(signed_in("sam").get(reverse("my_plan")))
+
+    assert {name for name, page in said.items() if SAID in page} == {"jana", "mia", "sam"}
+    assert {name for name, page in said.items() if "Extend by 5 working days?" in page} == {"mia"}
+    assert not any(GROUND in page for page in said.values())
+
+
+def test_every_date_is_shown_before_and_after_and_then_moves(cast, plan, signed_in):
+    mia = signed_in("mia")
+    shown = mia.get(url("plan_absence", plan))
+    assert ("Ends on", "10 July 2026", "17 July 2026") in redline(shown)
+    assert "Approved absence, 5 working days. Dates moved by 5 working days." in words(shown)
+
+    away(cast, at(5, 20).date(), at(5, 20).date())  # recorded by somebody else meanwhile
+    again = mia.post(url("plan_absence", plan), filled_in(shown))
+    assert (again.status_code, "13 July 2026" in words(again)) == (409, False)
+    assert ("Ends on", "10 July 2026", "20 July 2026") in redline(again)
+    done = mia.post(url("plan_absence", plan), filled_in(again), follow=True)
+
+    assert "is asked to read what changed" in words(done)
+    assert SAID not in words(done)
+    assert mia.get(url("plan_absence", plan)).status_code == 409
+    sam = signed_in("sam")
+    assert "Approved absence, 6 working days. Dates moved by 6 working days." in words(
+        sam.get(reverse("my_plan"))
+    )
+    assert "counted approved absence in. Dates to come moved by 6 working days." in words(
+        sam.get(url("plan_timeline", plan))
+    )
+    assert "Dates moved after approved absence" in words(mia.get(url("plan_versions", plan)))
+
+
+def test_the_dates_are_left_and_everybody_reads_why(cast, plan, signed_in):
+    mia = signed_in("mia")
+    left = mia.post(url("plan_dates_left", plan), {"days": "5", "version": "1", "reason": ""})
+    assert left.status_code == 422
+    mia.post(url("plan_dates_left", plan), {**filled_in(left), "reason": "Sam wants to keep the end."})
+
+    assert AbsenceCount.objects.get().reason == "Sam wants to keep the end."
+    for name in ("sam", "jana"):
+        assert (
+            "left the dates as they are after 5 working days of approved absence. Why: Sam wants to keep"
+            in words(signed_in(name).get(url("plan_timeline", plan)))
+        )
+
+
+def test_numbers_are_chosen_one_by_one(cast, plan, signed_in):
+    goal = plan.goals.get(target=90)
+    fields = {"statement": "Write reports", "unit": "reports per month", "baseline": "5", "target": "20"}
+    change = [{"item": "goal", "ref": goal.ref, "fields": fields}]
+    workflows.amend(
+        plan=plan, changes=change, reason="So.", goalposts_reason="So.", by=cast.account("mia"), at=BACK
+    )
+    mia = signed_in("mia")
+    shown = mia.get(url("plan_absence", plan))
+    assert "Present on 40 of 45 working days up to 17 July 2026, 88.9 %" in words(shown)
+    assert "= 17.78, rounded down to 17" in words(shown)
+
+    mia.post(url("plan_absence", plan), {**filled_in(shown), "scaled": [goal.ref]})
+    goal.refresh_from_db()
+    assert goal.target == 17
+
+
+def test_while_somebody_is_away_it_is_not_yet_counted(cast, plan, signed_in, time_machine):
+    time_machine.move_to(at(5, 27), tick=False)
+    mia = signed_in("mia")
+
+    assert "Sam is away today: it is counted in on return." in words(mia.get(url("plan", plan)))
+    refused = mia.get(url("plan_absence", plan))
+    assert (refused.status_code, "Sam is away today" in words(refused)) == (409, True)
