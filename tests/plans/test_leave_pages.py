@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
+from employees.workflows import AbsenceDetails, record_absence
 from plans import workflows
 from plans.enums import PlanStatus
 from plans.models import AbsenceCount, Plan
+from tests.factories.people import RoleGrantFactory
 from tests.factories.plans import plan_in
 from tests.people import Cast
-from tests.plans.test_changing_pages import filled_in, redline, words
+from tests.plans.test_changing_pages import filled_in, page, redline, words
 from tests.plans.test_leave import BACK, GROUND, WEEK, at, away
 
 SAID = "5 working days of approved absence since the last change of dates."
@@ -107,3 +110,53 @@ def test_while_somebody_is_away_it_is_not_yet_counted(cast, plan, signed_in, tim
     assert "Sam is away today: it is counted in on return." in words(mia.get(url("plan", plan)))
     refused = mia.get(url("plan_absence", plan))
     assert (refused.status_code, "Sam is away today" in words(refused)) == (409, True)
+
+
+class TestRehearsal:
+    """Before a plan is shared or sent, every date stands in the calendars of those who act. It advises."""
+
+    def test_the_page_that_shares_says_what_to_look_at_and_shares_all_the_same(
+        self, cast, signed_in, time_machine
+    ):
+        approved = plan_in(PlanStatus.APPROVED, cast)
+        time_machine.move_to(datetime(2026, 5, 8, 16, 5, tzinfo=UTC), tick=False)  # Friday, 17:05 in London
+        away(cast, *WEEK, on=at(5, 8))
+        away(cast, date(2026, 6, 15), date(2026, 6, 15), who=cast.jana, on=at(5, 8))
+        RoleGrantFactory(user=cast.account("ada"), role="hr_partner")  # Noor, who leads HR, manages Mia
+        july = AbsenceDetails(date(2026, 7, 6), date(2026, 7, 17), ground=GROUND)
+        record_absence(employee=cast.mia, details=july, by=cast.account("ada"), at=at(5, 8))
+        jana = signed_in("jana")
+
+        shown = jana.get(url("plan_share", approved))
+
+        assert [one.get_text(strip=True) for one in page(shown).select(".inset-watch li")] == [
+            "Shared now, on Friday 8 May 2026 at 17:05, it leaves Sam alone with it over the days off. "
+            "Share it earlier in the week.",
+            "Step: Take the course on sorting a full inbox: Sam Okafor is away on Friday 29 May 2026.",
+            "Checkpoint 2: Jana Lind is away on Monday 15 June 2026.",
+            "The plan ends: Mia Park is away on Friday 10 July 2026.",
+            "Sam is away for 5 of the 40 working days of this plan. No date allows for that yet: move them now, or "
+            "count the absence in later.",
+        ]
+        months = [one.get_text() for one in page(shown).select("table.cal caption")]
+        assert months == ["May 2026", "June 2026", "July 2026"]
+        (first,) = [one for one in page(shown).select("table.cal td") if "Checkpoint 2" in one.get_text()]
+        assert "Jana away" in first.get_text()
+        agenda = [" ".join(one.get_text(" ").split()) for one in page(shown).select(".cal-list > li")]
+        assert "Fri 15 May 2026 Time to talk it through ends" in agenda
+        assert "Mon 15 June 2026 Jana away Checkpoint 2" in agenda
+        assert GROUND not in shown.content.decode()
+        jana.post(url("plan_share", approved))
+        assert Plan.objects.get(pk=approved.pk).status == PlanStatus.CONSULTATION
+
+    def test_the_last_look_at_a_draft_has_it_too_and_a_draft_without_dates_does_not(self, cast, signed_in):
+        draft = plan_in(PlanStatus.DRAFT, cast)
+        Plan.objects.filter(pk=draft.pk).update(ends_on=date(2026, 12, 24))
+        draft.goals.update(due_on=date(2026, 6, 13))
+
+        said = words(signed_in("jana").get(url("draft_check", draft)))
+        assert "The plan ends: Thursday 24 December 2026 lies between the years" in said
+        assert "Saturday 13 June 2026 is no working day of Sam Okafor." in said
+
+        Plan.objects.filter(pk=draft.pk).update(starts_on=None, ends_on=None)
+        assert "Every date in the calendar" not in words(signed_in("jana").get(url("draft_check", draft)))
