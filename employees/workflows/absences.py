@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -121,7 +122,7 @@ def _withdraw(old: Absence, reason: str, *, by: User, at: datetime) -> None:
     old.save(update_fields=["withdrawn_at", "withdrawn_by", "locked_why_withdrawn"])
 
 
-def _said(made: Absence) -> dict[str, object]:
+def _said(made: Absence) -> dict[str, Any]:
     return {
         "absence": made.ref,
         "from_date": made.from_date,

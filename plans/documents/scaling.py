@@ -114,7 +114,8 @@ def scaled_down(
     What lies on the path still to come comes down in the same measure. A reference that nothing is proposed for is
     passed over.
     """
-    after, made = copy.deepcopy(dict(later)), {}
+    after: Facts = copy.deepcopy(dict(later))
+    made: dict[str, dict[str, str]] = {}
     if not chosen:
         return after, made
     goals = {goal["ref"]: goal for goal in after["goals"]}

@@ -32,9 +32,9 @@ class CountAbsenceForm(Seen):
 
     def __init__(self, *args: Any, proposals: Sequence[Scaling], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scaled"].choices = [
+        self.fields["scaled"].choices = [  # type: ignore[attr-defined]  # a choice of several
             (one.ref, one.statement) for one in proposals if one.after is not None
-        ]  # type: ignore[attr-defined]  # a choice of several
+        ]
 
 
 class LeaveDatesForm(Seen):

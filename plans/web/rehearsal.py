@@ -72,12 +72,9 @@ class Day:
     day: date
     due: list[str] = field(default_factory=list)
     is_off: bool = False
+    # Off although it is one of the weekdays on which the employee works: a holiday, or nobody works.
+    is_holiday: bool = False
     away: list[str] = field(default_factory=list)
-
-    @property
-    def says_something(self) -> bool:
-        """Whether more is to be said of it than its date."""
-        return bool(self.due or self.away)
 
 
 @dataclass(frozen=True)
@@ -111,7 +108,7 @@ def rehearsal_of(plan: Plan, *, now: datetime, sharing: bool) -> dict[str, Any]:
     by_month = groupby(days, lambda one: (one.day.year, one.day.month))
     return {
         "rehearsed": [_said(one, cast, clock) for one in warned],
-        "months": [_month(list(within)) for _key, within in by_month],
+        "months": [_month(list(within), first, last) for _key, within in by_month],
         "agenda": [one for one in days if one.due],
         "away": list(_away(cast, first, last)),
         "weekdays": [(date_format(day, "l"), date_format(day, "D")) for day in A_WEEK],
@@ -143,7 +140,9 @@ def _days(first: date, last: date, dates: Collection[Dated], cast: Cast) -> Iter
     day, calendar = first.replace(day=1), cast.people[Role.EMPLOYEE].calendar
     after = (last.replace(day=1) + timedelta(days=32)).replace(day=1)
     while day < after:
-        yield Day(day, due.get(day, []), not calendar.is_working(day), list(_absent(day, cast)))
+        is_off = not calendar.is_working(day)
+        is_holiday = is_off and day.weekday() in calendar.weekdays
+        yield Day(day, due.get(day, []), is_off, is_holiday, list(_absent(day, cast)))
         day += timedelta(days=1)
 
 
@@ -155,12 +154,20 @@ def _absent(day: date, cast: Cast) -> Iterator[str]:
             yield said % {"name": cast.named[role].short_name}
 
 
-def _month(days: list[Day]) -> Month:
+def _month(days: list[Day], first: date, last: date) -> Month:
+    """The weeks of a month, without those that lie before or after everything that is due."""
     before: list[Day | None] = [None] * days[0].day.weekday()
     cells = [*before, *days]
     cells += [None] * (-len(cells) % 7)
     weeks = [cells[place : place + 7] for place in range(0, len(cells), 7)]
+    weeks = [
+        week for week in weeks if any(one is not None and _monday(first) <= one.day <= last for one in week)
+    ]
     return Month(date_format(days[0].day, "F Y"), weeks)
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def _away(cast: Cast, first: date, last: date) -> Iterator[str]:

@@ -231,7 +231,7 @@ class TestNumbers:
         leave = leave_of(counted, date(2026, 6, 15))
         (proposed,) = scalings(counted, facts_counted(counted, leave), leave)
         goal = counted.goals.get(unit="reports per month")
-        assert (proposed.ref, proposed.before, proposed.after) == (goal.ref, 20, 12)
+        assert (proposed.ref, proposed.before, proposed.after) == (goal.ref, Decimal(20), Decimal(12))
         assert proposed.arithmetic.endswith("60 %: 20 × 60 % = 12")
 
         count(counted, cast, at(6, 15), scaled=[goal.ref, "unknown"])
