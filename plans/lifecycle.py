@@ -289,14 +289,7 @@ TRANSITIONS: Mapping[Verb, Transition] = {
             E.DATES_LEFT,
             _("Leave the dates as they are"),
         ),
-        _row(
-            Verb.SUMMARISE,
-            _RUNNING,
-            None,
-            P.SUMMARISE,
-            E.SUMMARISED,
-            _("Write a closing summary"),
-        ),
+        _row(Verb.SUMMARISE, _RUNNING, None, P.SUMMARISE, E.SUMMARISED, _("Write a closing summary")),
         _row(
             Verb.HAND_OVER,
             _RUNNING,

@@ -9,6 +9,7 @@ from django.urls import path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from employees.errors import NotNow
 from employees.web import refs as refs  # registers <ref:…>
 from plans import workflows
 from plans.documents.facts import facts_of
@@ -31,9 +32,16 @@ class AboutAbsence(VerbFormPage):
         return leave_of(self.plan, self.today)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Nothing to decide on is no form."""
-        refuse_nothing(self.leave)
+        """Nothing to decide on is no form, and nobody's mistake: the page says so."""
+        try:
+            self.refuse()
+        except NotNow as refusal:
+            return self.render("plans/changing/no_absence.html", reasons=refusal.reasons)
         return super().get(request, *args, **kwargs)
+
+    def refuse(self) -> None:
+        """Raise NotNow if this is not the time for it."""
+        refuse_nothing(self.leave)
 
     def show(self, form: Any, *, status: int = 200) -> HttpResponse:
         """Shown again, a form is held to what is on the page now; where there is nothing left to decide, to that."""
@@ -57,11 +65,10 @@ class CountAbsence(AboutAbsence):
     verb = Verb.COUNT_ABSENCE
     template_name = "plans/changing/count_absence.html"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def refuse(self) -> None:
         """It is counted on return, all of it at once."""
-        refuse_nothing(self.leave)
+        super().refuse()
         refuse_while_away(self.plan, self.leave)
-        return super().get(request, *args, **kwargs)
 
     @property
     def proposals(self) -> list[Scaling]:

@@ -141,7 +141,7 @@ def _plural(days: Decimal) -> int:
 def refuse_nothing(leave: Leave) -> None:
     """Raise NotNow if there is no absence that nobody has decided on."""
     if not leave.owed:
-        raise NotNow(_("There is no approved absence that is not counted yet. Nothing was changed."))
+        raise NotNow(_("There is no approved absence that is not counted yet."))
 
 
 def _refuse_unless_seen(plan: Plan, leave: Leave, seen_version: int | None, seen_days: int | None) -> None:
