@@ -113,14 +113,15 @@ class Pause(Referenced):
 class AbsenceCount(Referenced):
     """What HR did about approved absence while a plan ran: moved the dates by it, or left them and said why.
 
-    `days` are working days. `away` is what stood when it was decided, as [first day, last day, share of each day], both
-    days inclusive and none later than the day before: what is recorded or corrected afterwards is held against it.
+    `days` are working days, all of them before `until_date` (exclusive). `away` is what stood when it was decided, as
+    [first day, last day, share of each day], both inclusive: what is recorded or corrected later is held against it.
     `scaled` says of each goal, by its reference, from which number its target was scaled down, and to which.
     Everybody who reads the plan may read `reason`. `version` is the version that the move made; None: dates were left.
     """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="absence_counts")
     days = models.PositiveSmallIntegerField()
+    until_date = models.DateField()
     away = models.JSONField(default=list)
     scaled = models.JSONField(default=dict, blank=True)
     reason = models.TextField(_("why the dates stay"), blank=True)

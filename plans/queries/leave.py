@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from employees.models import Absence
 from employees.queries import away_of, calendars_for
@@ -79,6 +79,22 @@ def leave_to_show(plan: Plan, today: date) -> Leave | None:
         return None
     leave = leave_of(plan, today)
     return leave if leave.owed else None
+
+
+def absence_may_be_open(today: date) -> Exists:
+    """The mark, for a list of plans, that somebody was away before `today` and nobody may have decided on it yet.
+
+    It lets through what takes no working day, or lies in a pause: `leaves_of` tells those that it marks.
+    """
+    looked_at = AbsenceCount.objects.filter(
+        plan=OuterRef(OuterRef("pk")),
+        decided_at__gte=OuterRef("recorded_at"),
+        until_date__gt=OuterRef("until_date"),
+    )
+    away = Absence.objects.standing().filter(
+        employee=OuterRef("employee"), from_date__lt=today, until_date__gte=OuterRef("starts_on")
+    )
+    return Exists(away.exclude(Exists(looked_at)))
 
 
 def leaves_of(plans: QuerySet[Plan], until: date) -> Mapping[int, Leave]:

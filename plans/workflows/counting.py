@@ -59,6 +59,7 @@ def count_absence(
     count = AbsenceCount.objects.create(
         plan=plan,
         days=leave.owed,
+        until_date=leave.until,
         away=as_seen(leave),
         scaled=made,
         version=version,
@@ -94,7 +95,13 @@ def leave_dates(
     if not reason.strip():
         raise NotNow(_("Say why the dates stay. Everyone who reads the plan sees the reason."))
     count = AbsenceCount.objects.create(
-        plan=plan, days=leave.owed, away=as_seen(leave), reason=reason, decided_at=at, decided_by=by
+        plan=plan,
+        days=leave.owed,
+        until_date=leave.until,
+        away=as_seen(leave),
+        reason=reason,
+        decided_at=at,
+        decided_by=by,
     )
     audit.record(
         entered.transition.event, by=by, about=plan, at=at, working_days=count.days, absence_count=count.ref

@@ -47,6 +47,19 @@ def test_those_concerned_read_how_much_and_hr_is_asked(cast, plan, signed_in):
     assert not any(GROUND in page for page in said.values())
 
 
+def test_it_stands_on_hrs_today_until_somebody_has_decided(cast, plan, signed_in, time_machine):
+    todo = "Extend the plan of Sam Okafor by what approved absence took, or say why not"
+    away(cast, at(6, 6).date(), at(6, 7).date())  # a weekend takes no working day
+    today = {name: words(signed_in(name).get(reverse("today"))) for name in ("mia", "noor", "jana", "ada")}
+
+    assert {name for name, said in today.items() if todo in said} == {"mia", "noor", "jana"}
+    assert f"{todo} Waits for HR" in today["jana"]
+    assert "Working days not counted in yet: 5" in today["mia"]
+    workflows.leave_dates(plan=plan, reason="Sam asked for it.", by=cast.account("mia"), at=BACK)
+    time_machine.move_to(at(6, 8), tick=False)
+    assert todo not in words(signed_in("mia").get(reverse("today")))
+
+
 def test_every_date_is_shown_before_and_after_and_then_moves(cast, plan, signed_in):
     mia = signed_in("mia")
     shown = mia.get(url("plan_absence", plan))
