@@ -27,6 +27,10 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
         """Those that were not withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
+    def of_whole_days(self) -> AbsenceQuerySet:
+        """Those that leave nothing of the day."""
+        return self.filter(share=WHOLE_DAY)
+
     def touching(self, first: date, last: date) -> AbsenceQuerySet:
         """Those with at least one day from `first` to `last`, both inclusive."""
         return self.filter(from_date__lte=last, until_date__gte=first)

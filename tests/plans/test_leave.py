@@ -7,13 +7,16 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from employees.errors import NotAllowed, NotNow, NotVisible
 from employees.models import Absence, AuditEvent, Employee, OutboxMessage, WorkingPattern
 from employees.workflows import AbsenceDetails, correct_absence, record_absence, withdraw_absence
+from employees.working_days import WorkingCalendar
 from plans import workflows
 from plans.documents.facts import facts_of
-from plans.documents.moving import facts_counted
+from plans.documents.moving import facts_counted, facts_moved
 from plans.documents.scaling import scalings
 from plans.enums import ChangeKind, PlanStatus
 from plans.models import AbsenceCount, Plan
@@ -276,3 +279,65 @@ class TestNumbers:
         leave = leave_of(counted, date(2026, 6, 15))
 
         assert scalings(counted, facts_counted(counted, leave), leave) == []
+
+
+class TestEveryDate:
+    """Of any plan: each date by exactly so many of the person's days, in order, onto none that is off."""
+
+    FIRST = date(2026, 1, 1)
+    weeks = st.sets(st.integers(0, 6), min_size=1).map(frozenset)
+    off = st.sets(st.integers(0, 400), max_size=30)
+    days = st.lists(st.integers(0, 200), min_size=1, max_size=6, unique=True)
+
+    @settings(deadline=None)
+    @given(
+        week=weeks,
+        off=off,
+        days=days,
+        today=st.integers(0, 200),
+        first=st.integers(1, 20),
+        then=st.integers(1, 20),
+    )
+    def test_moves_by_so_many_and_two_absences_give_the_same_whichever_is_first(
+        self, week, off, days, today, first, then
+    ):
+        calendar = WorkingCalendar(week, frozenset(self.FIRST + timedelta(day) for day in off))
+        # Meetings are on working days, as the plan lays them out.
+        dates = sorted({calendar.on_or_after(self.FIRST + timedelta(day)) for day in days})
+        on = self.FIRST + timedelta(today)
+        rows = [
+            {"ref": str(number), "number": number, "due_on": day.isoformat()}
+            for number, day in enumerate(dates)
+        ]
+        goal = {"ref": "g", "due_on": dates[-1].isoformat(), "steps": [dict(row) for row in rows[:-1]]}
+        facts = {
+            "plan": {"ends_on": dates[-1].isoformat()},
+            "goals": [goal],
+            "actions": [{"ref": "a", "due_on": None}],
+            "support": [dict(row) for row in rows],
+            "milestones": [],
+            "checkpoints": rows,
+        }
+
+        def moved(facts: dict[str, Any], count: int, from_day: date) -> dict[str, Any]:
+            return facts_moved(facts, count, calendar, lambda day: day >= from_day, {"0"})
+
+        after = moved(facts, first, on)
+
+        for key in ("support", "checkpoints"):
+            for before, now in zip(rows, after[key], strict=True):
+                was, is_now = (date.fromisoformat(row["due_on"]) for row in (before, now))
+                to_come = was >= on and before["ref"] != "0"
+                assert calendar.between(was, is_now) == (first if to_come else 0)
+                assert calendar.is_working(is_now)
+        told = [row["due_on"] for row in after["checkpoints"][1:]]
+        assert told == sorted(set(told))
+        path = [row["due_on"] for row in after["goals"][0]["steps"]]
+        assert path == sorted(set(path))
+        assert not path or path[-1] < after["goals"][0]["due_on"]
+        # What moved once is still to come when the second is counted in.
+        assert (
+            moved(after, then, on)
+            == moved(moved(facts, then, on), first, on)
+            == moved(facts, first + then, on)
+        )

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from employees.enums import OutboxState, Role
 from employees.models import OutboxMessage, ReportingLine
 from employees.outbox import Ready, Suppressed
+from employees.workflows import AbsenceDetails, record_absence
 from plans import notices, reminders, workflows
 from plans.enums import PlanStatus
 from plans.models import Checkpoint, Plan
@@ -141,3 +142,13 @@ def test_a_manager_without_an_account_is_looked_at_no_more(cast: Cast) -> None:
 
     assert reminders.queue_due(LATE) == 0
     assert not OutboxMessage.objects.filter(kind__startswith="plans.checkpoint", state=OutboxState.PENDING)
+
+
+def test_nobody_is_nagged_about_a_day_of_leave_however_late_it_is_recorded(cast: Cast) -> None:
+    plan_in(PlanStatus.ACTIVE, cast)
+    reminders.queue_due(EVE)
+    sick = AbsenceDetails(date(2026, 6, 1), date(2026, 6, 1))
+    record_absence(employee=cast.sam, details=sick, by=cast.account("mia"), at=EVE)
+
+    assert still_true("plans.checkpoint_tomorrow", EVE) == Suppressed(notices.NO_LONGER)
+    assert reminders.queue_due(LATE) == 0
