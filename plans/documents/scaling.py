@@ -77,17 +77,15 @@ def scalings(plan: Plan, later: Mapping[str, Any], leave: Leave) -> list[Scaling
     them. What was scaled before is scaled anew from the full number, and never up.
     """
     start = date.fromisoformat(later["plan"]["starts_on"])
-    known: dict[str, Any] = {}
-    for decision in plan.absence_counts.all():
-        known.update(decision.scaled)
+    made = [one.scaled for one in (*plan.absence_counts.all(), *plan.pauses.all())]
     found = []
     for goal in later["goals"]:
         numbers = _goal_facts(goal)
         due = date.fromisoformat(goal["due_on"])
         if due < leave.until or not counts_over_time(numbers, plan.language):
             continue
-        before, earlier = Decimal(goal["target"]), known.get(goal["ref"])
-        full = Decimal(earlier["from"]) if earlier and Decimal(earlier["to"]) == before else before
+        before = Decimal(goal["target"])
+        full = _full(before, [one[goal["ref"]] for one in made if goal["ref"] in one])
         days = leave.calendar.between(start, due + ONE_DAY)
         lost = days_lost(leave.calendar, [*leave.away, *leave.paused], start, due + ONE_DAY)
         if not days or not lost:
@@ -127,6 +125,11 @@ def scaled_down(
         goal["target"] = _plain(one.after)
         made[one.ref] = {"from": _plain(one.full), "to": _plain(one.after)}
     return after, made
+
+
+def _full(now: Decimal, made: Collection[Mapping[str, str]]) -> Decimal:
+    """The number from which the present one was scaled; the present one itself if somebody has written it since."""
+    return next((Decimal(one["from"]) for one in made if Decimal(one["to"]) == now), now)
 
 
 def _scale_path(goal: Facts, one: Scaling, today: date) -> None:

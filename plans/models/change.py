@@ -80,13 +80,15 @@ class Amendment(Referenced):
 class Pause(Referenced):
     """A time in which the plan stood still. The ground is for HR alone; the dates are for everyone.
 
-    `from_date` and `until_date` bound the pause, from inclusive, until exclusive (the day work resumed).
+    `from_date` and `until_date` bound the pause, from inclusive, until exclusive (the day work resumed). `working_days`
+    are those by which the dates moved, `scaled` the numbers that came down with them, as in AbsenceCount.
     """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="pauses")
     from_date = models.DateField(_("from"))
     until_date = models.DateField(_("back on"), null=True, blank=True)
     working_days = models.PositiveIntegerField(default=0)
+    scaled = models.JSONField(default=dict, blank=True)
     locked_note = LockedTextField(_("ground, for HR only"), blank=True)
 
     class Meta:

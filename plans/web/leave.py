@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+
 from plans.models import Plan
 from plans.queries.leave import leave_to_show
 from plans.workflows.counting import days_said
@@ -16,3 +18,9 @@ def leave_context(plan: Plan, today: date) -> dict[str, Any]:
     if leave is None:
         return {}
     return {"leave_said": days_said(leave), "leave_days": leave.owed, "leave_is_on": leave.is_away}
+
+
+def own_leave_context(plan: Plan, today: date) -> dict[str, Any]:
+    """The same for the employee, with the way to their own entry, where each absence stands."""
+    said = leave_context(plan, today)
+    return {**said, "own_person_url": reverse("person", args=[plan.employee.ref])} if said else {}

@@ -129,8 +129,8 @@ def why_dates_move(leave: Leave, scaled: bool = False) -> str:
 def days_said(leave: Leave) -> str:
     """How much absence nobody has decided on, for everybody who works with the plan."""
     said = ngettext(
-        "%(days)s working day of approved absence since the last change of dates.",
-        "%(days)s working days of approved absence since the last change of dates.",
+        "%(days)s working day of approved absence is not counted in yet.",
+        "%(days)s working days of approved absence are not counted in yet.",
         _plural(leave.days),
     )
     return said % {"days": in_figures(leave.days)}

@@ -70,8 +70,8 @@ def resume(*, plan: Plan, back_on: date, by: User, at: datetime, scaled: Collect
     leave = leave_of(plan, back_on)
     lost = days_of_pause(plan, leave)
     earlier = facts_of(plan)
-    later, _made = scaled_down(plan, facts_after_pause(plan, leave), leave, scaled)
-    plan.pauses.filter(until_date__isnull=True).update(until_date=back_on, working_days=lost)
+    later, made = scaled_down(plan, facts_after_pause(plan, leave), leave, scaled)
+    plan.pauses.filter(until_date__isnull=True).update(until_date=back_on, working_days=lost, scaled=made)
 
     before = audit.snapshot(plan, "status", "version")
     plan.status, plan.paused_on, plan.paused_at, plan.paused_by = (

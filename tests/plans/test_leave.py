@@ -15,6 +15,8 @@ from employees.models import Absence, AuditEvent, Employee, OutboxMessage, Worki
 from employees.workflows import AbsenceDetails, correct_absence, record_absence, withdraw_absence
 from employees.working_days import WorkingCalendar
 from plans import workflows
+from plans.closing.gathering import facts_of as closing_facts
+from plans.closing.gathering import points_of
 from plans.documents.facts import facts_of
 from plans.documents.moving import facts_counted, facts_moved
 from plans.documents.scaling import scalings
@@ -173,6 +175,31 @@ class TestCountedIn:
 
         assert (plan.pauses.get().working_days, owed(plan)) == (5, 1)
 
+    def test_at_the_closing_what_nobody_decided_on_is_named(self, cast, plan):
+        def said(on: datetime) -> tuple[bool, str]:
+            facts = closing_facts(
+                Plan.objects.get(pk=plan.pk),
+                {},
+                proposed_by=cast.account("jana"),
+                proposed_as="manager",
+                today=on.date(),
+            )
+            (point,) = [
+                one for one in points_of(facts, overall="goals_met", early_reason="") if one.key == "nine-8"
+            ]
+            return point.ready, point.said
+
+        away(cast, *WEEK)
+        assert said(BACK) == (
+            False,
+            "5 working days of approved absence are not counted in yet, and nobody has said why not.",
+        )
+        count(plan, cast)
+        assert said(BACK) == (
+            True,
+            "HR decided on 5 working days of approved absence: the timeline says how.",
+        )
+
 
 class TestLeft:
     def test_hr_says_why_everybody_reads_it_and_the_question_is_not_asked_again(self, cast, plan):
@@ -244,6 +271,18 @@ class TestNumbers:
         assert (goal.baseline, goal.target, goal.steps.get().value) == (5, 12, 9)
         assert "came down with it" in counted.versions.get(number=3).reason
         # Scaled once: it is counted from the full number the next time, and never up again.
+        leave = leave_of(counted, date(2026, 6, 29))
+        assert scalings(counted, facts_counted(counted, leave), leave) == []
+
+    def test_a_plan_that_goes_on_after_a_pause_brings_numbers_down_the_same_way(self, cast, counted):
+        goal, mia = counted.goals.get(unit="reports per month"), cast.account("mia")
+        workflows.pause(plan=counted, from_date=date(2026, 6, 1), hr_note="", by=mia, at=at(6, 1))
+        workflows.resume(plan=counted, back_on=date(2026, 6, 15), scaled=[goal.ref], by=mia, at=at(6, 15))
+
+        goal.refresh_from_db()
+        # Away for 40 % of 50 working days up to 24 July, and for all of ten of them: 24 of 50 days there.
+        assert (goal.due_on, goal.target) == (date(2026, 7, 24), 9)
+        # And is scaled from the full number still.
         leave = leave_of(counted, date(2026, 6, 29))
         assert scalings(counted, facts_counted(counted, leave), leave) == []
 

@@ -18,7 +18,7 @@ from tests.people import Cast
 from tests.plans.test_changing_pages import filled_in, page, redline, words
 from tests.plans.test_leave import BACK, GROUND, WEEK, at, away
 
-SAID = "5 working days of approved absence since the last change of dates."
+SAID = "5 working days of approved absence are not counted in yet."
 
 
 @pytest.fixture(autouse=True)
