@@ -77,7 +77,10 @@ def scalings(plan: Plan, later: Mapping[str, Any], leave: Leave) -> list[Scaling
     them. What was scaled before is scaled anew from the full number, and never up.
     """
     start = date.fromisoformat(later["plan"]["starts_on"])
-    made = [one.scaled for one in (*plan.absence_counts.all(), *plan.pauses.all())]
+    made = [
+        *(one.scaled for one in plan.absence_counts.all()),
+        *(one.scaled for one in plan.pauses.all()),
+    ]
     found = []
     for goal in later["goals"]:
         numbers = _goal_facts(goal)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.formats import number_format
@@ -53,19 +54,9 @@ def count_absence(
         raise NotNow(_("No date of this plan is still to come, so none moves. Extend the plan instead."))
 
     before = audit.snapshot(plan, "version")
-    version = remake(
-        plan, earlier, later, ChangeKind.ABSENCE, reason=why_dates_move(leave, bool(made)), by=by, at=at
-    )
-    count = AbsenceCount.objects.create(
-        plan=plan,
-        days=leave.owed,
-        until_date=leave.until,
-        away=as_seen(leave),
-        scaled=made,
-        version=version,
-        decided_at=at,
-        decided_by=by,
-    )
+    why = why_dates_move(leave, bool(made))
+    version = remake(plan, earlier, later, ChangeKind.ABSENCE, reason=why, by=by, at=at)
+    count = _decided(plan, leave, by=by, at=at, scaled=made, version=version)
     audit.record(
         entered.transition.event,
         by=by,
@@ -94,19 +85,24 @@ def leave_dates(
     _refuse_unless_seen(plan, leave, None, seen_days)
     if not reason.strip():
         raise NotNow(_("Say why the dates stay. Everyone who reads the plan sees the reason."))
-    count = AbsenceCount.objects.create(
-        plan=plan,
-        days=leave.owed,
-        until_date=leave.until,
-        away=as_seen(leave),
-        reason=reason,
-        decided_at=at,
-        decided_by=by,
-    )
+    count = _decided(plan, leave, by=by, at=at, reason=reason)
     audit.record(
         entered.transition.event, by=by, about=plan, at=at, working_days=count.days, absence_count=count.ref
     )
     return count
+
+
+def _decided(plan: Plan, leave: Leave, *, by: User, at: datetime, **more: Any) -> AbsenceCount:
+    """Keep what was decided, and the absences that it was decided on."""
+    return AbsenceCount.objects.create(
+        plan=plan,
+        days=leave.owed,
+        until_date=leave.until,
+        away=as_seen(leave),
+        decided_at=at,
+        decided_by=by,
+        **more,
+    )
 
 
 def why_dates_move(leave: Leave, scaled: bool = False) -> str:
