@@ -38,6 +38,11 @@ class AbsenceForm(Form):
         help_text=_("Not needed. Everybody else reads “approved absence”, and nothing more."),
     )
 
+    def __init__(self, *args: Any, reads_ground: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not reads_ground:
+            del self.fields["ground"]
+
     def clean(self) -> dict[str, Any]:
         """The days stand in their order."""
         clean = super().clean() or self.cleaned_data
@@ -53,7 +58,7 @@ class AbsenceForm(Form):
         """What was said, for the verb."""
         clean = self.cleaned_data
         share = Decimal(clean["percent"]) / 100
-        return AbsenceDetails(clean["from_date"], clean["until_date"], share, clean["ground"])
+        return AbsenceDetails(clean["from_date"], clean["until_date"], share, clean.get("ground"))
 
 
 class CorrectAbsenceForm(AbsenceForm):

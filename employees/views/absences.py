@@ -27,16 +27,20 @@ class ForHr(PersonPage, FormPage):
         super().guard()
         ABSENCES.require(self.actor, AbsencePermission.RECORD, self.person)
 
+    @property
+    def reads_ground(self) -> bool:
+        """Whether the note for HR is theirs to read and write: not a manager's, also if they work in HR."""
+        return ABSENCES.can(self.actor, AbsencePermission.VIEW_GROUND, self.person)
+
 
 class RecordAbsence(ForHr):
     """A new one."""
 
     template_name = "employees/absence_new.html"
-    form_class = AbsenceForm
 
-    def initial(self) -> dict[str, Any]:
+    def get_form(self, data: Any = None, files: Any = None) -> BaseForm:
         """Whole days, which is the usual case."""
-        return {"percent": 100}
+        return AbsenceForm(data, initial={"percent": 100}, reads_ground=self.reads_ground)
 
     def act(self, form: AbsenceForm) -> HttpResponse:
         """Record it."""
@@ -71,7 +75,7 @@ class CorrectAbsence(OneAbsence):
 
     def get_form(self, data: Any = None, files: Any = None) -> BaseForm:
         """With what is recorded."""
-        return CorrectAbsenceForm(data, absence=self.absence)
+        return CorrectAbsenceForm(data, absence=self.absence, reads_ground=self.reads_ground)
 
     def act(self, form: CorrectAbsenceForm) -> HttpResponse:
         """Correct it."""

@@ -128,6 +128,7 @@ class Person(PersonPage):
             grants=roles_of(self.person) if may_do["change"] else [],
             may=may_do,
             absences=absences_of(self.actor, self.person),
+            reads_grounds=ABSENCES.can(self.actor, AbsencePermission.VIEW_GROUND, self.person),
             keeps_absences=ABSENCES.can(self.actor, AbsencePermission.RECORD, self.person),
             is_self=self.person.pk == self.actor.employee_id,
             region=region,

@@ -26,12 +26,15 @@ LONGEST = timedelta(days=731)
 
 @dataclass(frozen=True)
 class AbsenceDetails:
-    """What is recorded: both dates inclusive, `share` the part of each day away (1: all of it), the ground for HR."""
+    """What is recorded: both dates inclusive, `share` the part of each day away (1: all of it), the ground for HR.
+
+    A `ground` of None, from somebody who may not read it, leaves it as it is.
+    """
 
     from_date: date
     until_date: date
     share: Decimal = WHOLE_DAY
-    ground: str = ""
+    ground: str | None = ""
 
 
 @transaction.atomic
@@ -56,7 +59,8 @@ def correct_absence(
     """
     person = _enter(absence.employee, by=by, at=at)
     old = _standing(absence)
-    if details == AbsenceDetails(old.from_date, old.until_date, old.share, old.ground):
+    ground = old.ground if details.ground is not None else None
+    if details == AbsenceDetails(old.from_date, old.until_date, old.share, ground):
         raise NotNow(_("Nothing would change. Change a date, the part of the day or the note, or go back."))
     _withdraw(old, reason, by=by, at=at)
     made = _record(person, details, old, by=by, at=at)
@@ -105,10 +109,11 @@ def _record(
     same = {"from_date": details.from_date, "until_date": details.until_date, "share": details.share}
     if person.absences.standing().filter(**same).exists():
         raise NotNow(_("This absence is recorded already. Nothing was added."))
+    kept = replaces.locked_ground if replaces is not None else ""
     return Absence.objects.create(
         employee=person,
         **same,
-        locked_ground=lock(details.ground),
+        locked_ground=kept if details.ground is None else lock(details.ground),
         recorded_at=at,
         recorded_by=by,
         replaces=replaces,
