@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_noop
 
-from employees.models import OutboxMessage
+from employees.models import Absence, OutboxMessage
 from employees.outbox import Notice, Ready, Suppressed, Wanted
 from plans.enums import PlanStatus
 from plans.models import Checkpoint, Plan
@@ -37,10 +37,13 @@ def _on_its_date(checkpoint: Checkpoint) -> str:
 
 
 def _still_open(message: OutboxMessage, at: datetime) -> Suppressed | Ready:
-    """A reminder holds while its meeting is still open and still on the day it was for."""
+    """A reminder holds while its meeting is still open, on the day it was for, and the employee not on leave then."""
     _kind, _plan, checkpoint_ref, day, _reader = message.key.split(":")
-    checkpoint = Checkpoint.objects.filter(ref=checkpoint_ref).first()
+    checkpoint = Checkpoint.objects.select_related("plan").filter(ref=checkpoint_ref).first()
     if checkpoint is None or checkpoint.held_at is not None or checkpoint.due_on.isoformat() != day:
+        return Suppressed(NO_LONGER)
+    on_leave = Absence.objects.standing().of_whole_days().touching(checkpoint.due_on, checkpoint.due_on)
+    if on_leave.filter(employee=checkpoint.plan.employee_id).exists():
         return Suppressed(NO_LONGER)
     return still(PlanStatus.ACTIVE)(message, at)
 

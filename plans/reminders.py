@@ -16,7 +16,7 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from employees.local_time import MORNING, instant_of
-from employees.models import OutboxMessage
+from employees.models import Absence, OutboxMessage
 from employees.outbox import Wanted, enqueue_all, failpoints, one_ring
 from employees.queries import calendars_for
 from employees.working_days import WorkingCalendar
@@ -100,8 +100,19 @@ def _waiting(at: datetime) -> QuerySet[Checkpoint]:
         _not_told("plans.checkpoint_tomorrow", manager) | _not_told("plans.checkpoint_tomorrow", employee)
     )
     late_untold = Q(due_on__lt=(at + ZONES).date()) & _not_told("plans.checkpoint_late", manager)
+    # Nobody is nagged about a day on which the employee is on leave: HR counts that day in, and the meeting moves.
+    on_leave = (
+        Absence.objects.standing()
+        .of_whole_days()
+        .filter(
+            employee=OuterRef("plan__employee"),
+            from_date__lte=OuterRef("due_on"),
+            until_date__gte=OuterRef("due_on"),
+        )
+    )
     return Checkpoint.objects.filter(
         tomorrow_untold | late_untold,
+        ~Exists(on_leave),
         held_at__isnull=True,
         plan__status=PlanStatus.ACTIVE,
         due_on__lte=(at + AHEAD + ZONES).date(),

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from employees.enums import Role
 from employees.models import OutboxMessage, ReportingLine
 from employees.outbox import Ready, Suppressed
+from employees.workflows import AbsenceDetails, record_absence
 from plans import meeting_notices, notices, reminders, workflows
 from plans.enums import PlanStatus
 from plans.models import Checkpoint, Plan
@@ -205,3 +206,14 @@ def test_a_manager_without_an_account_is_looked_at_no_more(cast: Cast) -> None:
     assert [reminders.queue_due(LATE), reminders.queue_due(LATE)] == [1, 0]  # the next meeting, to Sam
     assert not OutboxMessage.objects.filter(kind="plans.checkpoint_late")
     assert told("plans.checkpoint_tomorrow") == {"sam": 1}
+
+
+def test_nobody_is_nagged_about_a_day_of_leave_however_late_it_is_recorded(cast: Cast) -> None:
+    plan_in(PlanStatus.ACTIVE, cast)
+    reminders.queue_due(EVE)
+    sick = AbsenceDetails(date(2026, 6, 1), date(2026, 6, 1))
+    record_absence(employee=cast.sam, details=sick, by=cast.account("mia"), at=EVE)
+
+    assert still_true("plans.checkpoint_tomorrow", EVE) == Suppressed(notices.NO_LONGER)
+    reminders.queue_due(LATE)
+    assert not OutboxMessage.objects.filter(kind="plans.checkpoint_late")
