@@ -76,6 +76,7 @@ MATRIX: dict[str, Row] = {
     "home": Row(EVERYONE),
     "help": Row(EVERYONE),
     "preferences": Row(EVERYONE),
+    "calendar_link": Row(EVERYONE),
     "today": organisation(WORKS_WITH_PLANS),
     "plans": organisation(WORKS_WITH_PLANS),
     "plans_export": organisation(WORKS_WITH_PLANS),
@@ -167,6 +168,7 @@ MATRIX: dict[str, Row] = {
     "plan_signatures": plan(READERS, S.ACTIVE),
     "plan_versions": plan(READERS, S.ACTIVE),
     "plan_access": plan(READERS, S.ACTIVE),
+    "plan_meetings": plan(READERS, S.ACTIVE),
     "plan_support": plan(READERS, S.ACTIVE),
     "plan_evidence": plan(READERS, S.ACTIVE),
     "plan_evidence_new": plan(RUNNING_IT | SUBJECT, S.ACTIVE),
@@ -258,5 +260,7 @@ ELSEWHERE = {
     "log_share": "needs a note, tests/plans/test_coaching_pages.py",
     "my_notes": "needs a shared note, tests/plans/test_coaching_pages.py",
     "my_note_answer": "needs a shared note, tests/plans/test_coaching_pages.py",
+    "calendar_link_end": "needs a link, tests/plans/test_calendars.py",
+    "calendar_feed": "public, opened by a secret, tests/plans/test_calendars.py",
     "gallery": "public on development machines only, tests/front",
 }
