@@ -113,6 +113,25 @@ class TestLogging:
         assert "1 of 2 goals is on course or met." in overview
         assert "Next: checkpoint 2 on Monday 15 June 2026." in overview
 
+    def test_whether_the_measure_was_so_is_asked_kept_in_a_draft_and_read_by_both(self, plan, signed_in):
+        first, second = plan.goals.all()
+        said, jana = f"was_so_{second.ref}", signed_in("jana")
+        draft = account(plan, **{said: "yes", "draft": "yes"})
+        del draft["share"]
+        jana.post(log_address(plan), draft)
+
+        page = text_of(jana.get(log_address(plan)))
+        assert "How we will know: Handover notes seen by the next adviser" in page
+        assert f"was_so_{first.ref}" not in page
+        assert Review.objects.get().measurements.get(goal=second).was_so is True
+        seen = mark_of(Review.objects.get())
+        jana.post(log_address(plan), account(plan, **{said: "no", "seen": seen}))
+
+        assert Review.objects.get().measurements.get(goal=second).was_so is False
+        for name, address in (("jana", "checkpoint"), ("sam", "my_plan_checkpoint")):
+            arguments = [plan.ref, 1] if name == "jana" else [1]
+            assert "It was not so" in text_of(signed_in(name).get(reverse(address, args=arguments)))
+
     def test_last_time_is_shown_next_time(self, plan, cast, signed_in, time_machine):
         signed_in("jana").post(log_address(plan), account(plan))
         time_machine.move_to(THE_DAY + timedelta(days=14), tick=False)
