@@ -1,0 +1,43 @@
+"""Pictures in templates: they are drawn from what was shared, for every reader alike."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import template
+
+from plans.models import Goal, Plan
+from reviews.pictures import Picture, Pictures, pictures_of, samples
+from reviews.pictures.gathering import GoalDrawn
+
+register = template.Library()
+
+
+@register.simple_tag
+def pictures(plan: Plan, today: date) -> Pictures:
+    """The pictures of a plan on `today`, a date in its zone: at most ten queries."""
+    return pictures_of(plan, today)
+
+
+@register.filter
+def of_goal(drawn: Pictures, goal: Goal) -> GoalDrawn | None:
+    """The picture of one goal."""
+    return drawn.by_ref.get(goal.ref)
+
+
+@register.filter
+def share(value: float) -> str:
+    """A share of the width as an attribute of SVG: with a point in every language."""
+    return f"{value * 100:.2f}%"
+
+
+@register.filter
+def px(value: float) -> str:
+    """A length in pixels as an attribute of SVG."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
+@register.simple_tag
+def sample_pictures() -> dict[str, Picture]:
+    """One of each kind, of invented people, for the gallery."""
+    return samples.pictures()
