@@ -5,6 +5,7 @@ It runs from the start to the target, whichever of them is the larger number: a 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -49,15 +50,16 @@ def bullet_bar(goal: GoalFacts) -> BulletBar | None:
     found = goal.measurements
     value = found[-1][1] if found else None
     # The path's first number, before its day has come, is no promise for now.
-    agreed = goal.agreed_by(goal.today) if goal.steps and not goal.is_over else None
-    share = _shares(start, goal.target, value, agreed.value if agreed else None)
+    promised = goal.agreed_by(goal.today) if goal.steps and not goal.is_over else None
+    agreed = promised.value if promised else None
+    place = _scale(start, goal.target, [one for one in (value, agreed) if one is not None])
     return BulletBar(
         label=goal.statement,
-        words=_words(goal, value, agreed.value if agreed else None),
-        start=share[0],
-        target=share[1],
-        value=share[2],
-        agreed=share[3],
+        words=_words(goal, value, agreed),
+        start=place(start),
+        target=place(goal.target),
+        value=None if value is None else place(value),
+        agreed=None if agreed is None else place(agreed),
         beyond=_beyond(start, goal.target, value),
     )
 
@@ -69,21 +71,15 @@ def _along(start: Decimal, target: Decimal, value: Decimal) -> Decimal:
     return min(max(share, -SLACK), 1 + SLACK)
 
 
-def _shares(
-    start: Decimal, target: Decimal, value: Decimal | None, agreed: Decimal | None
-) -> list[float | None]:
-    marks = [
-        Decimal(0),
-        Decimal(1),
-        *(_along(start, target, one) for one in (value, agreed) if one is not None),
-    ]
-    low, high = min(marks), max(marks)
+def _scale(start: Decimal, target: Decimal, others: list[Decimal]) -> Callable[[Decimal], float]:
+    """Where a number stands, as a share of the width that holds the start, the target and these."""
+    low = min([Decimal(0), *(_along(start, target, one) for one in others)])
+    high = max([Decimal(1), *(_along(start, target, one) for one in others)])
 
-    def share(along: Decimal) -> float:
-        return float((along - low) / (high - low))
+    def place(value: Decimal) -> float:
+        return float((_along(start, target, value) - low) / (high - low))
 
-    shown = [None if one is None else share(_along(start, target, one)) for one in (value, agreed)]
-    return [share(Decimal(0)), share(Decimal(1)), *shown]
+    return place
 
 
 def _beyond(start: Decimal, target: Decimal, value: Decimal | None) -> str:

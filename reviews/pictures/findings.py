@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from reviews.pictures.facts import Agreed, GoalFacts, Looked, Measure
-from reviews.pictures.words import distance, full_day, measured
+from reviews.pictures.words import distance, full_day, in_picture, measured
 
 
 def finding_of(goal: GoalFacts) -> str:
@@ -26,7 +26,7 @@ def _of_numbers(goal: GoalFacts) -> str:
     looked, value = goal.measurements[-1]
     said = {"value": measured(value, goal.unit), "when": _when(goal, looked)}
     if _is_reached(goal, value):
-        said["target"] = measured(_target(goal), goal.unit)
+        said["target"] = in_picture(_target(goal), goal.unit)
         return _("%(value)s %(when)s: the target of %(target)s is reached.") % said
     if goal.better == 0:
         return _away_from_target(goal, value, said)
@@ -40,7 +40,7 @@ def _beside(goal: GoalFacts, value: Decimal, agreed: Agreed, looked: Looked, sai
     gap = (value - agreed.value) * goal.better
     said |= {
         "gap": distance(abs(gap), goal.unit),
-        "agreed": measured(agreed.value, goal.unit),
+        "agreed": in_picture(agreed.value, goal.unit),
         "day": full_day(agreed.on),
     }
     if agreed == goal.promised[-1]:
@@ -58,7 +58,7 @@ def _beside(goal: GoalFacts, value: Decimal, agreed: Agreed, looked: Looked, sai
 
 def _away_from_target(goal: GoalFacts, value: Decimal, said: dict[str, str]) -> str:
     gap = value - _target(goal)
-    said |= {"gap": distance(abs(gap), goal.unit), "target": measured(_target(goal), goal.unit)}
+    said |= {"gap": distance(abs(gap), goal.unit), "target": in_picture(_target(goal), goal.unit)}
     above = _("%(value)s %(when)s, %(gap)s above the target of %(target)s.")
     below = _("%(value)s %(when)s, %(gap)s below the target of %(target)s.")
     return (above if gap > 0 else below) % said
@@ -69,7 +69,8 @@ def _is_reached(goal: GoalFacts, value: Decimal) -> bool:
 
 
 def _what_comes(goal: GoalFacts, agreed: Agreed) -> str:
-    said = {"value": measured(agreed.value, goal.unit), "day": full_day(agreed.on)}
+    written = in_picture if goal.measurements else measured  # the unit is said once
+    said = {"value": written(agreed.value, goal.unit), "day": full_day(agreed.on)}
     if agreed == goal.promised[-1]:
         return _("The target is %(value)s by %(day)s.") % said
     return _("The first agreed number is %(value)s by %(day)s.") % said

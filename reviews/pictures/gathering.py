@@ -17,7 +17,7 @@ from reviews.enums import ReviewStatus, Standing
 from reviews.models import Measurement, Review
 from reviews.pictures.bullet_bar import BulletBar, bullet_bar
 from reviews.pictures.facts import Agreed, GoalFacts, Looked, Measure
-from reviews.pictures.goal_path import goal_path
+from reviews.pictures.goal_path import goal_path, measured_word
 from reviews.pictures.picture import Picture
 from reviews.pictures.plan_line import Event, Kind, LineFacts, State, plan_line
 from reviews.pictures.support_ledger import LedgerFacts, Promise, support_ledger
@@ -26,13 +26,17 @@ from reviews.pictures.words import is_share
 
 @dataclass(frozen=True)
 class GoalDrawn:
-    """A goal with its picture, its bar where it is measured by a number, and how it stood last time."""
+    """A goal with its picture, its bar where it is measured by a number, and how it stood last time.
+
+    `word` is what was measured last time, where that is a level, or yes or no.
+    """
 
     number: int
     goal: Goal
     picture: Picture
     bar: BulletBar | None
     last: Measurement | None
+    word: str = ""
 
 
 class Pictures:
@@ -58,7 +62,8 @@ class Pictures:
             ]
             facts = self._goal_facts(goal, said)
             last = said[-1][1] if said else None
-            drawn.append(GoalDrawn(number, goal, goal_path(facts), bullet_bar(facts), last))
+            word = measured_word(facts, facts.in_order[-1]) if said and not goal.is_numeric else ""
+            drawn.append(GoalDrawn(number, goal, goal_path(facts), bullet_bar(facts), last, word))
         return drawn
 
     @cached_property
@@ -154,19 +159,9 @@ class Pictures:
         """What happened once: shared, opened, paused, changed, signed. The employee reads all of it in the timeline."""
         plan = self.plan
         if shared := self._day(plan.shared_at):
-            yield Event(
-                shared,
-                Kind.FACT,
-                _("Shared with %(name)s") % {"name": plan.employee.short_name},
-                short=_("shared"),
-            )
+            yield Event(shared, Kind.FACT, _("Shared"), short=_("shared"))
         if opened := self._day(plan.opened_at):
-            yield Event(
-                opened,
-                Kind.FACT,
-                _("Opened by %(name)s") % {"name": plan.employee.short_name},
-                short=_("opened"),
-            )
+            yield Event(opened, Kind.FACT, _("Opened for the first time"), short=_("opened"))
         for version in self._versions:
             yield from self._version(version)
         if plan.paused_on:

@@ -18,12 +18,13 @@ from reviews.pictures.facts import GoalFacts, Looked, Measure
 from reviews.pictures.layout import Days, Numbers, Wanted, around, on_axis, placed
 from reviews.pictures.picture import Key, Label, Line, Mark, Picture
 from reviews.pictures.table import Amount, Cell, Row, Table
-from reviews.pictures.words import in_picture, short_day
+from reviews.pictures.words import in_picture, short_day, today_words
 
-TOP, BOTTOM, AXIS, HEIGHT = 40.0, 146.0, 162.0, 184.0
+TOP, BOTTOM, AXIS, HEIGHT = 48.0, 152.0, 168.0, 190.0
 # Without a scale of numbers the signs stand in one row.
-ROW, ROW_AXIS, ROW_HEIGHT = 44.0, 64.0, 86.0
-LEVEL = 30.0
+ROW, ROW_AXIS, ROW_HEIGHT = 48.0, 66.0, 88.0
+# Each level has its name above, and the signs below it.
+LEVEL = 38.0
 SHAPES = {
     Standing.ON_COURSE: "tick",
     Standing.MET: "star",
@@ -136,7 +137,7 @@ def _axis_words(goal: GoalFacts, days: Days, below: float) -> Iterator[Wanted]:
     if days.end != days.start:
         yield on_axis(short_day(days.end), days.x(days.end), below)
     if not goal.is_over and days.holds(goal.today):
-        yield on_axis(_("today"), days.x(goal.today), 16, kind="today")
+        yield on_axis(today_words(goal.today), days.x(goal.today), 16, kind="today")
     for looked in reversed(goal.in_order):
         yield on_axis(short_day(looked.on), days.x(looked.on), below)
     if goal.due_on not in {days.start, days.end}:
@@ -180,24 +181,16 @@ def _in_levels(goal: GoalFacts, title: str) -> Picture:
     """A row for each level of the form's scale, the most on top."""
     days = Days.around([goal.starts_on, goal.due_on, *_days_of(goal)])
     axis = 22 + LEVEL * len(goal.levels)
-    height_of = {place: axis - LEVEL * (place + 0.35) for place in range(len(goal.levels))}
-    lines = [
-        *_frame(goal, days, axis),
-        *(Line("level", 0, y + LEVEL * 0.35, 1, y + LEVEL * 0.35) for y in list(height_of.values())[1:]),
-    ]
+    floors = [axis - LEVEL * place for place in range(len(goal.levels))]
+    lines = [*_frame(goal, days, axis), *(Line("level", 0, floor, 1, floor) for floor in floors[1:])]
     rated = [(one, one.level) for one in goal.in_order if one.level is not None]
     marks = [
-        Mark("measured", days.x(one.on), height_of[level], is_last=one == rated[-1][0])
+        Mark("measured", days.x(one.on), floors[level] - 10, is_last=one == rated[-1][0])
         for one, level in rated
     ]
     names = [
-        Wanted(
-            [
-                Label(name, x, height_of[place] + 5, 0, anchor, "quiet")
-                for x, anchor in ((0.0, "start"), (1.0, "end"))
-            ]
-        )
-        for place, name in enumerate(goal.levels)
+        Wanted([Label(name, 0, floor - 23, 0, "start", "quiet")])
+        for name, floor in zip(goal.levels, floors, strict=True)
     ]
     return Picture(
         title=title,
@@ -241,13 +234,14 @@ def _in_words(goal: GoalFacts, title: str) -> Picture:
 
 def _words_table(goal: GoalFacts) -> Table:
     rows = [
-        Row([one.on, _checkpoint(one), "", _measured_word(goal, one), str(one.standing.label)])
+        Row([one.on, _checkpoint(one), "", measured_word(goal, one), str(one.standing.label)])
         for one in goal.in_order
     ]
     return Table(headings(), [*rows, Row([goal.due_on, _("Goal is due"), "", "", ""])])
 
 
-def _measured_word(goal: GoalFacts, looked: Looked) -> str:
+def measured_word(goal: GoalFacts, looked: Looked) -> str:
+    """The level, or yes or no; "" where nothing was measured beside how the goal stood."""
     word = findings.word_of(goal, looked)
     return "" if word == str(looked.standing.label) else word
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from reviews.pictures.picture import Label, Line, Mark
 
@@ -129,6 +130,7 @@ class Box:
         return enters <= leaves
 
 
+@lru_cache(maxsize=2048)
 def width_of(text: str) -> float:
     """How wide words are at most, in pixels."""
     letters = (WIDE_LETTER if unicodedata.east_asian_width(one) in "WF" else LETTER for one in text)
@@ -191,55 +193,71 @@ def on_axis(text: str, x: float, y: float, *, kind: str = "quiet", must: bool = 
 def placed(
     wanted: Sequence[Wanted], marks: Sequence[Mark], lines: Sequence[Line], height: float
 ) -> list[Label]:
-    """The labels that have room, in the order of their weight. What must stand may cross a line, or
-    a mark where many lie together, but no other words.
+    """The labels that have room, in the order of their weight. What must stand may cross a line, or a mark where many
+    lie together, but no other words.
 
     What has no room on a phone is tried again for the desk; what has none there either is left to the table.
     """
+    everywhere = [_Room.of(width, height, marks, lines) for width in (NARROW, WIDE, WIDEST)]
     found: list[Label] = []
     later: list[Wanted] = []
     for one in wanted:
-        spot = _spot(one, found, marks, lines, height, (NARROW, WIDE, WIDEST))
+        spot = _spot(one, everywhere)
         if spot is None:
             later.append(one)
         else:
             found.append(spot)
     for one in later:
-        spot = _spot(one, found, marks, lines, height, (WIDE, WIDEST))
+        spot = _spot(one, everywhere[1:])
         if spot is not None:
             found.append(replace(spot, only_wide=True))
     return found
 
 
-def _spot(
-    wanted: Wanted,
-    taken: Sequence[Label],
-    marks: Sequence[Mark],
-    lines: Sequence[Line],
-    height: float,
-    widths: Sequence[float],
-) -> Label | None:
-    free = [spot for spot in wanted.spots if _is_free(spot, taken, marks, height, widths)]
-    clear = [spot for spot in free if not _is_crossed(spot, lines, widths)]
-    if clear or not wanted.must:
-        return clear[0] if clear else None
-    over_marks = (spot for spot in wanted.spots if _is_free(spot, taken, (), height, widths))
-    return free[0] if free else next(over_marks, None)
+@dataclass(frozen=True)
+class _Room:
+    """A picture of one width, and what is taken in it."""
 
+    width: float
+    height: float
+    marks: Sequence[Box]
+    lines: Sequence[Line]
+    words: list[Box] = field(default_factory=list)
 
-def _is_free(
-    spot: Label, taken: Sequence[Label], marks: Sequence[Mark], height: float, widths: Sequence[float]
-) -> bool:
-    for width in widths:
-        box = box_of(spot, width)
-        if not box.lies_within(width, height):
+    @classmethod
+    def of(cls, width: float, height: float, marks: Sequence[Mark], lines: Sequence[Line]) -> _Room:
+        return cls(width, height, [box_of_mark(mark, width) for mark in marks], lines)
+
+    def has_room(self, box: Box, *, over_marks: bool = False) -> bool:
+        if not box.lies_within(self.width, self.height) or any(box.meets(other) for other in self.words):
             return False
-        if any(box.meets(box_of(other, width)) for other in taken):
-            return False
-        if any(box.meets(box_of_mark(mark, width)) for mark in marks):
-            return False
-    return True
+        return over_marks or not any(box.meets(mark) for mark in self.marks)
+
+    def is_clear(self, box: Box) -> bool:
+        return not any(box.is_crossed_by(line, self.width) for line in self.lines)
 
 
-def _is_crossed(spot: Label, lines: Sequence[Line], widths: Sequence[float]) -> bool:
-    return any(box_of(spot, width).is_crossed_by(line, width) for width in widths for line in lines)
+def _spot(wanted: Wanted, rooms: Sequence[_Room]) -> Label | None:
+    """The best spot that is free in every room; it is taken then."""
+    crowded: list[Label] = []
+    for spot in wanted.spots:
+        boxes = [(room, box_of(spot, room.width)) for room in rooms]
+        if all(room.has_room(box) for room, box in boxes):
+            if all(room.is_clear(box) for room, box in boxes):
+                return _taken(spot, rooms)
+            crowded.append(spot)
+    if not wanted.must:
+        return None
+    over_marks = (
+        spot
+        for spot in wanted.spots
+        if all(room.has_room(box_of(spot, room.width), over_marks=True) for room in rooms)
+    )
+    best = crowded[0] if crowded else next(over_marks, None)
+    return _taken(best, rooms) if best else None
+
+
+def _taken(spot: Label, rooms: Sequence[_Room]) -> Label:
+    for room in rooms:
+        room.words.append(box_of(spot, room.width))
+    return spot

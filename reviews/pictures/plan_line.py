@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from reviews.pictures.layout import RADIUS, Days, Wanted, on_axis, placed
 from reviews.pictures.picture import Key, Label, Line, Mark, Picture
 from reviews.pictures.table import Row, Table
-from reviews.pictures.words import full_day, short_day
+from reviews.pictures.words import full_day, short_day, today_words
 
 FACTS, LINE, PROMISES, AXIS, HEIGHT = 44.0, 76.0, 108.0, 126.0, 148.0
 # Signs of one row that would lie on one another are moved up, at most so often.
@@ -60,6 +60,11 @@ class Event:
             return "tick-line" if self.kind == Kind.FACT else "end"
         state = State.TO_COME if self.state == State.LEFT else self.state
         return f"{self.kind}-{state.replace('_', '-')}"
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether somebody owes it since its day is over. A milestone is nobody's promise, so it is never owed."""
+        return self.state == State.LATE and self.kind in {Kind.CHECKPOINT, Kind.SUPPORT}
 
     @property
     def state_words(self) -> str:
@@ -167,9 +172,10 @@ def _dates(facts: LineFacts, days: Days) -> Iterator[Wanted]:
     for day in (days.start, days.end):
         yield on_axis(short_day(day), days.x(day), AXIS + 18)
     if facts.is_running and days.holds(facts.today):
-        yield on_axis(_("today"), days.x(facts.today), 16, kind="today")
+        yield on_axis(today_words(facts.today), days.x(facts.today), 16, kind="today")
 
 
+ENDS = frozenset({Kind.START, Kind.END})
 HEIGHTS = {Kind.FACT: FACTS, Kind.SUPPORT: PROMISES, Kind.MILESTONE: PROMISES}
 
 
@@ -181,14 +187,18 @@ def _signs(facts: LineFacts, days: Days) -> tuple[list[Mark], list[Wanted]]:
         x = days.x(event.on)
         y = row
         # One above the other where days are too near; what is left on top of another stands in the list.
-        for _again in range(STACK):
-            if not any(abs(mark.x - x) < APART and abs(mark.y - y) < RADIUS * 2 for mark in marks):
+        for _again in range(STACK if event.kind not in ENDS else 0):
+            if not any(_is_upon(mark, x, y) for mark in marks):
                 break
             y -= RADIUS * 2 + 1
         marks.append(Mark(event.shape, x, y))
         if event.short:
             wanted.append(_beside(event.short, x, y))
     return marks, [*wanted, *_meeting_days(facts, days)]
+
+
+def _is_upon(mark: Mark, x: float, y: float) -> bool:
+    return mark.shape != "end" and abs(mark.x - x) < APART and abs(mark.y - y) < RADIUS * 2
 
 
 def _beside(text: str, x: float, y: float) -> Wanted:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from reviews.pictures.layout import Days, Wanted, on_axis, placed
 from reviews.pictures.picture import Key, Label, Line, Mark, Picture
 from reviews.pictures.table import Row, Table
-from reviews.pictures.words import short_day
+from reviews.pictures.words import short_day, today_words
 
 TOP, LANE, BELOW = 26.0, 42.0, 22.0
 
@@ -158,7 +158,7 @@ def _words(facts: LedgerFacts, days: Days, axis: float) -> Iterator[Wanted]:
     for day in (days.start, days.end):
         yield on_axis(short_day(day), days.x(day), axis + 18)
     if facts.is_running and days.holds(facts.today):
-        yield on_axis(_("today"), days.x(facts.today), 16, kind="today")
+        yield on_axis(today_words(facts.today), days.x(facts.today), 16, kind="today")
 
 
 def _legend(facts: LedgerFacts) -> list[Key]:

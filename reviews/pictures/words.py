@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -52,3 +53,8 @@ def full_day(day: date) -> str:
 def short_day(day: date) -> str:
     """A day where there is little room."""
     return date_format(day, "j M")
+
+
+def today_words(today: date) -> str:
+    """Today, with its date: on paper it is read on another day."""
+    return _("today, %(day)s") % {"day": short_day(today)}

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from plans.models import Goal, Plan
 from reviews.pictures import Picture, Pictures, pictures_of, samples
@@ -35,6 +38,20 @@ def share(value: float) -> str:
 def px(value: float) -> str:
     """A length in pixels as an attribute of SVG."""
     return f"{value:.1f}".removesuffix(".0")
+
+
+@register.simple_tag
+@lru_cache(maxsize=64)
+def sign(shape: str, last: bool = False) -> SafeString:
+    """The drawing of a sign. A page has many of few kinds, so each kind is made once."""
+    return render_to_string("components/picture-mark.html", {"shape": shape, "last": last})
+
+
+@register.simple_tag
+@lru_cache(maxsize=64)
+def stroke(kind: str) -> SafeString:
+    """How a line of a kind looks without a style sheet, as attributes."""
+    return render_to_string("components/picture-line.html", {"kind": kind})
 
 
 @register.simple_tag

@@ -40,6 +40,7 @@ class GoalRow:
     bar: BulletBar | None
     url: str = ""
     path: str = ""
+    word: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ def _goal_row(drawn: GoalDrawn) -> GoalRow:
         standing=last.standing if last else "",
         standing_word=last.get_standing_display() if last else "",
         bar=drawn.bar,
+        word=drawn.word,
         path=_path(goal),
     )
 

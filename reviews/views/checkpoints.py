@@ -147,7 +147,7 @@ class LogCheckpoint(CasePage, FormPage):
             kept[f"standing_{ref}"] = measurement.standing
             kept[f"example_{ref}"] = measurement.example
             kept[f"value_{ref}"] = floatformat(measurement.value, -2)
-            kept[f"was_so_{ref}"] = {True: "yes", False: "no"}.get(measurement.was_so, "")
+            kept[f"was_so_{ref}"] = {True: "yes", False: "no", None: ""}[measurement.was_so]
         return kept
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
