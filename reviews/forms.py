@@ -56,6 +56,7 @@ class GoalPart:
     example: forms.BoundField
     value: forms.BoundField | None
     was_so: forms.BoundField | None = None
+    agreed: Decimal | None = None
 
     @property
     def how(self) -> str:
@@ -68,6 +69,8 @@ class GoalPart:
         said: list[object] = []
         if self.goal.target is not None:
             said.append(_("Target: %(number)s.") % {"number": self._in_units(self.goal.target)})
+        if self.agreed is not None:
+            said.append(_("Agreed for now: %(number)s.") % {"number": self._in_units(self.agreed)})
         if self.last is None:
             said.append(_("Not looked at before."))
         elif self.last.value is None:
@@ -131,7 +134,7 @@ class CheckpointForm(AsksOwnFields):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.goals, self.last, self.sharing = list(goals), last, sharing
+        self.goals, self.last, self.sharing, self.today = list(goals), last, sharing, today
         self.questions = questions or FormQuestions()
         self.owed = {item.ref: item for item in support}
         for number, goal in enumerate(self.goals, start=1):
@@ -227,6 +230,7 @@ class CheckpointForm(AsksOwnFields):
                 example=self[f"example_{goal.ref}"],
                 value=self[f"value_{goal.ref}"] if goal.is_numeric else None,
                 was_so=self[f"was_so_{goal.ref}"] if f"was_so_{goal.ref}" in self.fields else None,
+                agreed=_agreed(goal, self.today),
             )
             for number, goal in enumerate(self.goals, start=1)
         ]
@@ -279,6 +283,12 @@ class CheckpointForm(AsksOwnFields):
     def delivered(self) -> list[SupportItem]:
         """The promises that were ticked."""
         return [self.owed[ref] for ref in self.cleaned_data.get("delivered", [])]
+
+
+def _agreed(goal: Goal, today: date) -> Decimal | None:
+    """The number on the agreed path whose day has come last."""
+    come = [step.value for step in goal.steps.all() if step.due_on <= today]
+    return come[-1] if come else None
 
 
 def _is_said(entry: GoalEntry) -> bool:

@@ -189,7 +189,10 @@ def _in_levels(goal: GoalFacts, title: str) -> Picture:
         for one, level in rated
     ]
     names = [
-        Wanted([Label(name, 0, floor - 23, 0, "start", "quiet")])
+        Wanted(
+            [Label(name, x, floor - 23, 0, anchor, "quiet") for x, anchor in ((0.0, "start"), (1.0, "end"))],
+            must=True,
+        )
         for name, floor in zip(goal.levels, floors, strict=True)
     ]
     return Picture(

@@ -112,7 +112,7 @@ class LogCheckpoint(CasePage, FormPage):
             data,
             files,
             initial=self.initial(),
-            goals=list(self.plan.goals.all()),
+            goals=list(self.plan.goals.prefetch_related("steps")),
             support=list(self.plan.support.filter(delivered_at__isnull=True)),
             last=latest_standings(self.plan),
             today=local_date(self.plan, self.now),

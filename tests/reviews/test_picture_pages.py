@@ -67,6 +67,9 @@ def plan(cast: Cast, time_machine) -> Plan:
         ],
         share=False,
     )
+    plan_workflows.invite_companion(
+        plan=plan, companion=cast.account("kim"), until=date(2026, 7, 10), by=cast.account("sam"), at=SECOND
+    )
     return plan
 
 
@@ -102,7 +105,7 @@ def words_of(soup: BeautifulSoup) -> str:
     return " ".join(soup.get_text(" ").replace("\N{NO-BREAK SPACE}", " ").split())
 
 
-@pytest.mark.parametrize("name", ["jana", "mia", "paul", "ola"])
+@pytest.mark.parametrize("name", ["jana", "mia", "paul", "ola", "kim"])
 def test_who_works_with_the_plan_reads_each_finding_beside_its_picture(plan, name, signed_in):
     soup = page_of(signed_in(name), reverse("plan", args=[plan.ref]))
     said = words_of(soup)
@@ -172,6 +175,20 @@ def test_the_numbers_are_a_file_for_whoever_sees_the_plan_and_nothing_in_it_is_a
         assert signed_in("sam").get(reverse("plan_numbers", args=[plan.ref, kind])).status_code == 200
     assert signed_in("sam").get(reverse("plan_numbers", args=[plan.ref, "secrets"])).status_code == 404
     assert signed_in("chris").get(reverse("plan_numbers", args=[plan.ref, "goals"])).status_code == 404
+
+
+@pytest.mark.parametrize("status", [PlanStatus.DRAFT, PlanStatus.CONSULTATION, PlanStatus.PAUSED])
+def test_before_anything_was_measured_the_pictures_say_so_and_nothing_is_late(status, cast, signed_in):
+    plan = plan_in(status, cast)
+    said = words_of(page_of(signed_in("mia"), reverse("plan", args=[plan.ref])))
+    drawn = pictures_of(plan, date(2026, 8, 1))
+
+    assert "Nothing has been measured yet. The target is 90% of tickets by 10 July 2026." in said
+    assert "Not looked at together yet. The goal is due by 26 June 2026." in said
+    assert [event.words for event in drawn.events if event.is_owed] == []
+    assert "late" not in drawn.line.finding + drawn.ledger.finding
+    for kind in ("goals", "support", "dates"):
+        assert signed_in("mia").get(reverse("plan_numbers", args=[plan.ref, kind])).status_code == 200
 
 
 def test_a_closed_plan_keeps_its_pictures_and_nothing_in_them_is_late(cast, signed_in):
