@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from employees.views import delivery, gallery, imports, people, settings, start
+from employees.views import absences, delivery, gallery, imports, people, settings, start
 from employees.web import refs as refs  # registers <ref:…>
 
 urlpatterns = [
@@ -45,6 +45,17 @@ urlpatterns = [
     path("people/<ref:ref>/leave/", people.Leave.as_view(), name="person_leave"),
     path("people/<ref:ref>/return/", people.ReturnToWork.as_view(), name="person_return"),
     path("people/<ref:ref>/invite/", people.Invite.as_view(), name="person_invite"),
+    path("people/<ref:ref>/absences/new/", absences.RecordAbsence.as_view(), name="absence_new"),
+    path(
+        "people/<ref:ref>/absences/<ref:absence>/correct/",
+        absences.CorrectAbsence.as_view(),
+        name="absence_correct",
+    ),
+    path(
+        "people/<ref:ref>/absences/<ref:absence>/withdraw/",
+        absences.WithdrawAbsence.as_view(),
+        name="absence_withdraw",
+    ),
     path("people/<ref:ref>/roles/", people.GrantRole.as_view(), name="role_grant"),
     path("people/<ref:ref>/roles/<ref:grant>/revoke/", people.RevokeRole.as_view(), name="role_revoke"),
 ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Collection, Container
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import ROUND_CEILING, Decimal
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
 ONE_DAY = timedelta(days=1)
@@ -80,3 +81,40 @@ class WorkingCalendar:
                 return found
             found += step
         raise NoWorkingDay(f"No working day within a year of {day.isoformat()}.")
+
+
+@dataclass(frozen=True)
+class Away:
+    """A stretch of days, both inclusive, of each of which somebody is away for a share (1: the whole day)."""
+
+    first: date
+    last: date
+    share: Decimal = Decimal(1)
+
+    def covers(self, day: date) -> bool:
+        """Whether `day` lies in it, working day or not."""
+        return self.first <= day <= self.last
+
+
+def share_away(day: date, away: Collection[Away]) -> Decimal:
+    """Which part of `day` is taken by any of several stretches. Those that overlap add up to the whole day at most."""
+    return min(Decimal(1), sum((one.share for one in away if one.covers(day)), Decimal(0)))
+
+
+def days_lost(calendar: WorkingCalendar, away: Collection[Away], start: date, end: date) -> Decimal:
+    """How many working days somebody was away in `start` to `end`, start inclusive, end exclusive, parts summed.
+
+    A day off is no day lost, and no day is lost twice, however many stretches cover it.
+    """
+    days = {
+        day
+        for one in away
+        for offset in range((min(one.last + ONE_DAY, end) - max(one.first, start)).days)
+        if calendar.is_working(day := max(one.first, start) + offset * ONE_DAY)
+    }
+    return sum((share_away(day, away) for day in days), Decimal(0))
+
+
+def whole_days(lost: Decimal) -> int:
+    """The working days by which dates move for what was lost: a part of a day counts as one, for the person's sake."""
+    return int(lost.to_integral_value(ROUND_CEILING))

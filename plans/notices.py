@@ -8,8 +8,7 @@ The employee hears of a plan from `shared` on, never before.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django.db.models import Q, prefetch_related_objects
 from django.urls import reverse
@@ -18,7 +17,7 @@ from django.utils.translation import gettext_noop
 from employees import outbox
 from employees.enums import Role
 from employees.models import OutboxMessage, RoleGrant, User
-from employees.outbox import Notice, Ready, Suppressed
+from employees.outbox import Notice, Ready, Suppressed, Wanted
 from employees.permissions import Actor, actor_for, actors_for
 from plans.enums import Audience, PlanStatus
 from plans.models import (
@@ -39,7 +38,6 @@ from plans.models import (
 from plans.permissions import NOTES, PLANS, CoachingPermission, PlanPermission, relations_to
 
 NO_LONGER = gettext_noop("What it was about has been done, or is no longer wanted.")
-TOO_LATE = gettext_noop("The day that it announces has come.")
 NOT_ENTITLED = gettext_noop("The recipient can no longer see what it is about.")
 
 
@@ -54,16 +52,27 @@ def tell(
     due_at: datetime | None = None,
 ) -> None:
     """Queue one message each. `once` names the occasion: the same kind, plan, occasion and reader are told one time."""
-    readers = {reader.pk: reader for reader in recipients if reader is not None and reader != by}
-    for reader in readers.values():
+    for one in messages(kind, plan, recipients, once=once or at.isoformat(), by=by, due_at=due_at):
         outbox.enqueue(
-            kind=kind,
-            key=f"{kind}:{plan.ref}:{once or at.isoformat()}:{reader.ref}",
-            recipient=reader,
-            about=plan,
-            at=at,
-            due_at=due_at,
+            kind=one.kind, key=one.key, recipient=one.recipient, about=one.about, at=at, due_at=one.due_at
         )
+
+
+def messages(
+    kind: str,
+    plan: Plan | Observation,
+    recipients: Iterable[User | None],
+    *,
+    once: str,
+    by: User | None = None,
+    due_at: datetime | None = None,
+) -> list[Wanted]:
+    """The same as they are to be queued: one for each who hears of it."""
+    readers = {reader.pk: reader for reader in recipients if reader is not None and reader != by}
+    return [
+        Wanted(kind, f"{kind}:{plan.ref}:{once}:{reader.ref}", reader, plan, due_at)
+        for reader in readers.values()
+    ]
 
 
 def hr_for(
@@ -271,20 +280,6 @@ def note_answered(note: Observation, reply: ObservationReply, *, by: User, at: d
     tell("plans.note_answered", note, [note.recorded_by], by=by, at=at, once=reply.ref)
 
 
-def checkpoint_tomorrow(checkpoint: Checkpoint, *, at: datetime) -> None:
-    """To both who meet: you meet tomorrow. Once for each date, so that a moved meeting is announced again."""
-    plan = checkpoint.plan
-    once = f"{checkpoint.ref}:{checkpoint.due_on.isoformat()}"
-    tell("plans.checkpoint_tomorrow", plan, [plan.manager.user, plan.employee.user], at=at, once=once)
-
-
-def checkpoint_late(checkpoint: Checkpoint, *, at: datetime) -> None:
-    """To the manager: a meeting has passed and nothing is written. Once for each date."""
-    plan = checkpoint.plan
-    once = f"{checkpoint.ref}:{checkpoint.due_on.isoformat()}"
-    tell("plans.checkpoint_late", plan, [plan.manager.user], at=at, once=once)
-
-
 def still(
     *statuses: PlanStatus, permission: PlanPermission = PlanPermission.VIEW
 ) -> Callable[[OutboxMessage, datetime], Suppressed | Ready]:
@@ -314,27 +309,6 @@ def _still_a_note(message: OutboxMessage, at: datetime) -> Suppressed | Ready:
     if note.employee_id == actor.employee_id:
         return Ready(path=reverse("my_notes"))
     return Ready(path=reverse("log", args=[note.employee.ref]))
-
-
-def _still_open_checkpoint(message: OutboxMessage, at: datetime) -> Suppressed | Ready:
-    """A reminder holds while its meeting is still open and still on the day it was for."""
-    _kind, _plan, checkpoint_ref, day, _reader = message.key.split(":")
-    checkpoint = Checkpoint.objects.filter(ref=checkpoint_ref).first()
-    if checkpoint is None or checkpoint.held_at is not None or checkpoint.due_on.isoformat() != day:
-        return Suppressed(NO_LONGER)
-    return still(PlanStatus.ACTIVE)(message, at)
-
-
-def _still_tomorrow(message: OutboxMessage, at: datetime) -> Suppressed | Ready:
-    """The day before holds until the day itself begins where the plan is."""
-    verdict = _still_open_checkpoint(message, at)
-    if isinstance(verdict, Suppressed):
-        return verdict
-    plan = Plan.objects.get(ref=message.about_ref)
-    _kind, _plan, _checkpoint, day, _reader = message.key.split(":")
-    if at.astimezone(ZoneInfo(plan.time_zone)).date() >= date.fromisoformat(day):
-        return Suppressed(TOO_LATE)
-    return verdict
 
 
 def _has_left(message: OutboxMessage, at: datetime) -> Suppressed | Ready:
@@ -389,7 +363,5 @@ NOTICES: Mapping[str, Notice] = {
         Notice("plans.companion_invited", TO_READ, still(*SHARED)),
         Notice("plans.note_shared", "plans/note_to_read", _still_a_note),
         Notice("plans.note_answered", TO_DO, _still_a_note),
-        Notice("plans.checkpoint_tomorrow", "plans/meeting_tomorrow", _still_tomorrow),
-        Notice("plans.checkpoint_late", TO_DO, _still_open_checkpoint),
     )
 }

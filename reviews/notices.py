@@ -8,6 +8,7 @@ from datetime import datetime
 from employees import notices as people_notices
 from employees.models import User
 from employees.outbox import Notice
+from plans import meeting_notices
 from plans import notices as plan_notices
 from plans.models import Plan
 from reviews.models import Response
@@ -33,4 +34,9 @@ NOTICES: Mapping[str, Notice] = {
 }
 
 # The worker is given this: a kind that is not here cannot be sent.
-CATALOGUE: Mapping[str, Notice] = {**people_notices.NOTICES, **plan_notices.NOTICES, **NOTICES}
+CATALOGUE: Mapping[str, Notice] = {
+    **people_notices.NOTICES,
+    **plan_notices.NOTICES,
+    **meeting_notices.NOTICES,
+    **NOTICES,
+}

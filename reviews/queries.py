@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Prefetch, QuerySet
@@ -17,9 +18,11 @@ from employees.audit import canonical
 from employees.errors import NotVisible
 from employees.permissions import Actor
 from plans.designs import Rated
+from plans.enums import PlanStatus
 from plans.models import Checkpoint, Plan
 from plans.permissions import PLANS, PlanPermission
 from plans.queries.accounts import Account, Said
+from plans.queries.leave import leaves_of
 from plans.queries.steps import (
     DATED,
     NEWS,
@@ -247,6 +250,7 @@ def work_for(actor: Actor, at: datetime) -> Work:
             status=ReviewStatus.DRAFT, checkpoint__plan__in=[plan.pk for plan in found]
         ).values_list("checkpoint__ref", flat=True)
     )
+    _tell_absence(found, actor.on)
     mine: list[Item] = []
     others: list[Item] = []
     for plan in found[:MOST_PLANS]:
@@ -258,6 +262,15 @@ def work_for(actor: Actor, at: datetime) -> Work:
             elif _waited_for(actor, item):
                 others.append(item)
     return Work(mine, others, is_cut=len(found) > MOST_PLANS)
+
+
+def _tell_absence(found: Iterable[Any], on: date) -> None:
+    """Tell the plans that `in_hand` marked how many days of absence wait; of somebody who is still away, none do."""
+    marked = {plan.pk: plan for plan in found if plan.absence_open and plan.status == PlanStatus.ACTIVE}
+    if not marked:
+        return
+    for pk, leave in leaves_of(Plan.objects.filter(pk__in=marked), on).items():
+        marked[pk].absence_owed = 0 if leave.is_away else leave.owed
 
 
 def _is_due(item: Item) -> bool:

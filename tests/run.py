@@ -172,11 +172,16 @@ def stop(number: int, frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
 
 
+def workers(arguments: list[str], count: int) -> list[str]:
+    """The arguments with `count` workers, unless they say how many themselves."""
+    if any(argument.startswith(("-n", "--pdb", "--numprocesses")) for argument in arguments):
+        return arguments
+    return ["-n", str(count), "--dist", "worksteal", *arguments]
+
+
 def run_pytest(runner: Runner, folder: Path, only: str | None, arguments: list[str]) -> None:
-    """pytest on PostgreSQL, then on SQLite, each with two workers unless the arguments say otherwise."""
+    """pytest on PostgreSQL, then on SQLite."""
     chosen = bool(arguments)
-    if not any(argument.startswith(("-n", "--pdb", "--numprocesses")) for argument in arguments):
-        arguments = ["-n", "2", "--dist", "worksteal", *arguments]
     (folder / "tmp").mkdir()
     with ExitStack() as servers:
         database = servers.enter_context(private_postgres(folder))
@@ -186,13 +191,15 @@ def run_pytest(runner: Runner, folder: Path, only: str | None, arguments: list[s
             "WAYMARK_TEST_REDIS": servers.enter_context(private_redis(folder)),
         }
         if only != "sqlite":
-            runner.pytest("PostgreSQL", arguments, env | {"DATABASE_URL": database}, may_be_empty=False)
+            # One more than there are cores: who plays in a browser or waits for a process leaves its core to another.
+            crowd = workers(arguments, 3)
+            runner.pytest("PostgreSQL", crowd, env | {"DATABASE_URL": database}, may_be_empty=False)
         if only != "postgres":
             sqlite = arguments if only == "sqlite" or "-m" in arguments else ["-m", ON_SQLITE, *arguments]
             if not chosen and only is None:
                 sqlite = [PAGES, *sqlite]
             env = env | {"DATABASE_URL": f"sqlite:///{folder / 'tmp' / 'waymark.sqlite3'}"}
-            runner.pytest("SQLite", sqlite, env, may_be_empty=chosen and only is None)
+            runner.pytest("SQLite", workers(sqlite, 2), env, may_be_empty=chosen and only is None)
 
 
 def main(arguments: list[str]) -> int:
@@ -203,8 +210,9 @@ def main(arguments: list[str]) -> int:
         only = argument.removeprefix("--only=")
         if only not in {"postgres", "sqlite"}:
             raise SystemExit("--only takes postgres or sqlite")
-    for name in [name for name in os.environ if name in {"DEBUG", "REDIS_URL", "DATABASE_URL"}]:
-        del os.environ[name]
+    # Hundreds of processes are started: told not to keep what Python compiled, each would compile everything anew.
+    for name in ("DEBUG", "REDIS_URL", "DATABASE_URL", "PYTHONDONTWRITEBYTECODE"):
+        os.environ.pop(name, None)
     os.environ["PYTHONPATH"] = str(ROOT)
     runner = Runner()
     # A shell's background ignores SIGINT, and so would pytest, which is told to stop with it.

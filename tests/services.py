@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -34,29 +34,103 @@ def _stop_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
 
 
-@contextmanager
-def private_postgres(folder: Path) -> Iterator[str]:
-    """A PostgreSQL that listens on a socket in `folder` only. Yields the URL of its database `waymark`."""
+class Server:
+    """One server in a folder of its own, which can be ended, however roughly, and started again."""
+
+    def __init__(
+        self,
+        command: list[str],
+        folder: Path,
+        is_up: Callable[[], bool],
+        *,
+        owner: str | None = None,
+        stop_with: signal.Signals = signal.SIGTERM,
+    ) -> None:
+        self.command, self.folder, self.is_up = command, folder, is_up
+        self.owner, self.stop_with = owner, stop_with
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and wait until it answers. Raises SystemExit, with its log, when it does not."""
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command,
+                cwd=self.folder,
+                user=self.owner,
+                group=pwd.getpwnam(self.owner).pw_gid if self.owner else None,
+                extra_groups=[] if self.owner else None,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # so that Ctrl-C reaches the tests first, and these last
+                preexec_fn=_stop_with_parent if sys.platform == "linux" else None,
+            )
+        deadline = time.monotonic() + STARTS_WITHIN
+        while not self.is_up():
+            if time.monotonic() > deadline:
+                log_text = (self.folder / "log").read_text(errors="replace")
+                raise SystemExit(f"A server did not start. Its log:\n{log_text}")
+            time.sleep(0.05)
+
+    def stop(self, how: signal.Signals | None = None) -> None:
+        """End it, by `how` or in its own usual way, and wait until it is gone. Nothing where it does not run."""
+        if self.process is None:
+            return
+        self.process.send_signal(how or self.stop_with)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process = None
+
+    @contextmanager
+    def running(self) -> Iterator[Server]:
+        """Start it; it is gone afterwards."""
+        try:
+            self.start()
+            yield self
+        finally:
+            self.stop()
+
+
+def postgres_in(folder: Path, settings: tuple[str, ...] = QUICK) -> Server:
+    """A PostgreSQL, not started yet, that listens on a socket in `folder`/pg only."""
     server = folder / "pg"
     server.mkdir(mode=0o700)
     owner = _unprivileged_user()
     if owner:
         folder.chmod(0o711)
         shutil.chown(server, owner)
-    bin_folder = _postgres_programs()
+    programs = _postgres_programs()
     data = server / "data"
     _run(
-        [f"{bin_folder}/initdb", "-D", data, "-U", "waymark", "-A", "trust", "-E", "UTF8", "--no-sync"],
+        [f"{programs}/initdb", "-D", data, "-U", "waymark", "-A", "trust", "-E", "UTF8", "--no-sync"],
         server,
         owner,
     )
-    command = [f"{bin_folder}/postgres", "-D", str(data), "-k", str(server), "-c", "listen_addresses="]
-    for setting in QUICK:
+    command = [f"{programs}/postgres", "-D", str(data), "-k", str(server), "-c", "listen_addresses="]
+    for setting in settings:
         command += ["-c", setting]
-    with _server(command, server, owner, stop_with=signal.SIGINT):
-        _wait_for(lambda: _run_quietly([f"{bin_folder}/pg_isready", "-h", server, "-U", "waymark"]), server)
-        _run([f"{bin_folder}/createdb", "-h", server, "-U", "waymark", "waymark"], server, owner)
-        yield postgres_url(server, "waymark")
+    ready = [f"{programs}/pg_isready", "-h", server, "-U", "waymark"]
+    return Server(command, server, lambda: _run_quietly(ready), owner=owner, stop_with=signal.SIGINT)
+
+
+def make_database(server: Server) -> str:
+    """Make the database `waymark` on a PostgreSQL that runs. Returns its URL."""
+    _run(
+        [f"{_postgres_programs()}/createdb", "-h", server.folder, "-U", "waymark", "waymark"],
+        server.folder,
+        server.owner,
+    )
+    return postgres_url(server.folder, "waymark")
+
+
+@contextmanager
+def private_postgres(folder: Path) -> Iterator[str]:
+    """A PostgreSQL that listens on a socket in `folder` only. Yields the URL of its database `waymark`."""
+    with postgres_in(folder).running() as server:
+        yield make_database(server)
 
 
 def postgres_url(server: Path | str, name: str) -> str:
@@ -64,9 +138,8 @@ def postgres_url(server: Path | str, name: str) -> str:
     return f"postgres://waymark@/{name}?host={server}"
 
 
-@contextmanager
-def private_redis(folder: Path) -> Iterator[str]:
-    """A Redis on a free port of this machine, without persistence. Yields its URL."""
+def redis_in(folder: Path) -> tuple[Server, str]:
+    """A Redis, not started yet, on a free port of this machine, without persistence; and its URL."""
     server = folder / "redis"
     server.mkdir(mode=0o700)
     port = free_port()
@@ -76,9 +149,15 @@ def private_redis(folder: Path) -> Iterator[str]:
     )
     command = [program, "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no"]
     command += ["--maxmemory-policy", "noeviction", "--dir", str(server)]
-    with _server(command, server, None, stop_with=signal.SIGTERM):
-        _wait_for(lambda: _answers_ping(port), server)
-        yield f"redis://127.0.0.1:{port}/0"
+    return Server(command, server, lambda: _answers_ping(port)), f"redis://127.0.0.1:{port}/0"
+
+
+@contextmanager
+def private_redis(folder: Path) -> Iterator[str]:
+    """A Redis on a free port of this machine, without persistence. Yields its URL."""
+    server, url = redis_in(folder)
+    with server.running():
+        yield url
 
 
 def free_port() -> int:
@@ -123,45 +202,6 @@ def _run(command: list[object], server: Path, owner: str | None) -> None:
 
 def _run_quietly(command: list[object]) -> bool:
     return subprocess.run([str(part) for part in command], capture_output=True, check=False).returncode == 0
-
-
-@contextmanager
-def _server(
-    command: list[str], server: Path, owner: str | None, *, stop_with: signal.Signals
-) -> Iterator[None]:
-    with (server / "log").open("wb") as log:
-        process = subprocess.Popen(
-            command,
-            cwd=server,
-            user=owner,
-            group=pwd.getpwnam(owner).pw_gid if owner else None,
-            extra_groups=[] if owner else None,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,  # so that Ctrl-C reaches the tests first, and these last
-            preexec_fn=_stop_with_parent if sys.platform == "linux" else None,
-        )
-        try:
-            yield
-        finally:
-            process.send_signal(stop_with)
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-
-def _wait_for(is_up: object, server: Path) -> None:
-    assert callable(is_up)
-    deadline = time.monotonic() + STARTS_WITHIN
-    while not is_up():
-        if time.monotonic() > deadline:
-            raise SystemExit(
-                f"A server did not start. Its log:\n{(server / 'log').read_text(errors='replace')}"
-            )
-        time.sleep(0.05)
 
 
 def _answers_ping(port: int) -> bool:

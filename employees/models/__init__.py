@@ -1,5 +1,6 @@
 """What is stored about people, their working time, the record and the messages."""
 
+from employees.models.absence import Absence
 from employees.models.audit import AuditChain, AuditEvent
 from employees.models.calendar import Closure, WorkingPattern
 from employees.models.importing import ImportRow, PeopleImport, RememberedColumn
@@ -8,6 +9,7 @@ from employees.models.outbox import OutboxMessage
 from employees.models.people import Department, Employee, ReportingLine, RoleGrant, User
 
 __all__ = [
+    "Absence",
     "AuditChain",
     "AuditEvent",
     "Closure",

@@ -5,7 +5,17 @@ words. Only this package writes `OutboxMessage`.
 """
 
 from employees.outbox.notice import Notice, Ready, Suppressed
-from employees.outbox.queue import enqueue
+from employees.outbox.queue import Wanted, enqueue, enqueue_all, one_ring
 from employees.outbox.sending import DeliveryReport, deliver_due
 
-__all__ = ["DeliveryReport", "Notice", "Ready", "Suppressed", "deliver_due", "enqueue"]
+__all__ = [
+    "DeliveryReport",
+    "Notice",
+    "Ready",
+    "Suppressed",
+    "Wanted",
+    "deliver_due",
+    "enqueue",
+    "enqueue_all",
+    "one_ring",
+]

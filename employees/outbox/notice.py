@@ -41,6 +41,7 @@ class Notice:
     `still_true(message, at)` is asked immediately before sending; it reads, and changes nothing.
     `resend_when_ambiguous`: a legal notice is sent again, under the same Message-ID, when nobody saw the
     server's answer. A nag is not.
+    `one_for_several`: what is due of this kind for one reader goes out as one letter (employees/outbox/one_letter.py).
     `give_up_after` is counted from `due_at`.
     """
 
@@ -48,4 +49,5 @@ class Notice:
     template: str
     still_true: Callable[[OutboxMessage, datetime], Suppressed | Ready]
     resend_when_ambiguous: bool = False
+    one_for_several: bool = False
     give_up_after: timedelta = timedelta(days=3)

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +23,7 @@ from kombu.pools import connections
 from employees.enums import OutboxState
 from employees.models import OutboxMessage, User
 from employees.models.outbox import IN_HAND
+from employees.outbox import failpoints
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +37,8 @@ BRIEFLY = {
 }
 # Longer than the slowest honest conversation with a mail server between two looks at the lease.
 LEASE = timedelta(minutes=5)
+# Within `one_ring`: whether anything was queued. One place, which everything within it shares.
+_HELD: ContextVar[list[bool] | None] = ContextVar("held", default=None)
 
 
 class LostClaim(Exception):
@@ -58,6 +64,31 @@ class Claim:
         return ours.filter(state__in=IN_HAND)
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """One message to queue. `key` names the occasion: the same key is never queued twice. `due_at`: None is at once."""
+
+    kind: str
+    key: str
+    recipient: User
+    about: models.Model
+    due_at: datetime | None = None
+
+    def row(self, at: datetime) -> OutboxMessage:
+        """The row that waits, from `at` on."""
+        due = self.due_at or at
+        return OutboxMessage(
+            key=self.key,
+            kind=self.kind,
+            recipient=self.recipient,
+            about_type=self.about._meta.label_lower,
+            about_ref=getattr(self.about, "ref", ""),
+            queued_at=at,
+            due_at=due,
+            next_try_at=due,
+        )
+
+
 def enqueue(
     *, kind: str, key: str, recipient: User, about: models.Model, at: datetime, due_at: datetime | None = None
 ) -> OutboxMessage | None:
@@ -65,29 +96,52 @@ def enqueue(
 
     It is sent soon after `due_at` (default: `at`). Raises RuntimeError outside a transaction.
     """
-    if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("A message is queued in the same transaction as the change it tells of.")
-    due = due_at or at
-    message, created = OutboxMessage.objects.get_or_create(
-        key=key,
-        defaults={
-            "kind": kind,
-            "recipient": recipient,
-            "about_type": about._meta.label_lower,
-            "about_ref": getattr(about, "ref", ""),
-            "queued_at": at,
-            "due_at": due,
-            "next_try_at": due,
-        },
-    )
-    if not created:
+    _in_a_transaction()
+    row = Wanted(kind, key, recipient, about, due_at).row(at)
+    # One statement decides who was first; the reference tells whether it was we.
+    OutboxMessage.objects.bulk_create([row], ignore_conflicts=True)
+    message = OutboxMessage.objects.get(key=key)
+    if message.ref != row.ref:
         return None
-    if due <= at:
+    if message.due_at <= at:
         _ring_after_commit()
     return message
 
 
+def enqueue_all(wanted: Iterable[Wanted], *, at: datetime) -> None:
+    """Queue many in one statement, in the caller's transaction; those whose key was ever queued before are left out.
+
+    Raises RuntimeError outside a transaction.
+    """
+    _in_a_transaction()
+    rows = [one.row(at) for one in wanted]
+    OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
+    if any(row.due_at <= at for row in rows):
+        _ring_after_commit()
+
+
+def _in_a_transaction() -> None:
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("A message is queued in the same transaction as the change it tells of.")
+
+
+@contextmanager
+def one_ring() -> Iterator[None]:
+    """Whatever transactions within queue, however many, ring once at the end: a sweep may queue thousands."""
+    before, wanted = _HELD.get(), [False]
+    _HELD.set(wanted)
+    try:
+        yield
+    finally:
+        _HELD.set(before)
+    if wanted[0]:
+        ring()
+
+
 def _ring_after_commit() -> None:
+    if (held := _HELD.get()) is not None:
+        held[0] = True
+        return
     # Once a transaction, however many messages: an import may invite thousands.
     if not any(
         callback is ring for _savepoints, callback, _robust in transaction.get_connection().run_on_commit
@@ -125,7 +179,9 @@ def claim(at: datetime) -> Claim | None:
                 lease_until=at + LEASE,
                 attempts=models.F("attempts") + 1,
             )
+            failpoints.reach("claiming", row.ref)
         if taken:
+            failpoints.reach("claimed", row.ref)
             return Claim(OutboxMessage.objects.select_related("recipient__employee").get(pk=row.pk), token)
 
 

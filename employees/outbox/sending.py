@@ -18,7 +18,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_noop as _
 
 from employees.enums import OutboxState
-from employees.outbox import settling
+from employees.outbox import failpoints, one_letter, settling
 from employees.outbox.notice import Notice, Suppressed
 from employees.outbox.queue import LEASE, Claim, LostClaim, advance, claim, ring
 from employees.outbox.transport import (
@@ -30,7 +30,7 @@ from employees.outbox.transport import (
     TryLater,
     open_transport,
 )
-from employees.outbox.wording import message_id_of, write
+from employees.outbox.wording import write
 
 log = logging.getLogger(__name__)
 
@@ -133,8 +133,10 @@ def _prepare(held: Claim, notice: Notice, at: datetime) -> EmailMultiAlternative
     verdict = notice.still_true(held.message, at)
     if isinstance(verdict, Suppressed):
         return verdict
-    letter = write(held.message, notice, verdict)
+    failpoints.reach("asked_again", held.message.ref)
+    letter = write(held.message, notice, one_letter.leading_to_all(held, notice, verdict, at=at))
     letter.message()  # what cannot be a letter is a fault of the preparation
+    failpoints.reach("written", held.message.ref)
     return letter
 
 
@@ -149,10 +151,19 @@ def _hand_over(
     def at_the_brink() -> None:
         at = at_clock()
         advance(held, OutboxState.DOT_PENDING, at=at)
+        failpoints.reach("dot_pending", held.message.ref)
         if at_clock() >= at + LEASE:
             raise LostClaim  # the commit itself took so long that the row may be somebody else's by now
 
-    advance(held, OutboxState.SENDING, at=at_clock(), message_id=message_id_of(held.message))
+    try:
+        needless = one_letter.begin(held, notice, at=at_clock())
+    except one_letter.AnotherIsOnItsWay:
+        settling.put_back(held, at=at_clock(), reason=one_letter.ON_ITS_WAY)
+        return OutboxState.PENDING
+    if needless is not None:
+        settling.suppress(held, at=at_clock(), reason=needless.reason)
+        return OutboxState.SUPPRESSED
+    failpoints.reach("sending", held.message.ref)
     try:
         reply = transport.transmit(letter, at_the_brink)
     except Refused as trouble:

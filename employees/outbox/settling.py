@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 from employees import audit
 from employees.enums import OutboxState, PeopleEvent
 from employees.models import OutboxMessage
+from employees.outbox import failpoints
 from employees.outbox.notice import Notice
 from employees.outbox.queue import Claim, LostClaim
 
@@ -52,8 +53,10 @@ def sent(held: Claim, *, at: datetime, detail: str) -> None:
         "detail": plain(detail),
     }
     ours = OutboxMessage.objects.filter(pk=held.message.pk, token=held.token)
+    failpoints.reach("settling", held.message.ref)
     if not ours.update(state=OutboxState.SENT, **changes):
         raise LostClaim
+    failpoints.reach("settled", held.message.ref)
 
 
 def suppress(held: Claim, *, at: datetime, reason: str) -> None:
@@ -61,6 +64,8 @@ def suppress(held: Claim, *, at: datetime, reason: str) -> None:
     with transaction.atomic():
         _settle(held, OutboxState.SUPPRESSED, settled_at=at, reason=plain(reason))
         _record(PeopleEvent.MESSAGE_SUPPRESSED, held.message, at=at, reason=plain(reason))
+        failpoints.reach("suppressing", held.message.ref)
+    failpoints.reach("suppressed", held.message.ref)
 
 
 def try_later(held: Claim, notice: Notice, *, at: datetime, reason: str, detail: str = "") -> OutboxState:
@@ -143,10 +148,12 @@ def recover(notices: Mapping[str, Notice], *, at: datetime, limit: int) -> int:
     recovered = 0
     for message in expired.select_related("recipient")[:limit]:
         held = Claim(message, message.token, expired=True)
+        failpoints.reach("taking_over", message.ref)
         try:
             _take_over(held, notices.get(message.kind), at=at)
         except LostClaim:
             continue  # another sweep, or the worker itself, was faster
+        failpoints.reach("taken_over", message.ref)
         recovered += 1
     return recovered
 

@@ -22,6 +22,8 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import sanitize_address
 from django.utils.translation import gettext_noop as _
 
+from employees.outbox import failpoints
+
 Answer = TypeVar("Answer")
 
 # The server wants a sign-in that we do not give: no message is to blame.
@@ -135,8 +137,11 @@ class SmtpTransport:
         body = _as_data(letter.message().as_bytes())
         try:
             server = self._connected()
+            failpoints.reach("connected")
             self._offer(server, sender, recipient)
+            failpoints.reach("offered")
             _go_on(lambda: server.send(body))
+            failpoints.reach("body_sent")
             at_the_brink()
             return self._finish(server)
         except BaseException:
@@ -171,7 +176,9 @@ class SmtpTransport:
     def _finish(self, server: smtplib.SMTP) -> str:
         try:
             server.send(b".\r\n")
+            failpoints.reach("dot_sent")
             code, reply = server.getreply()
+            failpoints.reach("answered")
         except Exception as error:  # whatever it is, the letter may have arrived
             raise AnswerUnseen(_("The mail server's answer was not seen."), type(error).__name__) from error
         if code // 100 not in (2, 4, 5):

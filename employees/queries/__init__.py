@@ -1,5 +1,6 @@
 """What can I see? The funnels through which people, calendars and the organisation are read."""
 
+from employees.queries.absences import absence_for, absences_of, away_of
 from employees.queries.calendar import calendar_for, calendars_for, closure_for, holidays_of, region_is_known
 from employees.queries.imports import import_for, imports_of, rows_of
 from employees.queries.invitations import Purpose, account_of_token, password_path
@@ -21,7 +22,10 @@ from employees.queries.people import (
 
 __all__ = [
     "Purpose",
+    "absence_for",
+    "absences_of",
     "account_of_token",
+    "away_of",
     "calendar_for",
     "calendars_for",
     "closure_for",

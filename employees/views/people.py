@@ -25,7 +25,9 @@ from employees.permissions import (
     may,
     require_organisation,
 )
+from employees.permissions.absences import ABSENCES, AbsencePermission
 from employees.queries import (
+    absences_of,
     current_line,
     organisation,
     people_visible_to,
@@ -125,6 +127,9 @@ class Person(PersonPage):
             reports=reports_of(self.person, today),
             grants=roles_of(self.person) if may_do["change"] else [],
             may=may_do,
+            absences=absences_of(self.actor, self.person),
+            reads_grounds=ABSENCES.can(self.actor, AbsencePermission.VIEW_GROUND, self.person),
+            keeps_absences=ABSENCES.can(self.actor, AbsencePermission.RECORD, self.person),
             is_self=self.person.pk == self.actor.employee_id,
             region=region,
             region_is_known=region_is_known(region),

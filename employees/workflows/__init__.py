@@ -1,5 +1,6 @@
 """How is it done? The verbs around people and accounts: each locks, asks, changes, records and tells in one go."""
 
+from employees.workflows.absences import AbsenceDetails, correct_absence, record_absence, withdraw_absence
 from employees.workflows.accounts import (
     ask_for_password,
     choose_password,
@@ -15,6 +16,7 @@ from employees.workflows.preferences import set_preferences
 from employees.workflows.roles import grant_role, revoke_role
 
 __all__ = [
+    "AbsenceDetails",
     "OrganisationDetails",
     "Owner",
     "PersonDetails",
@@ -26,15 +28,18 @@ __all__ = [
     "close_departed",
     "close_on",
     "complete_setup",
+    "correct_absence",
     "grant_role",
     "invite",
     "join",
     "leave",
     "move",
     "open_on",
+    "record_absence",
     "return_to_work",
     "revoke_role",
     "set_preferences",
     "sign_in_changed",
     "signed_in",
+    "withdraw_absence",
 ]

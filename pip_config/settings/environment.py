@@ -11,7 +11,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 # Each of these may also be given as NAME_FILE, the path of a file that holds the value (Docker and systemd secrets).
-MAY_BE_FILES = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "SETUP_CODE")
+MAY_BE_FILES = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "FIELD_KEYS", "SETUP_CODE")
 
 SHORTEST_SECRET = 50
 SHORTEST_SETUP_CODE = 12
@@ -108,6 +108,19 @@ def refuse_weak_secret(secret: str) -> None:
         "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(64))' "
         "and give it in SECRET_KEY, or as the path of a file in SECRET_KEY_FILE."
     )
+
+
+def field_keys(env: environ.Env) -> list[str]:
+    """FIELD_KEYS: secrets parted by blanks or line ends, newest first. Raises ImproperlyConfigured for a weak one."""
+    keys = env.str("FIELD_KEYS", default="").split()
+    for key in keys:
+        if len(key) < SHORTEST_SECRET or len(set(key)) < FEWEST_DIFFERENT_CHARACTERS:
+            raise ImproperlyConfigured(
+                f"FIELD_KEYS holds a key that is too short or too simple: {SHORTEST_SECRET} characters are the least. "
+                "Whoever guesses it reads from a copy of the database why people were away. "
+                "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(64))'"
+            )
+    return keys
 
 
 def refuse_unsafe_hosts(hosts: list[str], *, debug: bool) -> None:

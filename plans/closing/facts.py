@@ -63,6 +63,9 @@ class Facts:
     meetings: tuple[MeetingFacts, ...]
     support: tuple[SupportFacts, ...] = ()
     pauses: tuple[PauseFacts, ...] = ()
+    # Working days of approved absence on which HR decided, by moving the dates or saying why not; and the others.
+    absence_decided: int = 0
+    absence_open: int = 0
     goalposts: tuple[date, ...] = ()
     unseen_areas: tuple[str, ...] = ()
     changes_waiting: int = 0

@@ -18,6 +18,7 @@ from plans.enums import Audience, ChangeKind, ChangeState, GoalResult
 from plans.models import Checkpoint, Goal, ImprovementArea, Plan
 from plans.queries.accounts import Account, accounts_of
 from plans.queries.judges import judges_of
+from plans.queries.leave import leave_to_show
 
 # How a goal is judged, by the goal's key: the result, and whether a checkpoint is cited for it.
 Judged = Mapping[int, tuple[GoalResult, bool]]
@@ -50,6 +51,8 @@ def facts_of(plan: Plan, judged: Judged, *, proposed_by: User, proposed_as: str,
             for item in plan.support.all()
         ),
         pauses=tuple(PauseFacts(pause.from_date, pause.working_days) for pause in plan.pauses.all()),
+        absence_decided=sum(count.days for count in plan.absence_counts.all()),
+        absence_open=leave.owed if (leave := leave_to_show(plan, today)) else 0,
         goalposts=tuple(at.astimezone(zone).date() for at in changed),
         unseen_areas=tuple(_unseen(plan.areas.all(), goals)),
         changes_waiting=plan.amendments.filter(state=ChangeState.PROPOSED).count(),

@@ -114,6 +114,20 @@ def _documented(facts: Facts) -> Point:
 
 def _leave(facts: Facts) -> Point:
     question = _("Was approved leave taken into account?")
+    if facts.absence_open:
+        said = ngettext(
+            "%(count)d working day of approved absence is not counted in yet, and nobody has said why not.",
+            "%(count)d working days of approved absence are not counted in yet, and nobody has said why not.",
+            facts.absence_open,
+        )
+        return _asked(8, question, said % {"count": facts.absence_open})
+    if facts.absence_decided:
+        said = ngettext(
+            "HR decided on %(count)d working day of approved absence: the timeline says how.",
+            "HR decided on %(count)d working days of approved absence: the timeline says how.",
+            facts.absence_decided,
+        )
+        return _known(8, question, said % {"count": facts.absence_decided}, page="plan_timeline")
     if facts.pauses:
         days = sum(pause.working_days for pause in facts.pauses)
         said = ngettext(

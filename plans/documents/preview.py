@@ -5,21 +5,20 @@ The verbs in plans/workflows make the change; a test holds both to the same fact
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.db.models import PROTECT, Model, QuerySet
-from django.utils.dateparse import parse_date
 
 from employees.queries import calendar_for
-from employees.working_days import WorkingCalendar
-from plans.deadlines import moved, moved_in_order, years
 from plans.documents.changes import Change, Ground, applied
 from plans.documents.facts import facts_of
 from plans.documents.kinds import KINDS
+from plans.documents.moving import days_of_pause, facts_after_pause
 from plans.documents.redline import Redline
 from plans.models import Plan
+from plans.queries.leave import leave_of
 
 Facts = dict[str, Any]
 
@@ -73,48 +72,10 @@ def redline_of_return(plan: Plan, back_on: date) -> Redline:
 
 
 def working_days_lost(plan: Plan, back_on: date) -> int:
-    """How many of the person's working days the pause would have taken, from its start to `back_on` (exclusive)."""
-    since = plan.paused_on
-    return 0 if since is None or back_on < since else _calendar(plan, back_on).between(since, back_on)
+    """By how many of the person's working days the pause would move the dates, if it ended on `back_on` (exclusive)."""
+    return days_of_pause(plan, leave_of(plan, back_on))
 
 
 def facts_resumed(plan: Plan, back_on: date) -> Facts:
     """The facts of a paused plan as they would be after it is resumed on `back_on`."""
-    facts, since, lost = facts_of(plan), plan.paused_on, working_days_lost(plan, back_on)
-    if since is None or not lost:
-        return facts
-    calendar = _calendar(plan, back_on)
-    done = {
-        *plan.support.filter(delivered_at__isnull=False).values_list("ref", flat=True),
-        *plan.milestones.filter(reached_at__isnull=False).values_list("ref", flat=True),
-        *plan.checkpoints.filter(held_at__isnull=False).values_list("ref", flat=True),
-    }
-    for key in ("goals", "actions", "support", "milestones", "checkpoints"):
-        _move([row for row in facts[key] if row["ref"] not in done], since, lost, calendar)
-    for goal in facts["goals"]:
-        _move_path(goal, since, lost, calendar)
-    end = parse_date(facts["plan"]["ends_on"] or "")
-    if end is not None and end >= since:
-        latest = [row["due_on"] for key in ("goals", "checkpoints") for row in facts[key]]
-        facts["plan"]["ends_on"] = max([calendar.shift(end, lost).isoformat(), *latest])
-    return facts
-
-
-def _move(rows: Iterable[Facts], since: date, lost: int, calendar: WorkingCalendar) -> None:
-    for row in rows:
-        due = parse_date(row["due_on"] or "")
-        if due is not None and due >= since:
-            row["due_on"] = moved([due], lost, calendar)[0].isoformat()
-
-
-def _move_path(goal: Facts, since: date, lost: int, calendar: WorkingCalendar) -> None:
-    to_come = [step for step in goal["steps"] if date.fromisoformat(step["due_on"]) >= since]
-    days = [date.fromisoformat(step["due_on"]) for step in to_come]
-    after = moved_in_order(days, lost, calendar, before=date.fromisoformat(goal["due_on"]))
-    for step, day in zip(to_come, after, strict=True):
-        step["due_on"] = day.isoformat()
-
-
-def _calendar(plan: Plan, back_on: date) -> WorkingCalendar:
-    since = plan.paused_on or back_on
-    return calendar_for(plan.employee, years(since, max(back_on, plan.ends_on or back_on)))
+    return facts_after_pause(plan, leave_of(plan, back_on))

@@ -44,6 +44,8 @@ class PlanEvent(models.TextChoices):
     EXTENDED = "plan.extended", _("Plan extended")
     PAUSED = "plan.paused", _("Plan paused")
     RESUMED = "plan.resumed", _("Plan resumed")
+    ABSENCE_COUNTED = "plan.absence_counted", _("Approved absence counted in")
+    DATES_LEFT = "plan.dates_left", _("Dates left as they are after approved absence")
     SUMMARISED = "plan.summarised", _("Manager wrote a closing summary")
     HANDED_OVER = "plan.handed_over", _("Handed over to a new manager")
     TAKEN_OVER = "plan.taken_over", _("New manager answered for each goal")

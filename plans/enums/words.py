@@ -66,6 +66,8 @@ class Verb(StrEnum):
     EXTEND = "extend"
     PAUSE = "pause"
     RESUME = "resume"
+    COUNT_ABSENCE = "count_absence"
+    LEAVE_DATES = "leave_dates"
     SUMMARISE = "summarise"
     HAND_OVER = "hand_over"
     TAKE_OVER = "take_over"
@@ -267,6 +269,7 @@ class ChangeKind(models.TextChoices):
     AMENDMENT = "amendment", _("Changed")
     EXTENSION = "extension", _("Extended")
     RESUMPTION = "resumption", _("Dates moved after a pause")
+    ABSENCE = "absence", _("Dates moved after approved absence")
     HANDOVER = "handover", _("New manager")
 
 

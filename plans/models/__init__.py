@@ -2,7 +2,7 @@
 
 from plans.models.attachment import Attachment
 from plans.models.background import EarlierTalk, Incident
-from plans.models.change import Amendment, HandOver, Pause, PlanVersion
+from plans.models.change import AbsenceCount, Amendment, HandOver, Pause, PlanVersion
 from plans.models.consultation import Proposal, Question
 from plans.models.content import (
     ActionStep,
@@ -30,6 +30,7 @@ from plans.models.template import PlanTemplate, TemplateVersion
 from plans.models.voice import Comment, Companion, Signature
 
 __all__ = [
+    "AbsenceCount",
     "ActionStep",
     "Amendment",
     "Appeal",

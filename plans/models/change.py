@@ -9,7 +9,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from employees.encryption import LockedTextField
 from employees.models import Employee
+from employees.models.absence import opened
 from employees.models.base import Referenced
 from plans.enums import AskedBy, ChangeKind, ChangeState
 from plans.models.content import both_or_neither
@@ -78,14 +80,16 @@ class Amendment(Referenced):
 class Pause(Referenced):
     """A time in which the plan stood still. The ground is for HR alone; the dates are for everyone.
 
-    `from_date` and `until_date` bound the pause, from inclusive, until exclusive (the day work resumed).
+    `from_date` and `until_date` bound the pause, from inclusive, until exclusive (the day work resumed). `working_days`
+    are those by which the dates moved, `scaled` the numbers that came down with them, as in AbsenceCount.
     """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="pauses")
     from_date = models.DateField(_("from"))
     until_date = models.DateField(_("back on"), null=True, blank=True)
     working_days = models.PositiveIntegerField(default=0)
-    hr_note = models.TextField(_("ground, for HR only"), blank=True)
+    scaled = models.JSONField(default=dict, blank=True)
+    locked_note = LockedTextField(_("ground, for HR only"), blank=True)
 
     class Meta:
         ordering: ClassVar = ["from_date", "pk"]
@@ -96,6 +100,44 @@ class Pause(Referenced):
             models.CheckConstraint(
                 condition=Q(until_date__isnull=True) | Q(until_date__gte=models.F("from_date")),
                 name="pause_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+    @property
+    def hr_note(self) -> str:
+        """The ground, unlocked. For HR's eyes: ask VIEW_HR_NOTE first."""
+        return opened(self.locked_note)
+
+
+class AbsenceCount(Referenced):
+    """What HR did about approved absence while a plan ran: moved the dates by it, or left them and said why.
+
+    `days` are working days, all of them before `until_date` (exclusive). `away` is what stood when it was decided, as
+    [first day, last day, share of each day], both inclusive: what is recorded or corrected later is held against it.
+    `scaled` says of each goal, by its reference, from which number its target was scaled down, and to which.
+    Everybody who reads the plan may read `reason`. `version` is the version that the move made; None: dates were left.
+    """
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="absence_counts")
+    days = models.PositiveSmallIntegerField()
+    until_date = models.DateField()
+    away = models.JSONField(default=list)
+    scaled = models.JSONField(default=dict, blank=True)
+    reason = models.TextField(_("why the dates stay"), blank=True)
+    version = models.OneToOneField(PlanVersion, models.PROTECT, null=True, related_name="absence_count")
+    decided_at = models.DateTimeField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["decided_at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(days__gte=1), name="absencecount_is_of_a_day_or_more"),
+            models.CheckConstraint(
+                condition=Q(version__isnull=False, reason="") | Q(version__isnull=True) & ~Q(reason=""),
+                name="absencecount_moves_the_dates_or_says_why_not",
             ),
         ]
 

@@ -32,6 +32,7 @@ class PlanPermission(StrEnum):
     CLOSE = "plans:outcome:confirm"
     COMMENT = "plans:comment:add"
     COMMENT_ON_CLOSING = "plans:closing:comment"
+    COUNT_ABSENCE = "plans:absence:count"
     DECIDE_APPEAL = "plans:appeal:decide"
     DELIVER_SUPPORT = "plans:support:deliver"
     EDIT = "plans:draft:edit"
@@ -235,6 +236,7 @@ TABLE: Mapping[PlanPermission, tuple[Grant, ...]] = {
     PlanPermission.PROPOSE_CHANGE: (Grant(MANAGER),),
     PlanPermission.AMEND: (Grant(HR),),
     PlanPermission.PAUSE: (Grant(HR),),
+    PlanPermission.COUNT_ABSENCE: (Grant(HR),),
     PlanPermission.SUMMARISE: (Grant(MANAGER),),
     PlanPermission.HAND_OVER: (Grant(HR),),
     PlanPermission.TAKE_OVER: (Grant(MANAGER),),

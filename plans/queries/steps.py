@@ -21,6 +21,7 @@ from plans.designs import SignerRole
 from plans.enums import ChangeState, PlanEvent, PlanStatus, Provider
 from plans.models import Amendment, Checkpoint, Plan, PlanVersion, Proposal, Question, SupportItem
 from plans.permissions import PLANS, PlanPermission
+from plans.queries.leave import absence_may_be_open
 from plans.queries.signatures import Line
 from plans.queries.unsigned import lines_to_sign, lines_waiting, what_is_signed
 
@@ -55,6 +56,7 @@ class StepKind(StrEnum):
     CONFIRM_OUTCOME = "confirm_outcome"
     DECIDE_APPEAL = "decide_appeal"
     RESUME = "resume"
+    COUNT_ABSENCE = "count_absence"
     MONITORING_ENDS = "monitoring_ends"
     MONITORING_OVER = "monitoring_over"
 
@@ -83,6 +85,7 @@ QUIET = frozenset(
         StepKind.SIGN,
         StepKind.SIGN_FORM,
         StepKind.RESUME,
+        StepKind.COUNT_ABSENCE,
         StepKind.MONITORING_OVER,
     }
 )
@@ -191,7 +194,8 @@ def in_hand(actor: Actor, today: date) -> QuerySet[Plan]:
     """The plans that may need the actor, as manager or as HR, around the reader's date `today`.
 
     A manager's own plans, and what they wrote: all that are open. Of the others that HR looks after: those that need
-    attention now, or will by tomorrow, for somewhere it is tomorrow already. And those whose form they are to sign.
+    attention now, or will by tomorrow, for somewhere it is tomorrow already; and those with absence that may wait to be
+    counted in, marked `absence_open`. And those whose form they are to sign.
     """
     theirs = (
         Q(manager=actor.employee_id) | Q(author=actor.user_id)
@@ -201,7 +205,7 @@ def in_hand(actor: Actor, today: date) -> QuerySet[Plan]:
     running = [PLANS.related[relation](actor) for relation in (Relation.MANAGER, *sorted(HR))]
     allowed = reduce(or_, (clause for clause in running if clause is not None), Q(pk__in=[]))
     tomorrow = today + timedelta(days=1)
-    plans = with_marks(Plan.objects.all(), tomorrow)
+    plans = with_marks(Plan.objects.all(), tomorrow).annotate(absence_open=absence_may_be_open(today))
     if actor.employee_id is not None:
         plans = plans.exclude(employee=actor.employee_id)
     yesterday = today - timedelta(days=1)
@@ -209,7 +213,8 @@ def in_hand(actor: Actor, today: date) -> QuerySet[Plan]:
         status=PlanStatus.CLOSED,
         outcome__monitored_until__range=(yesterday - MONITORING_TOLD, tomorrow + MONITORING_TOLD),
     )
-    needed = Q(status__in=PlanStatus.OPEN) & theirs | attention(tomorrow) | monitored
+    absent = Q(status=PlanStatus.ACTIVE, absence_open=True)
+    needed = Q(status__in=PlanStatus.OPEN) & theirs | attention(tomorrow) | monitored | absent
     return plans.filter(reduce(or_, lines_to_sign(actor, today), allowed & needed))
 
 
@@ -291,6 +296,10 @@ def _running(plan: Any, today: date) -> Iterator[Step]:
     yield from _signatures(plan, today)
     if plan.change_since is not None:
         yield Step(StepKind.DECIDE_CHANGE, Who.HR, plan, since=plan.change_since, ref=plan.change_ref)
+    if owed := getattr(
+        plan, "absence_owed", 0
+    ):  # read for Today alone; a plan's own page says it in its own words
+        yield Step(StepKind.COUNT_ABSENCE, Who.HR, plan, number=owed)
     outcome = getattr(plan, "outcome", None)
     if outcome is not None:
         yield Step(StepKind.CONFIRM_OUTCOME, Who.OTHER_SIDE, plan, since=outcome.proposed_at)
@@ -322,6 +331,7 @@ ASKED_FOR = {
         StepKind.DELIVER_SUPPORT: PlanPermission.PAUSE,
         StepKind.DECIDE_CHANGE: PlanPermission.AMEND,
         StepKind.RESUME: PlanPermission.PAUSE,
+        StepKind.COUNT_ABSENCE: PlanPermission.COUNT_ABSENCE,
     },
     Who.OTHER_SIDE: {StepKind.CONFIRM_OUTCOME: PlanPermission.CLOSE},
     Who.NEW_EYES: {StepKind.DECIDE_APPEAL: PlanPermission.DECIDE_APPEAL},

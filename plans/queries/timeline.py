@@ -45,6 +45,8 @@ FOR_EVERYONE: frozenset[str] = frozenset(
         E.TAKEN_OVER,
         E.PAUSED,
         E.RESUMED,
+        E.ABSENCE_COUNTED,
+        E.DATES_LEFT,
         E.CLOSING_COMMENTED,
         E.CLOSED,
         E.APPEALED,
@@ -131,6 +133,7 @@ def _things_of(plan: Plan) -> dict[str, Any]:
         **{item.ref: item for item in plan.milestones.all()},
         **{item.ref: item for item in plan.checkpoints.all()},
         **{item.ref: item for item in plan.attachments.all()},
+        **{item.ref: item for item in plan.absence_counts.all()},
     }
 
 
@@ -146,6 +149,7 @@ def _about(event: AuditEvent, named: dict[str, Any], people: dict[str, User]) ->
         "support": named.get(data.get("support", "")),
         "attachment": named.get(data.get("attachment", "")),
         "milestone": named.get(data.get("milestone", "")),
+        "absence_count": named.get(data.get("absence_count", "")),
         "companion": people.get(data.get("companion", "")),
         "number": data.get("checkpoint"),
         "since": parse_date(data.get("from_date", "")),

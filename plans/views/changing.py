@@ -16,13 +16,16 @@ from employees.web.pages import FormPage
 from plans import lifecycle, workflows
 from plans.closing.promises import owed_for
 from plans.documents.goalposts import Goalpost, goalposts
-from plans.documents.preview import redline_of, redline_of_return, working_days_lost
+from plans.documents.moving import days_of_pause, facts_after_pause
+from plans.documents.preview import redline_of, redline_of_return
 from plans.documents.redline import Redline
+from plans.documents.scaling import scalings
 from plans.enums import ChangeKind, ChangeState, Side, Verb
 from plans.forms.changing import ChangeForm, DecideChangeForm, ExtendForm, PauseForm, ResumeForm
 from plans.models import Amendment
 from plans.permissions import PLANS, side_of
 from plans.queries import part_for
+from plans.queries.leave import leave_of
 from plans.web.pages import PlanPage, VerbFormPage
 from plans.workflows.amending import OWN_CHANGE
 
@@ -305,13 +308,25 @@ class Resume(VerbFormPage, SeenFirst):
         return redline_of_return(self.plan, form.cleaned_data["back_on"])
 
     def preview_context(self, form: ResumeForm) -> dict[str, Any]:
-        """By how much they move."""
+        """By how much they move, and which numbers would come down with them."""
         back_on = form.cleaned_data["back_on"]
-        return {"back_on": back_on, "lost": working_days_lost(self.plan, back_on)}
+        leave = leave_of(self.plan, back_on)
+        return {
+            "back_on": back_on,
+            "lost": leave.calendar.between(self.plan.paused_on or back_on, back_on),
+            "moved": days_of_pause(self.plan, leave),
+            "proposals": scalings(self.plan, facts_after_pause(self.plan, leave), leave),
+        }
 
     def act(self, form: ResumeForm) -> HttpResponse:
         """Resume it."""
-        workflows.resume(plan=self.plan, back_on=form.cleaned_data["back_on"], by=self.user, at=self.now)
+        workflows.resume(
+            plan=self.plan,
+            back_on=form.cleaned_data["back_on"],
+            scaled=self.request.POST.getlist("scaled"),
+            by=self.user,
+            at=self.now,
+        )
         self.tell(_("The plan goes on."))
         return self.back()
 

@@ -26,6 +26,7 @@ from plans.permissions import PLANS, PlanPermission
 from plans.queries import comments_for, part_for, readers_of
 from plans.web.entries import access_rows, comment_rows, ledger_of, owner_of
 from plans.web.pages import PlanPage, VerbActPage, VerbPage
+from plans.web.rehearsal import rehearsal_of
 
 
 class Share(VerbActPage):
@@ -52,6 +53,7 @@ class Share(VerbActPage):
                 },
                 {"key": _("Message to %(name)s") % {"name": self.plan.employee.short_name}, "value": told},
             ],
+            **rehearsal_of(self.plan, now=self.now, sharing=True),
         }
 
     def act(self) -> HttpResponse:

@@ -30,6 +30,7 @@ from plans.queries.steps import Step, is_mine, steps_of, with_steps
 from plans.web.actions import offers
 from plans.web.entries import ledger_of
 from plans.web.evidence import evidence_rows
+from plans.web.leave import leave_context
 from plans.web.listing import Found, find, require_list
 from plans.web.pages import PlanPage, Tab
 from plans.web.steps import address, mark, press, todo, whose_turn, why
@@ -204,7 +205,13 @@ class PlanDetail(PlanPage):
             readers=readers_of(self.plan, self.today) if self.plan.is_shared else [],
             for_hr=PLANS.can(self.actor, PlanPermission.VIEW_HR_NOTE, self.plan),
             pauses=self.plan.pauses.all(),
+            **self._leave(),
         )
+
+    def _leave(self) -> dict[str, Any]:
+        """Approved absence is for HR and the manager; others who read along have no part in it."""
+        concerned = {Verb.COUNT_ABSENCE, Verb.PROPOSE_CHANGE} & self.verbs
+        return leave_context(self.plan, self.today) if concerned else {}
 
     def _steps(self) -> list[Step]:
         """Everything that is pressing, and of what only has its day the next of each kind. Of what the case does not

@@ -115,6 +115,11 @@ WORDS: Mapping[StepKind, Words] = {
         _("Paused on %(since)s"),
         _("Paused since %(since)s"),
     ),
+    StepKind.COUNT_ABSENCE: Words(
+        _("Extend the plan of %(name)s by what approved absence took, or say why not"),
+        _("Working days not counted in yet: %(number)d"),
+        _("Working days of approved absence not counted in yet: %(number)d"),
+    ),
     StepKind.MONITORING_ENDS: Words(
         _("Look with %(name)s at what was to be kept up"),
         _("The time for it ends on this day"),
@@ -137,6 +142,7 @@ PAGES: Mapping[StepKind, str] = {
     StepKind.CONFIRM_OUTCOME: "plan_close",
     StepKind.DECIDE_APPEAL: "plan_appeal",
     StepKind.RESUME: "plan_resume",
+    StepKind.COUNT_ABSENCE: "plan_absence",
 }
 BUTTONS: Mapping[StepKind, str | Promise] = {
     StepKind.FINISH_DRAFT: _("Go on with the draft"),

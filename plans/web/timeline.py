@@ -33,6 +33,7 @@ MORE: dict[str, tuple[str, str | Promise]] = {
     E.HANDED_OVER: ("plan_handover", _("Read the handover")),
     E.TAKEN_OVER: ("plan_handover", _("Read the handover")),
     E.RESUMED: ("plan_versions", _("See what changed")),
+    E.ABSENCE_COUNTED: ("plan_versions", _("See what changed")),
 }
 FOR_SUBJECT = {
     "plan_comments": "my_plan_comments",

@@ -18,6 +18,7 @@ from plans.workflows.consulting import (
     send_proposals,
     withdraw_proposal,
 )
+from plans.workflows.counting import count_absence, leave_dates
 from plans.workflows.drafting import cite, describe, draft, schedule, submit
 from plans.workflows.ending import close, comment_on_closing, mark_of, propose_outcome
 from plans.workflows.fair_start import answer_for_hr, keep_pause, second_read
@@ -58,6 +59,7 @@ __all__ = [
     "close",
     "comment",
     "comment_on_closing",
+    "count_absence",
     "decide_appeal",
     "decline_change",
     "decline_to_sign",
@@ -72,6 +74,7 @@ __all__ = [
     "hold_checkpoint",
     "invite_companion",
     "keep_pause",
+    "leave_dates",
     "load_template",
     "make_template",
     "mark_of",

@@ -24,8 +24,7 @@ from plans.documents.preview import ground_of
 from plans.enums import AskedBy, ChangeKind, ChangeState, PlanEvent, Verb
 from plans.models import Amendment, Plan
 from plans.workflows.entering import enter
-from plans.workflows.versions import make_version
-from plans.workflows.writing import write
+from plans.workflows.versions import remake
 
 OVERTAKEN = _lazy(
     "The plan was changed while this page was open, so nothing was done yet. What you wrote is still here: "
@@ -125,11 +124,8 @@ def amend(
     changes = named(changes)
     earlier, later = _later(plan, changes, entered.today, kind)
     _refuse_silent_goalposts(earlier, later, goalposts_reason)
-    write(plan, earlier, later)
     before = audit.snapshot(plan, "version")
-    plan.version += 1
-    plan.save(update_fields=["version"])
-    version = make_version(plan, kind, reason=reason, by=by, at=at)
+    version = remake(plan, earlier, later, kind, reason=reason, by=by, at=at)
     amendment = proposed or Amendment(plan=plan, kind=kind, reason=reason, proposed_at=at, proposed_by=by)
     if proposed is None:
         amendment.asked_by, amendment.employee_view, amendment.changes = asked_by, employee_view, changes

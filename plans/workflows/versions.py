@@ -8,6 +8,7 @@ from employees.models import User
 from plans.documents.facts import facts_of, sha256_of
 from plans.enums import ChangeKind
 from plans.models import Plan, PlanVersion
+from plans.workflows.writing import Facts, write
 
 
 def make_version(plan: Plan, kind: ChangeKind, *, reason: str, by: User, at: datetime) -> PlanVersion:
@@ -25,3 +26,13 @@ def make_version(plan: Plan, kind: ChangeKind, *, reason: str, by: User, at: dat
         made_at=at,
         made_by=by,
     )
+
+
+def remake(
+    plan: Plan, earlier: Facts, later: Facts, kind: ChangeKind, *, reason: str, by: User, at: datetime
+) -> PlanVersion:
+    """Make the plan say `later` instead of `earlier`, and freeze it as its next version. In the verb's transaction."""
+    write(plan, earlier, later)
+    plan.version += 1
+    plan.save(update_fields=["version"])
+    return make_version(plan, kind, reason=reason, by=by, at=at)

@@ -34,6 +34,7 @@ from plans.views.my_plan.base import (
 )
 from plans.web.consulting import kept_by_employee
 from plans.web.entries import comment_rows
+from plans.web.leave import own_leave_context
 from plans.workflows.entering import local_date
 from reviews.enums import Standing
 from reviews.models import Measurement, Review
@@ -119,6 +120,7 @@ class Overview(OwnPlan):
             **contents,
             drawn=drawn,
             sentence=sentence(contents["goals"], standings),
+            **own_leave_context(self.plan, self.today),
             meetings=meetings,
             meeting_rows=meeting_rows,
             unread=next((row for row in reversed(meeting_rows) if row.unanswered), None),

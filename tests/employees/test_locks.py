@@ -14,6 +14,7 @@ from employees.enums import Role, Theme
 from employees.errors import DomainError
 from employees.models import Closure, Department, Employee, RoleGrant, User, WorkingPattern
 from employees.workflows import (
+    AbsenceDetails,
     PersonDetails,
     add_working_week,
     change_details,
@@ -24,6 +25,7 @@ from employees.workflows import (
     leave,
     move,
     open_on,
+    record_absence,
     return_to_work,
     revoke_role,
     set_preferences,
@@ -46,6 +48,9 @@ VERBS: dict[str, Verb] = {
     "leave": lambda cast, noor, tom: leave(employee=cast.sam, last_day=SUNDAY, by=noor, at=NOON),
     "leave at once": lambda cast, noor, tom: leave(
         employee=cast.sam, last_day=date(2026, 5, 29), at_once=True, by=noor, at=NOON
+    ),
+    "absence": lambda cast, noor, tom: record_absence(
+        employee=cast.sam, details=AbsenceDetails(MONDAY, MONDAY), by=noor, at=NOON
     ),
     "return": lambda cast, noor, tom: return_to_work(employee=cast.lee, by=noor, at=NOON),
     "invite": lambda cast, noor, tom: invite(

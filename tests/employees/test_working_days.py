@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from employees.working_days import MONDAY_TO_FRIDAY, NoWorkingDay, WorkingCalendar
+from employees.working_days import (
+    MONDAY_TO_FRIDAY,
+    Away,
+    NoWorkingDay,
+    WorkingCalendar,
+    days_lost,
+    whole_days,
+)
 
 WEEK = WorkingCalendar()
 # Christmas 2026 falls on a Friday; the Monday after is taken off.
@@ -123,3 +131,73 @@ def test_a_later_start_never_lands_earlier(calendar, day, count, later):
 @given(days, days)
 def test_between_is_antisymmetric(one, other):
     assert WorkingCalendar(MONDAY_TO_FRIDAY).between(one, other) == -WEEK.between(other, one)
+
+
+class TestDaysLost:
+    """Absence counted in somebody's own days, and dates that move by it."""
+
+    weeks = st.sets(st.integers(0, 6), min_size=1).map(frozenset)
+    off = st.sets(st.integers(0, 730), max_size=40)
+    calendars = st.builds(
+        lambda week, days: WorkingCalendar(
+            week, frozenset(date(2026, 1, 1) + timedelta(day) for day in days)
+        ),
+        weeks,
+        off,
+    )
+    shares = st.sampled_from([Decimal(1), Decimal("0.5"), Decimal("0.4"), Decimal("0.25")])
+    stretches = st.lists(
+        st.builds(
+            lambda first, length, share: Away(
+                date(2026, 1, 1) + timedelta(first), date(2026, 1, 1) + timedelta(first + length), share
+            ),
+            st.integers(0, 200),
+            st.integers(0, 40),
+            shares,
+        ),
+        max_size=5,
+    )
+    FIRST, LAST = date(2026, 2, 1), date(2026, 7, 1)
+
+    @settings(deadline=None)
+    @given(calendar=calendars, one=stretches, other=stretches)
+    def test_it_is_the_sum_of_the_days_none_twice_and_none_on_a_day_off(self, calendar, one, other):
+        lost = days_lost(calendar, [*one, *other], self.FIRST, self.LAST)
+
+        by_hand = sum(
+            min(Decimal(1), sum((each.share for each in (*one, *other) if each.covers(day)), Decimal(0)))
+            for day in (self.FIRST + timedelta(n) for n in range((self.LAST - self.FIRST).days))
+            if calendar.is_working(day)
+        )
+        assert lost == by_hand
+        assert lost == days_lost(calendar, [*other, *one], self.FIRST, self.LAST)
+        assert lost == days_lost(calendar, [*one, *other, *other], self.FIRST, self.LAST) or any(
+            each.share < 1 for each in other
+        )
+
+    @settings(deadline=None)
+    @given(
+        calendar=calendars,
+        days=st.lists(st.integers(0, 365), min_size=1, max_size=8),
+        first=st.integers(0, 30),
+        then=st.integers(0, 30),
+    )
+    def test_dates_move_by_exactly_so_many_working_days_in_their_order_and_onto_none_that_is_off(
+        self, calendar, days, first, then
+    ):
+        dates = sorted(date(2026, 1, 1) + timedelta(day) for day in days)
+
+        moved = [calendar.shift(day, first) for day in dates]
+
+        assert moved == sorted(moved)
+        for before, after in zip(dates, moved, strict=True):
+            assert calendar.between(before + timedelta(1), after + timedelta(1)) == first
+            assert first == 0 or calendar.is_working(after)
+        # Two absences give the same dates, whichever is counted in first.
+        both = [calendar.shift(day, first + then) for day in dates]
+        assert [calendar.shift(day, then) for day in moved] == both
+        assert [calendar.shift(calendar.shift(day, then), first) for day in dates] == both
+
+    @pytest.mark.parametrize(("lost", "days"), [("0", 0), ("0.25", 1), ("1", 1), ("2.5", 3), ("3", 3)])
+    def test_a_part_of_a_day_counts_as_one_for_the_persons_sake(self, lost, days):
+        assert whole_days(Decimal(lost)) == days

@@ -71,6 +71,9 @@ def test_the_host_of_its_address_is_allowed_beside_those_that_are_named():
         pytest.param({"EMAIL_URL": "consolemail://"}, "EMAIL_URL=smtp+tls://", id="mail to the console"),
         pytest.param({"EMAIL_URL": "dummymail://"}, "EMAIL_URL=smtp+tls://", id="mail to nowhere"),
         pytest.param({"SETUP_CODE": "otter-42"}, "SETUP_CODE has 8 characters", id="a code to guess"),
+        pytest.param(
+            {"FIELD_KEYS": f"{GOOD_SECRET}K4jH short"}, "FIELD_KEYS holds a key", id="a weak field key"
+        ),
         pytest.param({"DATABASE_URL": None}, "DATABASE_URL is not set", id="no database"),
         pytest.param(
             {"SECRET_KEY": None, "SECRET_KEY_FILE": "/nowhere"}, "cannot be read", id="no secret file"

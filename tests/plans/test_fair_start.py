@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,13 +14,15 @@ from django.apps import apps
 from django.urls import reverse
 from pypdf import PdfReader
 
+from employees.encryption import lock
 from employees.errors import NotAllowed, NotNow, NotVisible
 from employees.models import AuditEvent, OutboxMessage
 from employees.outbox import wording
+from employees.workflows import AbsenceDetails, correct_absence, record_absence, withdraw_absence
 from plans import workflows
 from plans.enums import FirstStep, PlanStatus, Section, YesNoUnknown
 from plans.fairness import HR_QUESTIONS, Decision
-from plans.models import FairStart, HrAnswers, Plan
+from plans.models import FairStart, HrAnswers, Pause, Plan
 from reviews.notices import CATALOGUE
 from tests.architecture.matrix import MATRIX
 from tests.architecture.test_matrix import address
@@ -233,8 +236,23 @@ class TestNobodyElseReadsIt:
 
     @pytest.fixture
     def planted(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Plan:
-        """An active plan. Every answer of HR's says the word, and so does the reason beside it."""
+        """Every answer of HR's says the word, and so do its reason, the ground of a pause and of an absence."""
         plan = plan_in(PlanStatus.ACTIVE, cast)
+        week = AbsenceDetails(date(2026, 5, 25), date(2026, 5, 29), ground=f"{CANARY} ground")
+        wrong = record_absence(employee=cast.sam, details=week, by=cast.account("mia"), at=MONDAY)
+        correct_absence(
+            absence=wrong,
+            details=replace(week, share=Decimal("0.5")),
+            reason=f"{CANARY} slip",
+            by=cast.account("mia"),
+            at=MONDAY,
+        )
+        Pause.objects.create(
+            plan=plan,
+            from_date=date(2026, 5, 20),
+            until_date=date(2026, 5, 20),
+            locked_note=lock(f"{CANARY} pause"),
+        )
         FairStart.objects.filter(plan=plan).update(reason="")
         HrAnswers.objects.create(
             fair_start=plan.fair_start,
@@ -260,6 +278,10 @@ class TestNobodyElseReadsIt:
 
         assert page.count(f"{CANARY} answer") == len(HR_QUESTIONS)
         assert f"{CANARY} reason" in page
+        person = text_of(signed_in("mia").get(reverse("person", args=[cast.sam.ref])))
+        assert person.count(f"{CANARY} ground") == 2
+        assert person.count(f"{CANARY} slip") == 1
+        assert f"{CANARY} pause" in text_of(signed_in("mia").get(url("plan", planted)))
 
     @pytest.mark.parametrize("name", sorted(set(NAMES) - {"mia", "noor"}))
     def test_nobody_else_finds_it_on_any_page_in_any_document_or_export(self, cast, planted, signed_in, name):
@@ -291,6 +313,9 @@ class TestNobodyElseReadsIt:
         )
         workflows.second_read(plan=sent, by=cast.account("noor"), at=MONDAY)
         workflows.approve(plan=sent, by=cast.account("mia"), at=MONDAY)
+        week = AbsenceDetails(date(2026, 5, 25), date(2026, 5, 29), ground=f"{CANARY} ground")
+        away = record_absence(employee=cast.sam, details=week, by=cast.account("mia"), at=MONDAY)
+        withdraw_absence(absence=away, reason=f"{CANARY} slip", by=cast.account("mia"), at=MONDAY)
 
         stored = {
             model._meta.label: json.dumps(list(model._default_manager.values()), default=str)

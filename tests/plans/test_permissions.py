@@ -106,6 +106,8 @@ WHO_DOES = {
             Verb.AMEND,
             Verb.EXTEND,
             Verb.PAUSE,
+            Verb.COUNT_ABSENCE,
+            Verb.LEAVE_DATES,
             Verb.HAND_OVER,
             Verb.PROPOSE_OUTCOME,
             Verb.INVITE_COMPANION,

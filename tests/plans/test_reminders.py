@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from employees.enums import OutboxState, Role
+from employees.enums import Role
 from employees.models import OutboxMessage, ReportingLine
 from employees.outbox import Ready, Suppressed
-from plans import notices, reminders, workflows
+from employees.workflows import AbsenceDetails, record_absence
+from plans import meeting_notices, notices, reminders, workflows
 from plans.enums import PlanStatus
 from plans.models import Checkpoint, Plan
-from tests.factories.people import EmployeeFactory, ReportingLineFactory, RoleGrantFactory
+from tests.factories.people import ClosureFactory, EmployeeFactory, ReportingLineFactory, RoleGrantFactory
 from tests.factories.plans import MONDAY, draft_plan, fill, plan_in
 from tests.people import Cast
 
@@ -90,7 +92,7 @@ def test_asking_hr_costs_the_same_however_many_work_there(cast: Cast) -> None:
 
 def still_true(kind: str, at: datetime) -> Ready | Suppressed:
     message = OutboxMessage.objects.filter(kind=kind, recipient__email="sam@example.org").get()
-    return notices.NOTICES[kind].still_true(message, at)
+    return meeting_notices.NOTICES[kind].still_true(message, at)
 
 
 def test_tomorrow_is_told_to_both_and_only_while_it_is_tomorrow(cast: Cast) -> None:
@@ -101,8 +103,67 @@ def test_tomorrow_is_told_to_both_and_only_while_it_is_tomorrow(cast: Cast) -> N
     assert told(kind) == {"sam": 1, "jana": 1}
 
     assert isinstance(still_true(kind, datetime(2026, 5, 31, 11, 59, tzinfo=UTC)), Ready)
-    assert still_true(kind, datetime(2026, 5, 31, 12, 0, tzinfo=UTC)) == Suppressed(notices.TOO_LATE)
-    assert still_true(kind, LATE) == Suppressed(notices.TOO_LATE)
+    assert still_true(kind, datetime(2026, 5, 31, 12, 0, tzinfo=UTC)) == Suppressed(meeting_notices.TOO_LATE)
+    assert still_true(kind, LATE) == Suppressed(meeting_notices.TOO_LATE)
+
+
+def due_of(kind: str) -> list[datetime]:
+    """When the messages of one kind are due, for Sam or for Jana."""
+    return sorted(OutboxMessage.objects.filter(kind=kind).values_list("due_at", flat=True))
+
+
+def test_a_meeting_is_announced_on_the_morning_of_the_working_day_before(cast: Cast) -> None:
+    plan_in(PlanStatus.ACTIVE, cast)  # the first meeting is on Monday, 1 June, in London
+    ahead = datetime(2026, 5, 20, 3, 0, tzinfo=UTC)
+
+    reminders.queue_due(ahead)
+
+    assert due_of("plans.checkpoint_tomorrow") == [datetime(2026, 5, 29, 7, 30, tzinfo=UTC)] * 2
+    friday = still_true("plans.checkpoint_tomorrow", datetime(2026, 5, 29, 8, 0, tzinfo=UTC))
+    assert isinstance(friday, Ready)
+    assert friday.context == {"day": date(2026, 6, 1), "is_tomorrow": False}
+
+
+def test_a_holiday_before_a_meeting_is_no_day_to_announce_it(cast: Cast) -> None:
+    plan = plan_in(PlanStatus.ACTIVE, cast)
+    ClosureFactory(on=date(2026, 5, 29))
+    plan.checkpoints.filter(number=1).update(due_on=date(2026, 6, 2))
+    plan.checkpoints.filter(number=2).update(due_on=date(2026, 6, 1))
+
+    reminders.queue_due(datetime(2026, 5, 20, 3, 0, tzinfo=UTC))
+
+    thursday, monday = datetime(2026, 5, 28, 7, 30, tzinfo=UTC), datetime(2026, 6, 1, 7, 30, tzinfo=UTC)
+    assert due_of("plans.checkpoint_tomorrow") == [thursday, thursday, monday, monday]
+
+
+def test_a_meeting_that_has_passed_is_asked_about_on_the_next_working_morning(cast: Cast) -> None:
+    plan = plan_in(PlanStatus.ACTIVE, cast)
+    plan.checkpoints.filter(number=1).update(due_on=date(2026, 5, 29))  # a Friday
+
+    reminders.queue_due(datetime(2026, 5, 30, 3, 0, tzinfo=UTC))
+
+    assert due_of("plans.checkpoint_late") == [datetime(2026, 6, 1, 7, 30, tzinfo=UTC)]
+
+
+def test_it_is_half_past_eight_where_the_plan_is_whatever_the_clocks_did_and_once(cast: Cast) -> None:
+    plan = plan_in(PlanStatus.ACTIVE, cast)
+    days = (
+        date(2026, 10, 26),
+        date(2026, 11, 3),
+        date(2027, 3, 30),
+    )  # after the changes in Europe, America, Europe
+    for zone in ("Europe/London", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca"):
+        Plan.objects.filter(pk=plan.pk).update(time_zone=zone)
+        OutboxMessage.objects.filter(kind="plans.checkpoint_tomorrow").delete()
+        for number, day in enumerate(days, start=1):
+            plan.checkpoints.filter(number=number).update(due_on=day)
+            for hour in range(0, 72, 8):  # swept again and again
+                reminders.queue_due(
+                    datetime.combine(day, time(), UTC) - timedelta(days=4) + timedelta(hours=hour)
+                )
+
+        local = [due.astimezone(ZoneInfo(zone)).time() for due in due_of("plans.checkpoint_tomorrow")]
+        assert local == [time(8, 30)] * 2 * len(days), zone
 
 
 def test_one_bad_row_holds_up_no_other(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
@@ -110,10 +171,13 @@ def test_one_bad_row_holds_up_no_other(cast: Cast, caplog: pytest.LogCaptureFixt
     plan_in(PlanStatus.ACTIVE, cast, author="ana", employee="lee")
     Plan.objects.filter(pk=sam.pk).update(time_zone="Mars/Olympus")
 
-    assert reminders.queue_due(LATE) == 2
+    assert reminders.queue_due(LATE) == 4  # of each, one meeting that has passed and one to come
 
-    assert told("plans.checkpoint_late") == {"ana": 1}
-    assert caplog.messages == ["reminder_failed"]
+    assert (told("plans.checkpoint_late"), told("plans.checkpoint_tomorrow")) == (
+        {"ana": 1},
+        {"ana": 1, "lee": 1},
+    )
+    assert caplog.messages == ["reminder_failed"] * 2
 
 
 @pytest.mark.parametrize("a_batch", [1, 500])
@@ -123,9 +187,9 @@ def test_what_was_told_for_its_date_is_not_looked_at_again(
     monkeypatch.setattr(reminders, "A_BATCH", a_batch)
     plan = plan_in(PlanStatus.ACTIVE, cast)
     plan_in(PlanStatus.ACTIVE, cast, author="ana", employee="lee")
-    late = datetime(2026, 6, 16, 12, 0, tzinfo=UTC)  # two meetings of each have passed
+    late = datetime(2026, 6, 16, 12, 0, tzinfo=UTC)  # two meetings of each have passed, and one is near
 
-    assert [reminders.queue_due(late), reminders.queue_due(late)] == [4, 0]
+    assert [reminders.queue_due(late), reminders.queue_due(late)] == [6, 0]
     assert told("plans.checkpoint_late") == {"jana": 2, "ana": 2}
 
     Checkpoint.objects.filter(plan=plan, number=1).update(due_on=date(2026, 6, 3))
@@ -139,5 +203,17 @@ def test_a_manager_without_an_account_is_looked_at_no_more(cast: Cast) -> None:
     jana.user = None
     jana.save(update_fields=["user"])
 
-    assert reminders.queue_due(LATE) == 0
-    assert not OutboxMessage.objects.filter(kind__startswith="plans.checkpoint", state=OutboxState.PENDING)
+    assert [reminders.queue_due(LATE), reminders.queue_due(LATE)] == [1, 0]  # the next meeting, to Sam
+    assert not OutboxMessage.objects.filter(kind="plans.checkpoint_late")
+    assert told("plans.checkpoint_tomorrow") == {"sam": 1}
+
+
+def test_nobody_is_nagged_about_a_day_of_leave_however_late_it_is_recorded(cast: Cast) -> None:
+    plan_in(PlanStatus.ACTIVE, cast)
+    reminders.queue_due(EVE)
+    sick = AbsenceDetails(date(2026, 6, 1), date(2026, 6, 1))
+    record_absence(employee=cast.sam, details=sick, by=cast.account("mia"), at=EVE)
+
+    assert still_true("plans.checkpoint_tomorrow", EVE) == Suppressed(notices.NO_LONGER)
+    reminders.queue_due(LATE)
+    assert not OutboxMessage.objects.filter(kind="plans.checkpoint_late")

@@ -13,8 +13,10 @@ from __future__ import annotations
 
 import os
 import random
+import sys
 from collections import Counter
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -376,6 +378,7 @@ class Lifecycle(RuleBasedStateMachine):
     """The plan of Sam, pressed by everybody."""
 
     cast: Cast
+    out_loud: Callable[[], AbstractContextManager[None]]
 
     def __init__(self) -> None:
         super().__init__()
@@ -483,20 +486,32 @@ class Lifecycle(RuleBasedStateMachine):
         if facts_too and model.version:
             assert facts_of(plan) == plan.versions.get(number=model.version).facts
 
+    def tell(self) -> None:
+        """Long work says how far it is."""
+        SEEN["run: over"] += 1
+        if (runs := SEEN["run: over"]) % 50 == 0:
+            acts = sum(SEEN.values()) - runs
+            with self.out_loud():
+                sys.stdout.write(f"{runs:,} runs, {acts:,} acts, no divergence\n")
+                sys.stdout.flush()
+
     def teardown(self) -> None:
         """The record holds together; then all of it never was."""
         try:
             if hasattr(self, "ref"):
                 self.compare(facts_too=True)
                 assert audit.verify().holds
+            self.tell()
         finally:
             transaction.set_rollback(True)
             self.undo.__exit__(None, None, None)
 
 
 @pytest.mark.slow
-def test_the_application_and_the_model_agree_on_any_run_of_verbs(cast: Cast) -> None:
-    machine = type("Machine", (Lifecycle,), {"cast": cast})
+def test_the_application_and_the_model_agree_on_any_run_of_verbs(
+    cast: Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
+    machine = type("Machine", (Lifecycle,), {"cast": cast, "out_loud": staticmethod(capsys.disabled)})
     run_state_machine_as_test(
         machine,
         settings=settings(
@@ -517,4 +532,5 @@ def test_the_application_and_the_model_agree_on_any_run_of_verbs(cast: Cast) -> 
         "sign",
         "pause",
     }
+    del SEEN["run: over"]
     assert {refusal.rpartition(" ")[2] for refusal in SEEN} == {"done", "NotAllowed", "NotNow", "NotVisible"}

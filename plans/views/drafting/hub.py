@@ -28,6 +28,7 @@ from plans.web.entries import comment_rows
 from plans.web.evidence import evidence_rows
 from plans.web.findings import groups_of
 from plans.web.pages import PlanPage
+from plans.web.rehearsal import rehearsal_of
 from plans.workflows.opening import FIRST_DRAFT, open_sections
 
 
@@ -182,6 +183,7 @@ class Check(DraftPage, ActPage):
             "minutes": minutes_to_read(self.plan, contents),
             "told": [user.get_full_name() for user in asked_to_review(self.plan, by=self.user, at=self.now)],
             "may_send": Verb.SUBMIT in self.verbs,
+            **rehearsal_of(self.plan, now=self.now, sharing=False),
         }
 
     def context(self, **extra: Any) -> dict[str, Any]:

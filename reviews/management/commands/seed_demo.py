@@ -15,6 +15,7 @@ from django.utils import timezone
 from employees.enums import OutboxState, Role
 from employees.models import Employee, Organisation, OutboxMessage, User
 from employees.web.demo import LOGINS, PASSWORD
+from employees.workflows import AbsenceDetails, record_absence
 from plans import workflows
 from plans.designs.library import library
 from plans.models import Plan
@@ -82,6 +83,7 @@ class Command(BaseCommand):
                 by=sam,
                 at=at_nine(today - timedelta(days=2)),
             )
+        _was_away(people["D010"], today)
         # What the story told weeks ago would have been sent weeks ago: nobody wants it today.
         OutboxMessage.objects.filter(due_at__lt=at_nine(today - timedelta(days=3))).update(
             state=OutboxState.SUPPRESSED,
@@ -95,6 +97,13 @@ class Command(BaseCommand):
         self.stdout.write(f"The password of everyone is: {PASSWORD}")
         for login in LOGINS:
             self.stdout.write(f"  {login.email:<22} {login.role}")
+
+
+def _was_away(person: Employee, today: date) -> None:
+    """Three days of last week that nobody has counted in yet."""
+    monday = today - timedelta(days=today.weekday() + 7)
+    days = AbsenceDetails(monday, monday + timedelta(days=2), ground="Agreed leave.")
+    record_absence(employee=person, details=days, by=_hr_for(person), at=at_nine(monday))
 
 
 def _hr_for(employee: Employee) -> User:

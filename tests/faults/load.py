@@ -1,0 +1,80 @@
+"""Two figures that need no faults: the sweep over very many plans, and a week's silence made up for."""
+
+from __future__ import annotations
+
+import resource
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from employees.models import OutboxMessage
+from plans import reminders
+from tests.faults.campaign import letters_in, waiting
+from tests.faults.clock import Clock
+from tests.faults.crew import Crew
+from tests.faults.world import World
+
+A_BATCH = 2_000
+# One plan in twenty has a meeting that is near; the others' is in so many days.
+NEAR, FAR = 20, 40
+WEEK = 7  # days
+PATIENCE = 15 * 60.0  # seconds in which a week's silence is made up for
+
+
+class Load:
+    """An empty database with people in it, and what is measured there. Each returns whether it is as it should be."""
+
+    def __init__(self, crew: Crew, say: Callable[[str], None]) -> None:
+        call_command("migrate", interactive=False, verbosity=0)
+        self.crew, self.say = crew, say
+        self.clock, self.world = Clock(crew.folder / "clock"), World(crew.folder, seed=1)
+        self.clock.set()
+        self.world.begin(self.clock.true())
+
+    def sweep(self, plans: int) -> bool:
+        """Queries, time and memory of a sweep by a thousand meetings: with something to queue, then with nothing."""
+        at = self.clock.true()
+        self.say(f"Writing {plans:,} plans")
+        for done in range(0, plans, A_BATCH):
+            near = done % (NEAR * A_BATCH) == 0
+            self.world.add(A_BATCH, at, meeting_in=1 if near else FAR, legal=False)
+        connection.cursor().execute("ANALYZE")
+        for _again in range(2):
+            with CaptureQueriesContext(connection) as queries:
+                began = time.perf_counter()
+                count = reminders.queue_due(at)
+                seconds = time.perf_counter() - began
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            each = (
+                f", by 1,000: {1000 * len(queries) / count:.1f} and {1000 * seconds / count:.2f} s"
+                if count
+                else ""
+            )
+            said = f"{count:,} meetings: {len(queries)} queries, {seconds:.2f} s{each}; peak memory {peak:.0f} MB"
+            self.say(said)
+        return True
+
+    def silence(self, plans: int) -> bool:
+        """Meetings passed on seven days while nothing ran. Then the workers start: how long, and how many letters?"""
+        managers = self.world.lead_by(plans // WEEK)
+        for days in range(WEEK, 0, -1):
+            at = self.clock.true() - timedelta(days=days)
+            self.world.add(plans // WEEK, at, meeting_in=0, legal=False, managers=managers)
+        (self.crew.folder / "calm").touch()
+        self.crew.watch()
+        began = time.monotonic()
+        while (seconds := time.monotonic() - began) < PATIENCE:
+            time.sleep(1)
+            if OutboxMessage.objects.count() >= self.world.count and not waiting():
+                break
+        states = Counter(OutboxMessage.objects.values_list("state", flat=True))
+        letters = Counter(letter.to for letter in letters_in(self.crew.folder))
+        most = max(letters.values(), default=0)
+        self.say(f"{states.total():,} due, settled in {seconds:.0f} s: {dict(states)}")
+        self.say(f"{letters.total():,} letters to {len(letters):,} people, at most {most} each")
+        return seconds < PATIENCE and most == 1
