@@ -236,11 +236,13 @@ def _in_words(goal: GoalFacts, title: str) -> Picture:
 
 
 def _words_table(goal: GoalFacts) -> Table:
-    rows = [
-        Row([one.on, _checkpoint(one), "", measured_word(goal, one), str(one.standing.label)])
-        for one in goal.in_order
+    rows: list[tuple[date, int, Row]] = [
+        (goal.due_on, 1, Row([goal.due_on, _("Goal is due"), "", "", ""])),
     ]
-    return Table(headings(), [*rows, Row([goal.due_on, _("Goal is due"), "", "", ""])])
+    for one in goal.in_order:
+        found: list[Cell] = [one.on, _checkpoint(one), "", measured_word(goal, one), str(one.standing.label)]
+        rows.append((one.on, 0, Row(found)))
+    return Table(headings(), [row for _day, _kind, row in sorted(rows, key=lambda one: one[:2])])
 
 
 def measured_word(goal: GoalFacts, looked: Looked) -> str:

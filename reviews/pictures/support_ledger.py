@@ -12,7 +12,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reviews.pictures.layout import Days, Wanted, on_axis, placed
+from reviews.pictures.layout import NARROW, Days, Wanted, on_axis, placed, width_of
 from reviews.pictures.picture import Key, Label, Line, Mark, Picture
 from reviews.pictures.table import Row, Table
 from reviews.pictures.words import short_day, today_words
@@ -73,7 +73,7 @@ def support_ledger(facts: LedgerFacts) -> Picture:
         lines=lines,
         marks=marks,
         labels=placed(list(_words(facts, days, axis)), marks, lines, height),
-        legend=_legend(facts),
+        legend=_legend(facts, lines),
     )
 
 
@@ -99,10 +99,14 @@ def finding_of(facts: LedgerFacts) -> str:
 
 def state_of(facts: LedgerFacts, promise: Promise) -> str:
     """The state of a promise, short enough to stand beside its lane on a phone."""
+    if promise.delivered is not None:
+        words = _("received %(day)s") if promise.received else _("delivered %(day)s")
+        said = words % {"day": short_day(promise.received or promise.delivered)}
+        if promise.due is None or promise.delivered <= promise.due:
+            return said
+        return _("%(said)s, due %(day)s") % {"said": said, "day": short_day(promise.due)}
     if promise.received is not None:
         return _("received %(day)s") % {"day": short_day(promise.received)}
-    if promise.delivered is not None:
-        return _("delivered %(day)s") % {"day": short_day(promise.delivered)}
     if facts.is_over:
         return _("not delivered")
     if promise.due is None:
@@ -154,17 +158,21 @@ def _words(facts: LedgerFacts, days: Days, axis: float) -> Iterator[Wanted]:
         text = f"{place + 1}. {state_of(facts, promise)}"
         y = _lane(place) - 13
         kind = "late" if facts.is_late(promise) else "plain"
-        yield Wanted([Label(text, 0, y, 0, "start", kind), Label(text, 1, y, 0, "end", kind)], must=True)
+        # The number alone, where a language needs more room than a phone has.
+        said = text if width_of(text) <= NARROW else f"{place + 1}."
+        yield Wanted([Label(said, 0, y, 0, "start", kind)], must=True)
     for day in (days.start, days.end):
         yield on_axis(short_day(day), days.x(day), axis + 18)
     if facts.is_running and days.holds(facts.today):
         yield on_axis(today_words(facts.today), days.x(facts.today), 16, kind="today")
 
 
-def _legend(facts: LedgerFacts) -> list[Key]:
+def _legend(facts: LedgerFacts, lines: Sequence[Line]) -> list[Key]:
     keys = [Key(_("promised for this day"), shape="promised")]
     if any(facts.is_late(one) for one in facts.promises):
         keys.append(Key(_("promised, late"), shape="promised-late"))
+    if any(line.kind == "late" for line in lines):
+        keys.append(Key(_("after that day"), line="late"))
     if any(one.delivered for one in facts.promises):
         keys.append(Key(_("delivered by who promised it"), shape="delivered"))
     if any(one.received for one in facts.promises):

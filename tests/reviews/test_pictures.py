@@ -277,6 +277,8 @@ def test_days_stand_in_their_order_and_numbers_in_theirs(facts: GoalFacts) -> No
 def test_the_table_holds_everything_that_was_measured_and_agreed(facts: GoalFacts) -> None:
     rows = [row.kept for row in goal_path(facts).table.rows]
 
+    dated = [row[0] for row in rows if row[0]]
+    assert dated[1:] == sorted(dated[1:])
     assert sum(row[1].startswith("Checkpoint") for row in rows) == len(facts.looked)
     if facts.is_numeric:
         assert len(rows) == len(facts.looked) + len(facts.promised) + (facts.baseline is not None)
@@ -347,6 +349,13 @@ def test_the_line_says_what_is_late_and_what_is_next() -> None:
 def test_a_late_promise_is_late_and_nobody_else_is() -> None:
     facts = samples.promises()
     late = replace(facts, promises=[facts.promises[2]])
+    said = [label.text for label in support_ledger(facts).labels if label.x == 0]
+    assert said == [
+        "1. received 6 May",
+        "2. received 28 May, due 6 May",
+        "3. late, promised by 20 May",
+        "4. promised by 17 Jun",
+    ]
 
     assert support_ledger(facts).finding == (
         "2 of 4 promises delivered, 2 confirmed as received. 1 promise is late."
