@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from reviews.views import checkpoints, export, my_plan, record, today
+from reviews.views import checkpoints, export, my_plan, numbers, record, today
 
 urlpatterns = [
     *today.urlpatterns,
     *export.urlpatterns,
     *checkpoints.urlpatterns,
     *record.urlpatterns,
+    *numbers.urlpatterns,
     *my_plan.urlpatterns,
 ]

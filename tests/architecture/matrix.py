@@ -165,6 +165,7 @@ MATRIX: dict[str, Row] = {
     "plan_timeline": plan(READERS, S.ACTIVE),
     "plan_record": plan(READERS, S.ACTIVE),
     "plan_pdf": plan(READERS, S.ACTIVE),
+    "plan_numbers": plan(READERS, S.ACTIVE, kind="goals"),
     "plan_signatures": plan(READERS, S.ACTIVE),
     "plan_versions": plan(READERS, S.ACTIVE),
     "plan_access": plan(READERS, S.ACTIVE),
