@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from plans.goal_check.patterns import Lexicon, Patterns, Stretch
+from plans.goal_check.patterns import Lexicon, Patterns, Stretch, lists_written_out
 from plans.goal_check.stems import stem
 from plans.goal_check.tokens import Text
 
@@ -126,7 +126,7 @@ def wording_for(language: str) -> Wording | None:
 
 
 def _read(language: str, written: Mapping[str, Any]) -> Wording:
-    lists, lexicon = written.get("lists", {}), Lexicon()
+    lists, lexicon = lists_written_out(written.get("lists", {}), written.get("irregular", {})), Lexicon()
     return Wording(
         language,
         {name: frozenset(words) for name, words in lists.items()},

@@ -13,11 +13,14 @@ from plans.goal_check.patterns import Stretch
 from plans.goal_check.quantities import values
 from plans.goal_check.reading import ReadGoal
 from plans.goal_check.stems import stem
+from plans.goal_check.subjects import Subject, same_subject
 from plans.goal_check.tokens import Text
 
 # More than half of what the shorter goal is about must stand in the other for both to be about the same.
 SAME_THING = 0.51
 SAME_SENTENCE = 0.8
+# "Chosen by the trainee herself": so near stands who it is.
+NEAR = 2
 # Beyond it a plan has far worse troubles, and every goal is compared with every other.
 MOST_COMPARED = 60
 
@@ -70,8 +73,9 @@ class Side:
 
     @cached_property
     def first_asks(self) -> list[Stretch]:
-        """Words that ask for approval first."""
-        return self.find("approval")
+        """Words that ask for approval first. "Chosen by the tutor herself" asks for none."""
+        own = {near for start, _end in self.alone for near in range(start - NEAR, start + 1)}
+        return [one for one in self.find("approval") if one[1] not in own]
 
     @cached_property
     def wants_alone(self) -> bool:
@@ -182,10 +186,11 @@ class Side:
         return frozenset(one for one in said if one not in alike and one not in self.wording.act_stems)
 
     @cached_property
-    def things(self) -> frozenset[str]:
-        """What it is done to, less the words of deciding and asking."""
-        left_out = self.wording.lists["no_topic"] if self.wording else frozenset()
-        return self.objects - {stem(word) for word in left_out}
+    def matter(self) -> Subject | None:
+        """What it is about, less the words of deciding and asking."""
+        if self.wording is None:
+            return None
+        return Subject(self.goal.statement, self.wording, self.wording.lists["no_matter"])
 
     @cached_property
     def kinds(self) -> frozenset[str]:
@@ -215,7 +220,7 @@ def _alone_or_asking(one: Side, other: Side) -> Pulls | None:
     for alone, asking in ((one, other), (other, one)):
         if not (alone.wants_alone and asking.wants_asking):
             continue
-        if not (_same(one.about, other.about) or _same_source(one, other) or _same_matter(one, other)):
+        if not _same_matter(alone, asking):
             continue
         if alone.limits and asking.limits and not _limits_overlap(alone, asking):
             continue
@@ -247,11 +252,13 @@ def _fast_or_faultless(one: Side, other: Side) -> Pulls | None:
 
 
 def _same_matter(one: Side, other: Side) -> bool:
-    """Whether both are about one thing, to which the same is done: "rearrange van routes", "change a route"."""
-    things, others = one.things, other.things
-    if not things or not others or one.kinds != other.kinds:
+    """Whether what the one is about first is something that the other is about, too."""
+    mine, yours = one.matter, other.matter
+    if mine is None or yours is None or not same_subject(mine, yours):
         return False
-    return things == others or bool(one.acts & other.acts and (things <= others or others <= things))
+    if mine.head is None or yours.head is None:
+        return True
+    return mine.head in yours.all or yours.head in mine.all
 
 
 def _kind_of(text: Text, stretch: Stretch, wording: Wording | None) -> str:
