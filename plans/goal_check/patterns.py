@@ -122,7 +122,7 @@ def _element(part: str, lists: Mapping[str, Sequence[str]]) -> Element:
     barred = len(part) > 1 and part.startswith("!")
     ways: list[str] = []
     for way in part[barred : len(part) - optional].split("|"):
-        ways.extend(_written_out(way, lists))
+        ways.extend(written_out(way, lists))
     number = "#" in ways
     words = {way for way in ways if "*" not in way and way not in {"#", "END", "CLOCK", "ANY"}}
     return Element(
@@ -138,7 +138,8 @@ def _element(part: str, lists: Mapping[str, Sequence[str]]) -> Element:
     )
 
 
-def _written_out(way: str, lists: Mapping[str, Sequence[str]]) -> Sequence[str]:
+def written_out(way: str, lists: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    """What a word of a pattern stands for: itself, every form of a verb, or a list."""
     if way.endswith("~"):
         return lists.get(way) or forms(way[:-1])
     listed = way.startswith("<") and way.endswith(">") and len(way) > 2
@@ -154,7 +155,7 @@ def lists_written_out(
     """
     lists = {f"{verb}~": [verb, *said] for verb, said in irregular.items()}
     for name, words in written.items():
-        lists[name] = [one for word in words for one in _written_out(word, lists)]
+        lists[name] = [one for word in words for one in written_out(word, lists)]
     return lists
 
 

@@ -13,6 +13,8 @@ from plans.goal_check.tokens import HYPHENS, Text
 
 # Part of what the one is about that must stand in the other.
 ENOUGH = 0.5
+# What an act never ends like: "documentation changes" are changes of a kind.
+NOUN_ENDINGS = ("sion", "sions", "tion", "tions", "ment", "ments", "ance", "ence")
 # "Letters to the parents": so many words may lie between the preposition and what it leads to.
 FARTHEST_QUALIFIER = 2
 
@@ -68,8 +70,17 @@ class Subject:
         return {
             index: one
             for index, one in self.places.items()
-            if self._names(one) and not self._begins_with_act(index)
+            if (self._names(one) or self._is_kind_of_thing(index)) and not self._begins_with_act(index)
         }
+
+    def _is_kind_of_thing(self, index: int) -> bool:
+        """Whether it is the "water" of "16 water samples", though to water is an act."""
+        before = self.text.tokens[index - 1] if index else None
+        return (
+            before is not None
+            and index + 1 in self.places
+            and (before.is_number or before.text in self.wording.lists["determiners"] | self.wording.lists["numbers"])
+        )
 
     def _begins_with_act(self, index: int) -> bool:
         """Whether it is the "Allocate" of "Allocate the budget"."""
@@ -80,7 +91,17 @@ class Subject:
     @cached_property
     def head(self) -> str | None:
         """The first thing that is named, and of several words for it the last: "content" of "lesson content"."""
-        return next((one for index, one in self.named.items() if index + 1 not in self.named), None)
+        return next(iter(self.heads), None)
+
+    @cached_property
+    def heads(self) -> tuple[str, ...]:
+        """Of each thing the word that says what it is, in their order."""
+        plain = [index for index in self.named if not self.text.tokens[index].text.endswith("ed")]
+        return tuple(self.named[index] for index in plain if index + 1 not in plain)
+
+    def head_after(self, place: int) -> str | None:
+        """What is named first after a place."""
+        return next((one for index, one in self.named.items() if index >= place and index + 1 not in self.named), None)
 
     @cached_property
     def kinds(self) -> frozenset[str]:
@@ -88,12 +109,11 @@ class Subject:
         tokens, lists = self.text.tokens, self.wording.lists
         found: set[str] = set()
         for index, (one, after) in enumerate(pairwise(tokens)):
-            number = self.wording.values.get(after.text, after.text)
-            if one.text in lists["numbered"] and number[0].isdigit():
-                found.add(f"{one.text} {number}")
+            if is_named_by_number(self.text, index + 1, self.wording):
+                found.add(f"{one.text} {self.wording.values.get(after.text, after.text)}")
             elif one.text in lists["kinds"] and (index + 1 in self.places or after.text in lists["kinds"]):
                 found.add(one.text)
-        return frozenset(found | (self.text.words & lists["days"]))
+        return frozenset(found | (self.text.words & lists["weekdays"]))
 
     @cached_property
     def qualifiers(self) -> dict[str, set[str]]:
@@ -120,13 +140,22 @@ class Subject:
                 return
 
     def _is_thing(self, index: int) -> bool:
-        one, text = self.places[index], self.text
-        begins = index == text.sentence_of(index).start
-        is_act = one in self.wording.act_stems or one in self.wording.alike
-        return not (is_act and (begins or not self._is_glued(index)))
+        if index in self.named:
+            return True
+        is_noun = self._is_glued(index) or self.text.tokens[index].text.endswith(NOUN_ENDINGS)
+        return is_noun and index > self.text.sentence_of(index).start
 
     def _is_glued(self, index: int) -> bool:
         return self.text.said[self.text.tokens[index].end : self.text.tokens[index].end + 1] in HYPHENS
+
+
+def is_named_by_number(text: Text, index: int, wording: Wording) -> bool:
+    """Whether a number says which one, as in "line 2", rather than how much, as in "at the gate 30 minutes before"."""
+    tokens = text.tokens
+    number = wording.values.get(tokens[index].text, tokens[index].text)
+    if index == 0 or not number[0].isdigit() or tokens[index - 1].text not in wording.lists["numbered"]:
+        return False
+    return index + 1 == len(tokens) or tokens[index + 1].text not in wording.minutes
 
 
 def same_subject(one: Subject, other: Subject, enough: float = ENOUGH) -> bool:
@@ -142,7 +171,15 @@ def same_subject(one: Subject, other: Subject, enough: float = ENOUGH) -> bool:
         return False
     if one.kinds != other.kinds and not _is_narrower(one, other) and not _is_narrower(other, one):
         return False
-    return not any(_differ(one.qualifiers[thing] - shared, other.qualifiers[thing] - shared) for thing in shared)
+    return not differently_qualified(one, other, shared)
+
+
+def differently_qualified(one: Subject, other: Subject, shared: frozenset[str]) -> bool:
+    """Whether they mean different ones of a thing: "letters to parents", "letters to governors"."""
+    return any(
+        _differ(one.qualifiers.get(thing, set()) - shared, other.qualifiers.get(thing, set()) - shared)
+        for thing in shared
+    )
 
 
 def _is_narrower(one: Subject, other: Subject) -> bool:
