@@ -40,6 +40,16 @@ def amounts(text: Text, wording: Wording) -> Amounts:
         for kind, one, end in reader.read(index):
             found.add(kind, one, (index, end))
             taken.update(range(index, end))
+    return _each_time(found)
+
+
+def _each_time(found: Amounts) -> Amounts:
+    """ "Each week, visit five farms" is five a week."""
+    rhythm, numbers = found.values.get("rhythm"), found.values.get("number")
+    if rhythm and numbers and len(rhythm) == 1 and "pace" not in found.values:
+        times = next(iter(rhythm))
+        del found.values["rhythm"], found.values["number"]
+        found.values["pace"] = {number * times for number in numbers}
     return found
 
 
@@ -67,6 +77,8 @@ class _Reader:
         """Its kind, its value, and where it ends. At most one."""
         said, lists = self.word(index), self.wording.lists
         if said in self.yearly and said in lists["rhythm_words"]:
+            if index + 1 < len(self.said) and self._names_a_thing(index + 1):
+                return  # the weekly report
             yield "rhythm", self.yearly[said], index + 1
         elif said in lists["every"] and self._period(index) is not None:
             yield "rhythm", *self._each(index)
@@ -81,6 +93,12 @@ class _Reader:
             if amount and (amount[0] != "number" or said not in lists["hardly_numbers"]):
                 yield amount
         return
+
+    def _names_a_thing(self, index: int) -> bool:
+        token = self.text.tokens[index]
+        return token.is_word and not any(
+            token.text in self.wording.lists[name] for name in ("no_object", "function_words", "joins")
+        )
 
     def _is_span(self, index: int) -> bool:
         return self.word(index - 1) in self.wording.lists["span_words"]
@@ -103,17 +121,25 @@ class _Reader:
 
     def _amount(self, index: int, number: Decimal) -> tuple[str, Decimal, int]:
         after, lists = self.word(index + 1), self.wording.lists
+        if self.word(index) in lists["half_words"] and after in {"of", "the", "all"}:
+            return "share", HUNDRED / 2, index + 1
         if after in {"%", "percent"} or (after == "per" and self.word(index + 2) == "cent"):
             return "share", number, index + 2
-        of = index + 2 if after in {"in", "of"} else index + 3 if (after, self.word(index + 2)) == ("out", "of") else 0
+        of = (
+            index + 2
+            if after in {"in", "of"}
+            else index + 3
+            if (after, self.word(index + 2)) == ("out", "of")
+            else 0
+        )
         whole = value(self.text.tokens[of], self.wording) if of and of < len(self.said) else None
         if whole is not None and number < whole <= HUNDRED:
             return "share", number / whole * HUNDRED, of + 1
         unit = index + 2 if after in lists["working"] else index + 1
-        if self.word(unit) in {"a", "an"}:  # half an hour
+        if self.word(index) in lists["half_words"] and self.word(unit) in {"a", "an"}:  # half an hour
             unit += 1
         per = self._per(index)
-        if self.word(unit) in self.minutes and (per is None or per > unit + 2):
+        if self.word(unit) in self.minutes:
             return "time", number * self.minutes[self.word(unit)], unit + 1
         if self.word(index - 1) in lists["currencies"] or after in lists["currencies"]:
             return "money", number, index + 1
@@ -131,8 +157,9 @@ class _Reader:
                 return None
             if word in self.wording.lists["rhythm_words"]:
                 return place
-            if word in self.wording.lists["pace_words"] | {"/"} and self.word(place + 1) in self.yearly:
-                return place + 1
+            if word in self.wording.lists["pace_words"] | {"/"}:
+                # "a half-term", "each frosty morning"
+                named = next((i for i in (place + 1, place + 2) if self.word(i) in self.yearly), None)
+                if named is not None:
+                    return named
         return None
-
-

@@ -98,6 +98,8 @@ class Wording:
     # Acts that come to the same, each by what they all stand for; and two words that come to one of them.
     alike: Mapping[str, str]
     together: Mapping[tuple[str, str], str]
+    # Words for one thing, each by the one that stands for all of them.
+    same_things: Mapping[str, str]
     # How many minutes a time has, and how often in a year a period comes.
     minutes: Mapping[str, str]
     yearly: Mapping[str, str]
@@ -113,6 +115,10 @@ class Wording:
         return frozenset(map(stem, lists["acts"] | lists["own_acts"])) - set(
             map(stem, lists["acts_or_things"])
         )
+
+    def is_plain(self, word: str) -> bool:
+        """Whether a word says nothing of what a sentence is about."""
+        return word in self.lists["no_object"] or word in self.lists["function_words"]
 
     def begins(self, rule: str, text: Text) -> set[int]:
         """The tokens with which something that a rule looks for begins."""
@@ -144,6 +150,7 @@ def _read(language: str, written: Mapping[str, Any]) -> Wording:
             for form in written_out(word, lists)
         },
         {_two(words): meant for meant, all_ in written.get("together", {}).items() for words in all_},
+        {word: stem(meant) for meant, words in written.get("same_things", {}).items() for word in words},
         written.get("minutes", {}),
         written.get("yearly", {}),
     )

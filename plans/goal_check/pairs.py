@@ -146,13 +146,18 @@ def _alone_or_asking(one: Side, other: Side) -> Pulls | None:
     for alone, asking in ((one, other), (other, one)):
         if not (alone.wants_alone and asking.wants_asking):
             continue
-        if not _same_matter(alone, asking):
+        if not _same_matter(alone, asking) or _is_exception(alone, asking):
             continue
         if alone.limits and asking.limits and not _limits_overlap(alone, asking):
             continue
         free = alone.alone
         return (free, asking.first_asks) if alone is one else (asking.first_asks, free)
     return None
+
+
+def _is_exception(one: Side, other: Side) -> bool:
+    """Whether the one holds at another time than the other: in an emergency, when the boss is away."""
+    return bool(one.find("exception")) != bool(other.find("exception"))
 
 
 def _limits_overlap(alone: Side, asking: Side) -> bool:
@@ -182,12 +187,19 @@ def _same_matter(one: Side, other: Side) -> bool:
     mine, yours = one.matter, other.matter
     if mine is None or yours is None or not same_subject(mine, yours):
         return False
+    # "Post approved entries yourself": what was approved before contradicts no approval.
+    tokens = mine.text.tokens
+    if any(tokens[index - 1].text in mine.wording.lists["agreed_to"] for index in mine.named if index):
+        return False
     if mine.head is None or yours.head is None:
         return True
-    decided = mine.head_after(one.alone[0][1]) if one.alone[0][0] == 0 else None
+    begins, ends = one.alone[0]
+    decides = begins == 0 and mine.text.tokens[0].text in mine.wording.lists["deciding"]
+    decided = mine.head_after(ends) if decides else None
     if decided is not None and decided not in yours.all:
         return False
-    return mine.head in yours.all or yours.head in mine.all
+    heard = yours.head in mine.heads or (yours.head in mine.all and len(mine.things & yours.things) > 1)
+    return mine.head in yours.all or heard or len(mine.things & yours.things) > 1
 
 
 def _two_targets(one: Side, other: Side) -> Pulls | None:

@@ -59,7 +59,9 @@ class Element:
     @cached_property
     def is_open(self) -> bool:
         """Whether it takes words that are not written out."""
-        return self.number or self.anything or self.clock or bool(self.beginnings or self.endings)
+        return (
+            self.number or self.anything or self.clock or self.barred or bool(self.beginnings or self.endings)
+        )
 
     def _names(self, token: Token) -> bool:
         text = token.text
@@ -90,7 +92,8 @@ def compile_pattern(written: str, lists: Mapping[str, Sequence[str]]) -> Pattern
     """Read one pattern. Raises KeyError for a list that is not there, ValueError for a pattern without a first word."""
     elements = tuple(_element(part, lists) for part in written.split())
     firsts = _firsts(elements)
-    if not firsts or firsts[-1].optional or any(one.gap or one.end or one.barred for one in firsts):
+    barred = any(one.barred for one in firsts) and not elements[0].start
+    if not firsts or firsts[-1].optional or barred or any(one.gap or one.end for one in firsts):
         raise ValueError(f"A pattern begins with a word: {written!r}")
     return Pattern(elements, _second(elements))
 

@@ -25,7 +25,7 @@ ENDINGS = (
         "ers",
         "ors",
     ),
-    *("ures", "ure", "ed", "es", "er", "or", "al", "s", "e"),
+    *("als", "ures", "ure", "ed", "es", "er", "or", "al", "s", "e"),
 )
 
 

@@ -11,6 +11,11 @@ from plans.goal_check.language import Wording
 from plans.goal_check.stems import stem
 from plans.goal_check.tokens import HYPHENS, Text
 
+# Verbs that say nothing of what is done: to get, to complete, to bring down.
+LIGHT = frozenset({"make", "change"})
+# So far behind a thing may stand what is done to it.
+FARTHEST_DONE = 3
+SHORTEST_WORD = 2
 # Part of what the one is about that must stand in the other.
 ENOUGH = 0.5
 # What an act never ends like: "documentation changes" are changes of a kind.
@@ -32,18 +37,33 @@ class Subject:
         """The stem of each word that says something, by its place."""
         found: dict[int, str] = {}
         for index, token in enumerate(self.text.tokens):
-            if token.is_word and self._says_something(token.text):
-                found[index] = stem(token.text)
-            elif token.text.partition("'")[0] in self.wording.lists["authorities"]:
+            if token.is_word and (self._says_something(token.text) or self._is_document(index)):
+                found[index] = self._meant(token.text)
+            elif self._is_title(token.text.partition("'")[0]):
                 self._leave_out_title(found, index)
         return found
 
     def _says_something(self, word: str) -> bool:
-        plain, lists = word.partition("'")[0], self.wording.lists
-        return len(plain) > 1 and not any(
-            plain in words or word in words
-            for words in (self.left_out, lists["no_object"], lists["function_words"])
+        plain = word.partition("'")[0]
+        if word.endswith("ly") and word not in self.wording.lists["ly_things"]:
+            return False
+        if len(plain) < SHORTEST_WORD or plain in self.left_out or word in self.left_out:
+            return False
+        return not self.wording.is_plain(plain) and not self.wording.is_plain(word)
+
+    def _meant(self, word: str) -> str:
+        return self.wording.same_things.get(word.partition("'")[0]) or stem(word)
+
+    def _is_document(self, index: int) -> bool:
+        """Whether "minutes" are those of a meeting."""
+        before = self.text.tokens[index - 1] if index else None
+        counted = before is not None and (
+            before.is_number or before.text in self.wording.lists["counts_time"]
         )
+        return self.text.tokens[index].text in self.wording.lists["time_or_thing"] and not counted
+
+    def _is_title(self, word: str) -> bool:
+        return word in self.wording.lists["authorities"] - self.wording.lists["function_words"]
 
     def _leave_out_title(self, found: dict[int, str], index: int) -> None:
         """The "tissue viability" of the tissue viability lead says who she is, and not what it is about."""
@@ -67,26 +87,49 @@ class Subject:
     @cached_property
     def named(self) -> dict[int, str]:
         """The same, by its place."""
-        return {
-            index: one
-            for index, one in self.places.items()
-            if (self._names(one) or self._is_kind_of_thing(index)) and not self._begins_with_act(index)
-        }
+        found: dict[int, str] = {}
+        for index, one in self.places.items():
+            is_done = self.text.tokens[index].text in self.wording.lists["participles"]
+            if not is_done and (self._names(one) or self._is_noun(index, index - 1 in found)):
+                found[index] = one
+        return {index: one for index, one in found.items() if not self._begins_with_act(index)}
 
-    def _is_kind_of_thing(self, index: int) -> bool:
-        """Whether it is the "water" of "16 water samples", though to water is an act."""
-        before = self.text.tokens[index - 1] if index else None
-        return (
-            before is not None
-            and index + 1 in self.places
-            and (before.is_number or before.text in self.wording.lists["determiners"] | self.wording.lists["numbers"])
-        )
+    def _is_noun(self, index: int, in_compound: bool) -> bool:
+        """Whether what is an act elsewhere is a thing here: "the change", "dose changes", "16 water samples"."""
+        tokens, lists = self.text.tokens, self.wording.lists
+        word = tokens[index].text
+        if word in lists["participles"] or word.endswith(("ed", "ing")):
+            return False
+        if index == self.text.sentence_of(index).start:  # "Lockers are", "Deliveries inside the slot"
+            after = tokens[index + 1].text if index + 1 < len(tokens) else ""
+            is_plural = word.endswith("s") and after not in lists["before_noun"]
+            return after in lists["being"] or is_plural or self._is_done(index)
+        before = tokens[index - 1]
+        if before.is_number or before.text in lists["before_noun"]:
+            return True
+        if self.wording.alike.get(self.places[index]) in LIGHT or self._is_glued(index):
+            return False  # "Visits last 20 minutes", "sample log-in"
+        if in_compound and not before.text.endswith("s"):
+            return True
+        return word.endswith("s") and before.text not in lists["before_verb"]
+
+    def _is_done(self, index: int) -> bool:
+        """Whether it is said of the thing that begins here what is done to it: "Print run finished at 22:00"."""
+        tokens, lists = self.text.tokens, self.wording.lists
+        for token in tokens[index + 1 : index + 1 + FARTHEST_DONE]:
+            if not token.is_word or self.wording.is_plain(token.text) or token.text in lists["before_noun"]:
+                return False
+            if token.text.endswith("ed") or token.text in lists["participles"]:
+                return True
+        return False
 
     def _begins_with_act(self, index: int) -> bool:
         """Whether it is the "Allocate" of "Allocate the budget"."""
         tokens = self.text.tokens
         begins = index == self.text.sentence_of(index).start and index + 1 < len(tokens)
-        return begins and tokens[index + 1].text in self.wording.lists["determiners"]
+        return begins and (
+            tokens[index + 1].is_number or tokens[index + 1].text in self.wording.lists["before_noun"]
+        )
 
     @cached_property
     def head(self) -> str | None:
@@ -97,11 +140,16 @@ class Subject:
     def heads(self) -> tuple[str, ...]:
         """Of each thing the word that says what it is, in their order."""
         plain = [index for index in self.named if not self.text.tokens[index].text.endswith("ed")]
-        return tuple(self.named[index] for index in plain if index + 1 not in plain)
+        last = [index for index in plain if index + 1 not in plain]
+        # "Rota changes" are of the rota.
+        of_acts = [index - 1 for index in last if index - 1 in plain and not self._names(self.named[index])]
+        return tuple(self.named[index] for index in sorted(last + of_acts))
 
     def head_after(self, place: int) -> str | None:
         """What is named first after a place."""
-        return next((one for index, one in self.named.items() if index >= place and index + 1 not in self.named), None)
+        return next(
+            (one for index, one in self.named.items() if index >= place and index + 1 not in self.named), None
+        )
 
     @cached_property
     def kinds(self) -> frozenset[str]:
@@ -111,9 +159,47 @@ class Subject:
         for index, (one, after) in enumerate(pairwise(tokens)):
             if is_named_by_number(self.text, index + 1, self.wording):
                 found.add(f"{one.text} {self.wording.values.get(after.text, after.text)}")
-            elif one.text in lists["kinds"] and (index + 1 in self.places or after.text in lists["kinds"]):
+            elif index and self._is_letter(index):
+                found.add(f"{tokens[index - 1].text} {one.text}")
+            elif one.is_number and after.text in lists["ordinal_endings"] and index + 2 in self.places:
+                found.add(f"{one.text}.")
+            elif self._is_kind(one.text) and (index + 1 in self.places or after.text in lists["kinds"]):
                 found.add(one.text)
-        return frozenset(found | (self.text.words & lists["weekdays"]))
+        return frozenset(one.removesuffix("s") for one in found | (self.text.words & lists["weekdays"]))
+
+    def _is_letter(self, index: int) -> bool:
+        """Whether it is the B of "class B"."""
+        token = self.text.tokens[index]
+        return token.end - token.start == 1 and self.text.said[token.start].isupper()
+
+    def _is_kind(self, word: str) -> bool:
+        return word in self.wording.lists["kinds"] or word in self.wording.lists["rhythm_words"]
+
+    @cached_property
+    def times(self) -> frozenset[str]:
+        """At which time of its own it is done: in the morning, at weekends."""
+        return frozenset(one.removesuffix("s") for one in self.text.words & self.wording.lists["own_times"])
+
+    @cached_property
+    def contrasts(self) -> frozenset[str]:
+        """Words that set this case against all others: "another day", "the rest"."""
+        return self.text.words & self.wording.lists["contrasts"]
+
+    @cached_property
+    def sides(self) -> dict[str, str]:
+        """On which side of a thing: "before" for the lunch of "before lunch"."""
+        found: dict[str, str] = {}
+        for index, token in enumerate(self.text.tokens):
+            if token.text in self.wording.lists["sides"]:
+                near = range(index + 1, index + 2 + FARTHEST_QUALIFIER)
+                found.update({self.places[place]: token.text for place in near if place in self.places})
+        return found
+
+    @cached_property
+    def meant_for(self) -> frozenset[str]:
+        """For whom or what it is: "tours for schools"."""
+        found = (index for index, token in enumerate(self.text.tokens) if token.text == "for")
+        return frozenset(self.places[i + 1] for i in found if i + 1 in self.places)
 
     @cached_property
     def qualifiers(self) -> dict[str, set[str]]:
@@ -124,8 +210,11 @@ class Subject:
         return found
 
     def _before(self, index: int) -> Iterator[str]:
-        while index - 1 in self.places and self._is_thing(index - 1):
-            index -= 1
+        while True:
+            # "The residents' permits"
+            index -= 2 if index > 1 and self.text.tokens[index - 1].text == "'" else 1
+            if index not in self.places or not self._is_thing(index):
+                return
             yield self.places[index]
 
     def _after(self, index: int) -> Iterator[str]:
@@ -151,11 +240,20 @@ class Subject:
 
 def is_named_by_number(text: Text, index: int, wording: Wording) -> bool:
     """Whether a number says which one, as in "line 2", rather than how much, as in "at the gate 30 minutes before"."""
-    tokens = text.tokens
+    tokens, lists = text.tokens, wording.lists
     number = wording.values.get(tokens[index].text, tokens[index].text)
-    if index == 0 or not number[0].isdigit() or tokens[index - 1].text not in wording.lists["numbered"]:
+    if index == 0 or not number[0].isdigit() or tokens[index].text in lists["hardly_numbers"]:
         return False
-    return index + 1 == len(tokens) or tokens[index + 1].text not in wording.minutes
+    before, after = tokens[index - 1].text, tokens[index + 1].text if index + 1 < len(tokens) else ""
+    if before in lists["numbered"]:
+        return after not in wording.minutes and after not in lists["counted_after"]
+    # "Shelf 3", but not "take 3", "under 3" or "shelves: 3".
+    one = stem(before)
+    is_thing = before.isalpha() and not before.endswith("s") and not wording.is_plain(before)
+    is_act = one in wording.act_stems or one in wording.alike
+    counts = after in wording.minutes or after in lists["counted_after"]
+    ends = after in ("", ".", ",", ";", ")") or (after in lists["no_object"] and not counts)
+    return is_thing and not is_act and ends
 
 
 def same_subject(one: Subject, other: Subject, enough: float = ENOUGH) -> bool:
@@ -171,14 +269,21 @@ def same_subject(one: Subject, other: Subject, enough: float = ENOUGH) -> bool:
         return False
     if one.kinds != other.kinds and not _is_narrower(one, other) and not _is_narrower(other, one):
         return False
+    if (one.times and other.times and one.times != other.times) or one.contrasts != other.contrasts:
+        return False
     return not differently_qualified(one, other, shared)
 
 
 def differently_qualified(one: Subject, other: Subject, shared: frozenset[str]) -> bool:
     """Whether they mean different ones of a thing: "letters to parents", "letters to governors"."""
-    return any(
-        _differ(one.qualifiers.get(thing, set()) - shared, other.qualifiers.get(thing, set()) - shared)
-        for thing in shared
+    on_sides = any(one.sides[thing] != other.sides[thing] for thing in one.sides.keys() & other.sides.keys())
+    return (
+        on_sides
+        or _differ(set(one.meant_for), set(other.meant_for))
+        or any(
+            _differ(one.qualifiers.get(thing, set()) - shared, other.qualifiers.get(thing, set()) - shared)
+            for thing in shared
+        )
     )
 
 
