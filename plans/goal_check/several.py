@@ -160,7 +160,7 @@ def _measured_apart(text: Text, measure: Text, wording: Wording) -> Stretch | No
 
     "Rota out by Wednesday, audits done monthly" with "rota board, audit form": each source names one half.
     """
-    if _shares_object(text, wording) or text.tokens[0].text in wording.lists["depends"]:
+    if not text.tokens or _shares_object(text, wording) or text.tokens[0].text in wording.lists["depends"]:
         return None
     if text.words & wording.lists["same_thing"]:
         return None  # steps
