@@ -19,7 +19,7 @@ from tests.services import Server
 # Longer than a lease (tests/faults/process.py): what a stopped worker held is another's when it wakes.
 PAST_THE_LEASE = 6.0  # seconds
 AWAY = 2.5  # seconds for which a server is gone
-JUMPS = (-600, -45, -8, 8, 45, 600)  # seconds; the campaign stays within its day
+JUMPS = (-300, -45, -8, 8, 45, 300)  # seconds; the campaign stays within its day
 
 
 class Nemesis(threading.Thread):
