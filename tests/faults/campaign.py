@@ -25,8 +25,8 @@ from tests.services import Server
 
 BATCH = 50  # plans that are added at a time
 BACKLOG = 700  # messages that may wait before the world stops adding
-# After the last fault everything is settled within the longest jump of the clock and a few minutes more: a lease that was
-# taken while it was ahead lasts until it gets there.
+# After the last fault everything is settled within the longest jump of the clock and a few minutes more: a lease taken
+# while it was ahead lasts until it gets there.
 CALM_WITHIN = max(JUMPS) + 180.0  # seconds
 TELL_EVERY = 10.0  # seconds
 

@@ -42,6 +42,8 @@ TIMES = {
 EVERY = {"sweep": 1.5, "deliver": 0.7, "heartbeat": 5.0}  # seconds
 # A process passes a point at most so often before it dies there, and looks for another point after so many.
 MOST_PASSES, PATIENCE = 14, 200
+# Points that are passed once a sweep, or only after trouble.
+SELDOM = frozenset({"reminding", "queued", "taking_over", "taken_over", "suppressing", "suppressed"})
 
 
 class Death:
@@ -70,7 +72,7 @@ class Death:
         self.pid, self.seen = os.getpid(), 0
         chance = random.Random(os.getpid() * 1_000_003 + time.monotonic_ns())  # noqa: S311 -- chance, no secret
         self.target = chance.choice(self.points)
-        self.passes = chance.randrange(MOST_PASSES)
+        self.passes = 0 if self.target in SELDOM else chance.randrange(MOST_PASSES)
 
 
 def note(file: Path, **said: object) -> None:
