@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from employees.models import User
 from employees.permissions import Actor
@@ -31,7 +32,7 @@ from plans.queries import attachments_for, comments_for
 from plans.queries.consulting import proposals_of, questions_of
 from reviews.enums import ReviewStatus
 from reviews.models import Review
-from reviews.queries import reviews_for
+from reviews.queries import Timing, reviews_for, timings_of
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Record:
     plan: Plan
     versions: list[VersionInRecord]
     reviews: list[LedBy]
+    timings: Mapping[int, Timing]
     comments: list[Comment]
     evidence: list[Attachment]
     proposals: list[ProposalTold]
@@ -84,11 +86,13 @@ def record_of(plan: Plan, *, reader: User, actor: Actor, at: datetime) -> Record
         "proposed_by__employee", "confirmed_by__employee"
     )
     final = outcome.first()
+    shared = list(reviews_for(actor, plan).filter(status=ReviewStatus.SHARED))
     for_case = PLANS.can(actor, PlanPermission.VIEW_CASE, plan)
     return Record(
         plan=plan,
         versions=_versions(plan),
-        reviews=_by_manager(plan, reviews_for(actor, plan).filter(status=ReviewStatus.SHARED)),
+        reviews=_by_manager(plan, shared),
+        timings=timings_of(plan, shared, at.astimezone(ZoneInfo(plan.time_zone)).date()),
         comments=list(comments_for(actor, plan)),
         evidence=list(attachments_for(actor, plan)),
         proposals=told(proposals_of(plan)),

@@ -25,6 +25,8 @@ class Review(Referenced):
     answers = models.JSONField(default=dict, blank=True)
     # Levels of the form's rating scale: {"of": reference, "what": its words as they stood, "level": key or ""}.
     ratings = models.JSONField(default=list, blank=True)
+    # Who was there, as the names stood then: {"as": attendee, "name": name or ""}. Empty: nobody said.
+    present = models.JSONField(default=list, blank=True)
     written_at = models.DateTimeField()
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     shared_at = models.DateTimeField(null=True, blank=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,9 +18,9 @@ from plans.designs import Rated
 from plans.enums import MeetingForm, PlanStatus, Verb
 from plans.models import Checkpoint, Goal, Plan
 from plans.workflows.entering import local_date
-from reviews.enums import ReviewStatus, Standing
+from reviews.enums import Attendee, ReviewStatus, Standing
 from reviews.models import Measurement, Review
-from reviews.queries import latest_standings, standings_in_words
+from reviews.queries import Timing, latest_standings, standings_in_words
 
 register = template.Library()
 WELL = frozenset({Standing.ON_COURSE, Standing.MET})
@@ -231,6 +231,25 @@ def ratings_in(review: Review, plan: Plan) -> Ratings | None:
         for one in review.ratings
     ]
     return Ratings("" if plan.design.review_scale_rates == Rated.WHOLE else scale.label, rows)
+
+
+@register.filter
+def who_was_there(review: Review) -> str:
+    """Who was there, by name and as what, in one line. Empty where nobody said."""
+    return ", ".join(_attendee(one["as"], one["name"]) for one in review.present)
+
+
+def _attendee(role: str, name: str) -> str:
+    if role in {Attendee.EMPLOYEE, Attendee.OTHER}:
+        return name
+    word = str(Attendee(role).label)
+    return f"{name} ({word})" if name else word
+
+
+@register.filter
+def timing_of(timings: Mapping[int, Timing], review: Review) -> Timing | None:
+    """The timing of one account among those of many."""
+    return timings.get(review.pk)
 
 
 @register.simple_tag

@@ -17,25 +17,34 @@ from employees.errors import NotNow
 from employees.web import refs as refs  # registers <ref:…>
 from employees.web.pages import FormPage, Page
 from plans.designs import Moment
-from plans.enums import Verb
+from plans.enums import Side, Verb
 from plans.forms.own_fields import initial_answers
 from plans.forms.tables import wants_more_rows
 from plans.lifecycle import verbs_for
 from plans.models import Checkpoint, Plan
-from plans.permissions import PlanPermission
+from plans.permissions import PlanPermission, side_of
 from plans.queries import plan_for
 from plans.views.my_plan.base import OwnPlan
 from plans.workflows.entering import local_date
 from reviews import workflows
-from reviews.enums import ReviewStatus, Stance
-from reviews.forms import CheckpointForm, FormQuestions, ResponseForm, initial_ratings
+from reviews.enums import Attendee, ReviewStatus, Stance
+from reviews.forms import (
+    CheckpointForm,
+    FormQuestions,
+    MayBeThere,
+    ResponseForm,
+    initial_present,
+    initial_ratings,
+)
 from reviews.models import Review
 from reviews.queries import (
     checkpoint_for,
+    companions_on,
     latest_ratings,
     latest_standings,
     mark_of,
     review_for,
+    timing_of,
     to_rate,
 )
 
@@ -74,6 +83,7 @@ class CasePage(Page):
         base = {
             "plan": self.plan,
             "checkpoint": self.checkpoint,
+            "timing": lambda: timing_of(self.plan, self.review, local_date(self.plan, self.now)),
             "review": self.review,
             "is_shared": self.is_shared,
             "count": self.plan.checkpoints.count(),
@@ -116,9 +126,26 @@ class LogCheckpoint(CasePage, FormPage):
             support=list(self.plan.support.filter(delivered_at__isnull=True)),
             last=latest_standings(self.plan),
             today=local_date(self.plan, self.now),
+            there=self.may_be_there,
             questions=self.questions,
             sharing=data is not None and "share" in data,
         )
+
+    @property
+    def may_be_there(self) -> MayBeThere:
+        """Both who meet, HR, and whoever stands by the employee. Ticked is the pair, and HR where HR writes."""
+        plan = self.plan
+        companions = companions_on(plan, local_date(plan, self.now))
+        names = {
+            Attendee.EMPLOYEE: plan.employee.full_name,
+            Attendee.MANAGER: _("%(name)s, manager") % {"name": plan.manager.full_name},
+            Attendee.HR: _("HR"),
+        }
+        if companions:
+            called = ", ".join(user.get_full_name() for user in companions)
+            names[Attendee.COMPANION] = _("%(name)s, companion") % {"name": called}
+        usual = {Attendee.EMPLOYEE, Attendee.MANAGER}
+        return MayBeThere(names, usual | ({Attendee.HR} if side_of(self.actor, plan) == Side.HR else set()))
 
     @cached_property
     def questions(self) -> FormQuestions:
@@ -141,6 +168,7 @@ class LogCheckpoint(CasePage, FormPage):
             "seen": mark_of(self.review),
             **initial_answers(self.questions.part, self.review.answers),
             **initial_ratings(self.review),
+            **initial_present(self.review),
         }
         for measurement in self.review.measurements.all():
             ref = measurement.goal.ref
@@ -192,6 +220,7 @@ class LogCheckpoint(CasePage, FormPage):
             share=form.sharing and not keeps_itself,
             delivered=delivered,
             form=form.form_entry,
+            present=form.said_present,
             seen=form.cleaned_data["seen"],
             by=self.user,
             at=self.now,
@@ -244,6 +273,7 @@ class OwnCheckpoint(OwnPlan, FormPage):
         return {
             "checkpoint": self.checkpoint,
             "review": self.review,
+            "timing": timing_of(self.plan, self.review, self.today),
             "count": self.plan.checkpoints.count(),
             "may_answer": self.review is not None and Verb.RESPOND in self.verbs,
             "late": self.review is None and self.checkpoint.due_on < self.today,

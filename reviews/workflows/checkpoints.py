@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,14 +16,15 @@ from employees.errors import NotNow
 from employees.models import User
 from plans.designs import Moment
 from plans.designs.answers import is_answered, wrong_answers
-from plans.enums import PlanEvent, Verb
+from plans.enums import PlanEvent, Side, Verb
 from plans.models import Checkpoint, Goal, Plan, SupportItem
+from plans.permissions import side_of
 from plans.workflows import deliver_support, hold_checkpoint
-from plans.workflows.entering import enter
+from plans.workflows.entering import Entered, enter
 from reviews import lifecycle, notices
-from reviews.enums import ReviewEvent, ReviewStatus, Stance, Standing
+from reviews.enums import Attendee, ReviewEvent, ReviewStatus, Stance, Standing
 from reviews.models import Measurement, Response, Review
-from reviews.queries import mark_for, mark_of, to_rate
+from reviews.queries import companions_on, mark_for, mark_of, to_rate
 
 # Chosen where a level of the form's scale would not be fair yet. Nobody has to rate what they have not seen.
 NOT_RATED = ""
@@ -51,6 +52,14 @@ class FormEntry:
     ratings: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Present:
+    """Who was there: as what, and the names of others as they were typed."""
+
+    attendees: Collection[Attendee] = ()
+    others: str = ""
+
+
 @transaction.atomic
 def log_checkpoint(
     *,
@@ -63,15 +72,16 @@ def log_checkpoint(
     at: datetime,
     delivered: Sequence[SupportItem] = (),
     form: FormEntry | None = None,
+    present: Present | None = None,
     seen: str | None = None,
 ) -> Review:
     """Write the account of a checkpoint, and share it or keep it as a draft.
 
     A shared account needs a standing for every goal, and all that the plan's form asks for. `held_on` is a date in the
     plan's zone, not in the future. `delivered` is promised support that was given by now; it is marked so even with a
-    draft. `seen` is the mark (reviews.queries.mark_of) of the draft that the writer was shown; None: not compared.
-    Raises NotNow if the account was shared already, if somebody wrote in the draft since it was seen, or if what was
-    said does not fit the form.
+    draft. `present` is who was there; their names are kept as they stand now. `seen` is the mark
+    (reviews.queries.mark_of) of the draft that the writer was shown; None: not compared. Raises NotNow if the account
+    was shared already, if somebody wrote in the draft since it was seen, or if what was said does not fit the form.
     """
     entered = enter(checkpoint.plan, Verb.HOLD_CHECKPOINT, by=by, at=at)
     plan = entered.plan
@@ -79,7 +89,12 @@ def log_checkpoint(
     review = Review.objects.select_for_update().filter(checkpoint=checkpoint).first()
     lifecycle.check_writable(review)
     measurements = [_measurement(entry) for entry in entries]
-    said = {"held_on": held_on, "note": note, **_fitting(plan, form or FormEntry(), share=share)}
+    said = {
+        "held_on": held_on,
+        "note": note,
+        "present": _named(entered, present or Present(), review, held_on, by),
+        **_fitting(plan, form or FormEntry(), share=share),
+    }
     if review is not None and seen is not None:
         _refuse_if_overtaken(review, {seen, mark_for(Review(**said), measurements)}, by)
     if held_on > entered.today:
@@ -142,6 +157,29 @@ def _record(review: Review, by: User, at: datetime) -> None:
 
 def _measurement(entry: GoalEntry) -> Measurement:
     return Measurement(goal=entry.goal, standing=entry.standing, example=entry.example, value=entry.value)
+
+
+def _named(
+    entered: Entered, present: Present, review: Review | None, held_on: date, by: User
+) -> list[dict[str, str]]:
+    """Who was there by name, in a fixed order. In HR it is whoever writes, or wrote that HR was there; else nobody."""
+    plan, in_hr = entered.plan, ""
+    if Attendee.HR in present.attendees:
+        earlier = review.present if review is not None else []
+        in_hr = next((one["name"] for one in earlier if one["as"] == Attendee.HR), "")
+        in_hr = by.get_full_name() if side_of(entered.actor, plan) == Side.HR else in_hr
+    companions: list[str] = []
+    if Attendee.COMPANION in present.attendees:
+        companions = [user.get_full_name() for user in companions_on(plan, held_on)] or [""]
+    names = {
+        Attendee.EMPLOYEE: [plan.employee.full_name],
+        Attendee.MANAGER: [plan.manager.full_name],
+        Attendee.HR: [in_hr],
+        Attendee.COMPANION: companions,
+    }
+    ticked = [(who, name) for who, called in names.items() if who in present.attendees for name in called]
+    others = [(Attendee.OTHER, present.others.strip())] if present.others.strip() else []
+    return [{"as": who.value, "name": name} for who, name in [*ticked, *others]]
 
 
 def _write(review: Review, measurements: Sequence[Measurement]) -> None:

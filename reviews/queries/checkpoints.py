@@ -80,6 +80,7 @@ def mark_for(review: Review, measurements: Iterable[Measurement]) -> str:
         "note": review.note,
         "answers": review.answers,
         "ratings": review.ratings,
+        "present": review.present,
         "goals": goals,
     }
     return hashlib.sha256(canonical(said)).hexdigest()[:16]
