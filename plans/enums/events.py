@@ -34,6 +34,8 @@ class PlanEvent(models.TextChoices):
     NOT_SIGNED = "plan.not_signed", _("Chose not to sign")
     FORM_SIGNED = "plan.form_signed", _("Signed where the form asks for it")
     CHECKPOINT_HELD = "plan.checkpoint_held", _("Checkpoint held")
+    PREPARED = "plan.prepared", _("Employee's note before a checkpoint shared")
+    DETAIL_ADDED = "plan.detail_added", _("Detail added to the notes of a checkpoint")
     CHECKPOINT_ANSWERED = "plan.checkpoint_answered", _("Employee answered the checkpoint")
     SUPPORT_DELIVERED = "plan.support_delivered", _("Support delivered")
     SUPPORT_RECEIVED = "plan.support_received", _("Support received")

@@ -29,7 +29,7 @@ class PlanStatus(models.TextChoices):
 
 
 class Verb(StrEnum):
-    """Everything that can be done to a plan. `plans/lifecycle.py` says when, by whom and with what effect."""
+    """Everything that can be done to a plan. `plans/lifecycle/table.py` says when, by whom and with what effect."""
 
     DRAFT = "draft"
     EDIT = "edit"
@@ -56,6 +56,8 @@ class Verb(StrEnum):
     DECLINE_TO_SIGN = "decline_to_sign"
     SIGN_FORM = "sign_form"
     HOLD_CHECKPOINT = "hold_checkpoint"
+    PREPARE = "prepare"
+    ADD_DETAIL = "add_detail"
     RESPOND = "respond"
     DELIVER_SUPPORT = "deliver_support"
     RECEIVE_SUPPORT = "receive_support"

@@ -35,6 +35,8 @@ FOR_EVERYONE: frozenset[str] = frozenset(
         E.STARTED,
         E.SIGNED,
         E.NOT_SIGNED,
+        E.PREPARED,
+        E.DETAIL_ADDED,
         E.CHECKPOINT_ANSWERED,
         E.SUPPORT_DELIVERED,
         E.SUPPORT_RECEIVED,

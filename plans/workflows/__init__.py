@@ -1,6 +1,6 @@
 """How each thing is done to a plan. The only writers of plans; every verb takes `by` and `at`.
 
-When and by whom each may be done stands in plans/lifecycle.py.
+When and by whom each may be done stands in plans/lifecycle/table.py.
 """
 
 from plans.workflows.amending import amend, decline_change, extension, propose_change

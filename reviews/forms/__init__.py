@@ -8,11 +8,14 @@ from reviews.forms.checkpoints import (
     initial_present,
     initial_ratings,
 )
+from reviews.forms.notes import AddDetailForm, NoteBeforeForm
 
 __all__ = [
+    "AddDetailForm",
     "CheckpointForm",
     "FormQuestions",
     "MayBeThere",
+    "NoteBeforeForm",
     "ResponseForm",
     "initial_present",
     "initial_ratings",

@@ -323,6 +323,40 @@ class ResponseForm(Form):
         help_text=_("Your answer stays with this checkpoint. Nobody can change or remove it."),
     )
 
+    def __init__(self, *args: Any, support: Sequence[SupportItem] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.support = list(support)
+        for item in self.support:
+            self.fields[f"support_{item.ref}"] = forms.ChoiceField(
+                label=item.description,
+                choices=[("received", _("I have received this")), ("not_yet", _("Not yet"))],
+                widget=forms.RadioSelect,
+                required=False,
+            )
+
+    @property
+    def support_fields(self) -> list[forms.BoundField]:
+        """The promises that are asked about, for the template."""
+        return [self[f"support_{item.ref}"] for item in self.support]
+
+    @property
+    def received(self) -> list[SupportItem]:
+        """What has come."""
+        return self._said("received")
+
+    @property
+    def not_yet(self) -> list[SupportItem]:
+        """What has not."""
+        return self._said("not_yet")
+
+    def _said(self, word: str) -> list[SupportItem]:
+        return [item for item in self.support if self.cleaned_data.get(f"support_{item.ref}") == word]
+
+    @property
+    def marks_optional(self) -> bool:
+        """No: the page says that nothing here has to be answered."""
+        return False
+
     def clean(self) -> dict[str, Any]:
         """Who sees it differently says what."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -16,22 +16,38 @@ from reviews.queries.checkpoints import (
     to_rate,
     work_for,
 )
+from reviews.queries.notes import (
+    TO_ADD_DETAIL,
+    Added,
+    additions_to,
+    kept_note,
+    mark_of_note,
+    shared_note,
+    shared_notes,
+)
 from reviews.queries.timing import Timing, companions_on, timing_of, timings_of
 
 __all__ = [
+    "TO_ADD_DETAIL",
+    "Added",
     "Item",
     "Timing",
     "ToRate",
     "Work",
     "accounts_for_closing",
+    "additions_to",
     "checkpoint_for",
     "companions_on",
+    "kept_note",
     "latest_ratings",
     "latest_standings",
     "mark_for",
     "mark_of",
+    "mark_of_note",
     "review_for",
     "reviews_for",
+    "shared_note",
+    "shared_notes",
     "standings_in_words",
     "timing_of",
     "timings_of",

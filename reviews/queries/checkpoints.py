@@ -54,6 +54,7 @@ def reviews_for(actor: Actor, plan: Plan) -> QuerySet[Review]:
         .prefetch_related(
             Prefetch("measurements", Measurement.objects.select_related("goal")),
             "responses__author__employee",
+            "additions__author__employee",
         )
         .order_by("checkpoint__number")
     )

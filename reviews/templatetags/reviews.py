@@ -19,8 +19,8 @@ from plans.enums import MeetingForm, PlanStatus, Verb
 from plans.models import Checkpoint, Goal, Plan
 from plans.workflows.entering import local_date
 from reviews.enums import Attendee, ReviewStatus, Standing
-from reviews.models import Measurement, Review
-from reviews.queries import Timing, latest_standings, standings_in_words
+from reviews.models import Measurement, Preparation, Review
+from reviews.queries import Added, Timing, additions_to, latest_standings, standings_in_words
 
 register = template.Library()
 WELL = frozenset({Standing.ON_COURSE, Standing.MET})
@@ -244,6 +244,24 @@ def _attendee(role: str, name: str) -> str:
         return name
     word = str(Attendee(role).label)
     return f"{name} ({word})" if name else word
+
+
+@register.simple_tag
+def added_to(review: Review, plan: Plan) -> list[Added]:
+    """What the writer added to an account after it was shared, in its order."""
+    return additions_to(review, plan)
+
+
+@register.filter
+def to_goal(added: Iterable[Added], goal: Goal | None) -> list[Added]:
+    """What was added to the example of one goal; of none: to the whole."""
+    return [one for one in added if one.addition.goal_id == (goal.pk if goal else None)]
+
+
+@register.filter
+def of_checkpoint(notes: Mapping[int, Preparation], checkpoint: Checkpoint) -> Preparation | None:
+    """The note before one checkpoint among those of many."""
+    return notes.get(checkpoint.pk)
 
 
 @register.filter

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -21,12 +22,12 @@ from plans.enums import Side, Verb
 from plans.forms.own_fields import initial_answers
 from plans.forms.tables import wants_more_rows
 from plans.lifecycle import verbs_for
-from plans.models import Checkpoint, Plan
+from plans.models import Checkpoint, Plan, SupportItem
 from plans.permissions import PlanPermission, side_of
 from plans.queries import plan_for
 from plans.views.my_plan.base import OwnPlan
 from plans.workflows.entering import local_date
-from reviews import workflows
+from reviews import lifecycle, workflows
 from reviews.enums import Attendee, ReviewStatus, Stance
 from reviews.forms import (
     CheckpointForm,
@@ -40,10 +41,12 @@ from reviews.models import Review
 from reviews.queries import (
     checkpoint_for,
     companions_on,
+    kept_note,
     latest_ratings,
     latest_standings,
     mark_of,
     review_for,
+    shared_note,
     timing_of,
     to_rate,
 )
@@ -74,6 +77,13 @@ class CasePage(Page):
         """Whether the account was shared, and so is finished."""
         return self.review is not None and self.review.status == ReviewStatus.SHARED
 
+    @property
+    def may_add(self) -> bool:
+        """Whether the reader wrote the account, and may still add to it."""
+        return Verb.ADD_DETAIL in verbs_for(self.actor, self.plan) and lifecycle.may_add(
+            self.review, self.user
+        )
+
     def guard(self) -> None:
         """Look for the checkpoint before anything else."""
         _found = self.checkpoint
@@ -85,6 +95,8 @@ class CasePage(Page):
             "checkpoint": self.checkpoint,
             "timing": lambda: timing_of(self.plan, self.review, local_date(self.plan, self.now)),
             "review": self.review,
+            "note_before": lambda: shared_note(self.checkpoint),
+            "may_add": lambda: self.may_add,
             "is_shared": self.is_shared,
             "count": self.plan.checkpoints.count(),
             "verbs": verbs_for(self.actor, self.plan),
@@ -99,7 +111,7 @@ class CheckpointPage(CasePage):
     def get(self, request: HttpRequest, ref: str, number: int) -> HttpResponse:
         """Show it. The person whose plan it is has a page of their own."""
         if self.plan.employee_id == self.actor.employee_id:
-            return redirect(_own_address(self.plan, number))
+            return redirect(own_address(self.plan, number))
         return self.render("reviews/checkpoints/checkpoint.html")
 
 
@@ -274,10 +286,25 @@ class OwnCheckpoint(OwnPlan, FormPage):
             "checkpoint": self.checkpoint,
             "review": self.review,
             "timing": timing_of(self.plan, self.review, self.today),
+            "note_before": (shared := shared_note(self.checkpoint)),
+            "kept": kept_note(self.checkpoint, self.user) if shared is None else None,
+            "may_prepare": self.review is None and shared is None and Verb.PREPARE in self.verbs,
             "count": self.plan.checkpoints.count(),
             "may_answer": self.review is not None and Verb.RESPOND in self.verbs,
             "late": self.review is None and self.checkpoint.due_on < self.today,
         }
+
+    @cached_property
+    def to_receive(self) -> list[SupportItem]:
+        """The promised support that should have come by now, or is said to have, and that nobody has received."""
+        if self.review is None or Verb.RECEIVE_SUPPORT not in self.verbs:
+            return []
+        due = Q(delivered_at__isnull=False) | Q(due_on__lte=self.today)
+        return list(self.plan.support.filter(due, received_at__isnull=True))
+
+    def get_form(self, data: Any = None, files: Any = None) -> ResponseForm:
+        """The answer, and for each promise of support whether it has come."""
+        return ResponseForm(data, files, support=self.to_receive)
 
     def act(self, form: ResponseForm) -> HttpResponse:
         """Attach the answer to the account, for good. Before there is an account there is nothing to answer."""
@@ -287,14 +314,17 @@ class OwnCheckpoint(OwnPlan, FormPage):
             review=self.review,
             stance=Stance(form.cleaned_data["stance"]),
             body=form.cleaned_data["body"],
+            received=form.received,
+            not_yet=form.not_yet,
             by=self.user,
             at=self.now,
         )
         self.tell(_("Your answer is part of the record, beside what was written."))
-        return redirect(_own_address(self.plan, self.checkpoint.number))
+        return redirect(own_address(self.plan, self.checkpoint.number))
 
 
-def _own_address(plan: Plan, number: int) -> str:
+def own_address(plan: Plan, number: int) -> str:
+    """The page of a checkpoint for the person whose plan it is."""
     return f"{reverse('my_plan_checkpoint', args=[number])}?plan={plan.ref}"
 
 

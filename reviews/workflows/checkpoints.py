@@ -19,7 +19,7 @@ from plans.designs.answers import is_answered, wrong_answers
 from plans.enums import PlanEvent, Side, Verb
 from plans.models import Checkpoint, Goal, Plan, SupportItem
 from plans.permissions import side_of
-from plans.workflows import deliver_support, hold_checkpoint
+from plans.workflows import deliver_support, hold_checkpoint, receive_support
 from plans.workflows.entering import Entered, enter
 from reviews import lifecycle, notices
 from reviews.enums import Attendee, ReviewEvent, ReviewStatus, Stance, Standing
@@ -103,13 +103,7 @@ def log_checkpoint(
 
     # A draft keeps itself every few seconds: the record notes its beginning and its sharing, not each keystroke.
     noted = review is not None and review.written_by_id == by.pk and not share
-    review = review or Review(checkpoint=checkpoint)
-    for name, value in {**said, "written_at": at, "written_by": by}.items():
-        setattr(review, name, value)
-    if share:
-        review.status, review.shared_at, review.shared_by = ReviewStatus.SHARED, at, by
-    review.save()
-    _write(review, measurements)
+    review = _keep(review or Review(checkpoint=checkpoint), said, measurements, share=share, by=by, at=at)
     for item in delivered:
         deliver_support(item=item, by=by, at=at)
     if share:
@@ -120,16 +114,35 @@ def log_checkpoint(
 
 
 @transaction.atomic
-def answer(*, review: Review, stance: Stance, body: str, by: User, at: datetime) -> Response:
-    """Answer the account of a checkpoint, as the employee. The answer stays with it for good."""
+def answer(
+    *,
+    review: Review,
+    stance: Stance,
+    body: str,
+    by: User,
+    at: datetime,
+    received: Sequence[SupportItem] = (),
+    not_yet: Sequence[SupportItem] = (),
+) -> Response:
+    """Answer the account of a checkpoint, as the employee. The answer stays with it for good.
+
+    `received` is promised support that has come, and is marked so; `not_yet` is what the answer says has not. Raises
+    NotNow if nothing was shared, this very answer was given, or whoever sees it differently does not say what.
+    """
     plan = enter(review.checkpoint.plan, Verb.RESPOND, by=by, at=at).plan
     review = Review.objects.select_for_update().get(pk=review.pk, checkpoint__plan=plan)
     lifecycle.check_answerable(review)
     if stance == Stance.DISPUTED and not body.strip():
         raise NotNow(_("Say in your own words what you see differently."))
-    if review.responses.filter(author=by, stance=stance, body=body).exists():
+    missing = [{"of": item.ref, "what": item.description} for item in not_yet]
+    same = review.responses.filter(author=by, stance=stance, body=body)
+    if not received and any(response.not_yet == missing for response in same):
         raise NotNow(_("This answer is in the record already."))
-    response = Response.objects.create(review=review, stance=stance, body=body, author=by, at=at)
+    for item in received:
+        receive_support(item=item, by=by, at=at)
+    response = Response.objects.create(
+        review=review, stance=stance, body=body, not_yet=missing, author=by, at=at
+    )
     audit.record(
         PlanEvent.CHECKPOINT_ANSWERED, by=by, about=plan, at=at, response=response.ref, stance=stance
     )
@@ -182,11 +195,25 @@ def _named(
     return [{"as": who.value, "name": name} for who, name in [*ticked, *others]]
 
 
-def _write(review: Review, measurements: Sequence[Measurement]) -> None:
+def _keep(
+    review: Review,
+    said: Mapping[str, Any],
+    measurements: Sequence[Measurement],
+    *,
+    share: bool,
+    by: User,
+    at: datetime,
+) -> Review:
+    for name, value in {**said, "written_at": at, "written_by": by}.items():
+        setattr(review, name, value)
+    if share:
+        review.status, review.shared_at, review.shared_by = ReviewStatus.SHARED, at, by
+    review.save()
     review.measurements.all().delete()
     for measurement in measurements:
         measurement.review = review
     Measurement.objects.bulk_create(measurements)
+    return review
 
 
 def _refuse_gaps(plan: Plan, entries: Sequence[GoalEntry], *, share: bool) -> None:

@@ -29,6 +29,7 @@ WITHOUT_ACTOR = {
     "Signature.at": "by its signer",
     "FormSignature.at": "by its signer",
     "Response.at": "by its author",
+    "Addition.at": "by its author",
 }
 
 

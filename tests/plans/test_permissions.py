@@ -79,6 +79,7 @@ WHO_DOES = {
             Verb.COMMENT,
             Verb.SIGN,
             Verb.DECLINE_TO_SIGN,
+            Verb.PREPARE,
             Verb.RESPOND,
             Verb.RECEIVE_SUPPORT,
             Verb.INVITE_COMPANION,
@@ -89,6 +90,7 @@ WHO_DOES = {
         "jana": {
             Verb.COMMENT,
             Verb.HOLD_CHECKPOINT,
+            Verb.ADD_DETAIL,
             Verb.DELIVER_SUPPORT,
             Verb.REACH_MILESTONE,
             Verb.PROPOSE_CHANGE,
@@ -100,6 +102,7 @@ WHO_DOES = {
         "mia": {
             Verb.COMMENT,
             Verb.HOLD_CHECKPOINT,
+            Verb.ADD_DETAIL,
             Verb.DELIVER_SUPPORT,
             Verb.REACH_MILESTONE,
             Verb.DECLINE_CHANGE,
@@ -121,6 +124,7 @@ WHO_DOES = {
             Verb.COMMENT,
             Verb.SIGN,
             Verb.DECLINE_TO_SIGN,
+            Verb.PREPARE,
             Verb.RESPOND,
             Verb.RECEIVE_SUPPORT,
             Verb.INVITE_COMPANION,
@@ -129,6 +133,7 @@ WHO_DOES = {
         },
         "jana": {
             Verb.COMMENT,
+            Verb.ADD_DETAIL,
             Verb.DELIVER_SUPPORT,
             Verb.SUMMARISE,
             Verb.TAKE_OVER,
@@ -136,6 +141,7 @@ WHO_DOES = {
         },
         "mia": {
             Verb.COMMENT,
+            Verb.ADD_DETAIL,
             Verb.DELIVER_SUPPORT,
             Verb.HAND_OVER,
             Verb.RESUME,
