@@ -11,8 +11,10 @@ from reviews.enums import ReviewStatus
 from reviews.models import Review
 
 
-def check_writable(review: Review | None) -> None:
-    """Raise NotNow if the account was shared: what both have read is not rewritten."""
+def check_writable(review: Review | None, checkpoint: Checkpoint) -> None:
+    """Raise NotNow if the account was shared, for what both have read is not rewritten; or if nobody met."""
+    if checkpoint.not_held_at is not None:
+        raise NotNow(_("It has been recorded already that this checkpoint was not held."))
     if review is not None and review.status == ReviewStatus.SHARED:
         raise NotNow(
             _(
@@ -31,6 +33,8 @@ def check_preparable(checkpoint: Checkpoint, *, shared: bool, review: Review | N
     """Raise NotNow if the note before was shared, or the time before is over."""
     if shared:
         raise NotNow(_("You have shared your note, so it stands as it is. You can say more in your answer."))
+    if checkpoint.not_held_at is not None:
+        raise NotNow(_("This checkpoint was not held. You can comment on your plan instead."))
     if checkpoint.held_at is not None or (review is not None and review.status == ReviewStatus.SHARED):
         raise NotNow(
             _("The notes of this checkpoint have been shared. You can say more in your answer to them.")

@@ -34,6 +34,8 @@ class PlanEvent(models.TextChoices):
     NOT_SIGNED = "plan.not_signed", _("Chose not to sign")
     FORM_SIGNED = "plan.form_signed", _("Signed where the form asks for it")
     CHECKPOINT_HELD = "plan.checkpoint_held", _("Checkpoint held")
+    CHECKPOINT_MOVED = "plan.checkpoint_moved", _("Checkpoint moved to another day")
+    CHECKPOINT_NOT_HELD = "plan.checkpoint_not_held", _("Checkpoint not held")
     PREPARED = "plan.prepared", _("Employee's note before a checkpoint shared")
     DETAIL_ADDED = "plan.detail_added", _("Detail added to the notes of a checkpoint")
     CHECKPOINT_ANSWERED = "plan.checkpoint_answered", _("Employee answered the checkpoint")

@@ -56,6 +56,8 @@ class Verb(StrEnum):
     DECLINE_TO_SIGN = "decline_to_sign"
     SIGN_FORM = "sign_form"
     HOLD_CHECKPOINT = "hold_checkpoint"
+    MOVE_CHECKPOINT = "move_checkpoint"
+    SAY_NOT_HELD = "say_not_held"
     PREPARE = "prepare"
     ADD_DETAIL = "add_detail"
     RESPOND = "respond"
@@ -272,6 +274,7 @@ class ChangeKind(models.TextChoices):
     EXTENSION = "extension", _("Extended")
     RESUMPTION = "resumption", _("Dates moved after a pause")
     ABSENCE = "absence", _("Dates moved after approved absence")
+    MEETING = "meeting", _("A meeting moved")
     HANDOVER = "handover", _("New manager")
 
 

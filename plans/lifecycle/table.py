@@ -213,6 +213,24 @@ TRANSITIONS: Mapping[Verb, Transition] = {
             _("Log the checkpoint"),
             "plans.checkpoint_shared",
         ),
+        _row(
+            Verb.MOVE_CHECKPOINT,
+            {S.ACTIVE},
+            None,
+            P.HOLD_CHECKPOINT,
+            E.CHECKPOINT_MOVED,
+            _("Move the checkpoint"),
+            "plans.changed",
+        ),
+        _row(
+            Verb.SAY_NOT_HELD,
+            {S.ACTIVE},
+            None,
+            P.HOLD_CHECKPOINT,
+            E.CHECKPOINT_NOT_HELD,
+            _("Say why it was not held"),
+            "plans.checkpoint_not_held",
+        ),
         # Kept to oneself it leaves no trace; the event is that of sharing it.
         _row(
             Verb.PREPARE,

@@ -47,6 +47,9 @@ class CheckpointRow:
     number: int
     due: date
     is_held: bool
+    is_open: bool
+    # Why it was not held, where that was recorded.
+    why_not: str
     held_on: date | None
     url: str
     text: str
@@ -136,13 +139,15 @@ def _checkpoint_row(
     url, text = "", ""
     if is_shared:
         url, text = reverse("checkpoint", args=[plan.ref, checkpoint.number]), _("Read the notes")
-    elif may_log:
+    elif may_log and checkpoint.is_open:
         url = reverse("checkpoint_log", args=[plan.ref, checkpoint.number])
         text = _("Go on with the notes") if review is not None else _("Log it")
     return CheckpointRow(
         number=checkpoint.number,
         due=checkpoint.due_on,
         is_held=checkpoint.held_at is not None,
+        is_open=checkpoint.is_open,
+        why_not=checkpoint.not_held_reason,
         held_on=review.held_on if is_shared and review else None,
         url=url,
         text=text,
@@ -196,8 +201,10 @@ def _goals_sentence(plan: Plan) -> str:
 
 
 def _next_meeting(plan: Plan, today: date) -> str:
-    meeting = plan.checkpoints.filter(held_at__isnull=True).first()
+    meeting = plan.checkpoints.still_open().first()
     if meeting is None:
+        if plan.checkpoints.filter(not_held_at__isnull=False).exists():
+            return _("No checkpoint is still to come.")
         return _("All checkpoints have been held.")
     sentence = (
         _("Next: checkpoint %(number)d on %(day)s.")

@@ -124,7 +124,7 @@ class LogCheckpoint(CasePage, FormPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The form, with the draft if there is one. What was shared is shown, for it is not rewritten."""
-        if self.is_shared:
+        if self.is_shared or self.checkpoint.not_held_at is not None:
             return redirect("checkpoint", self.plan.ref, self.checkpoint.number)
         return super().get(request, *args, **kwargs)
 
@@ -288,10 +288,10 @@ class OwnCheckpoint(OwnPlan, FormPage):
             "timing": timing_of(self.plan, self.review, self.today),
             "note_before": (shared := shared_note(self.checkpoint)),
             "kept": kept_note(self.checkpoint, self.user) if shared is None else None,
-            "may_prepare": self.review is None and shared is None and Verb.PREPARE in self.verbs,
+            "may_prepare": self.checkpoint.is_open and shared is None and Verb.PREPARE in self.verbs,
             "count": self.plan.checkpoints.count(),
             "may_answer": self.review is not None and Verb.RESPOND in self.verbs,
-            "late": self.review is None and self.checkpoint.due_on < self.today,
+            "late": self.review is None and self.checkpoint.is_open and self.checkpoint.due_on < self.today,
         }
 
     @cached_property

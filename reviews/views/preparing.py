@@ -18,7 +18,7 @@ from plans.views.my_plan.base import OwnPlan
 from reviews import workflows
 from reviews.forms import NoteBeforeForm
 from reviews.models import Preparation
-from reviews.queries import checkpoint_for, kept_note, mark_of_note, review_for, shared_note
+from reviews.queries import checkpoint_for, kept_note, mark_of_note, shared_note
 from reviews.views.checkpoints import own_address
 
 
@@ -45,8 +45,11 @@ class Prepare(OwnPlan, FormPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The form with what was kept; where the time before is over, the page of the checkpoint."""
-        is_over = self.checkpoint.held_at is not None or review_for(self.actor, self.plan, self.checkpoint)
-        if is_over or Verb.PREPARE not in self.verbs or shared_note(self.checkpoint) is not None:
+        if (
+            not self.checkpoint.is_open
+            or Verb.PREPARE not in self.verbs
+            or shared_note(self.checkpoint) is not None
+        ):
             return redirect(own_address(self.plan, self.checkpoint.number))
         return super().get(request, *args, **kwargs)
 

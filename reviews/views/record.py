@@ -33,7 +33,7 @@ def record_context(plan: Plan, *, reader: User, actor: Actor, at: datetime) -> d
         "actions": plan.actions.select_related("area"),
         "support": plan.support.all(),
         "milestones": plan.milestones.all(),
-        "checkpoints": plan.checkpoints.all(),
+        "checkpoints": plan.checkpoints.select_related("not_held_by__employee"),
     }
 
 

@@ -87,7 +87,7 @@ def log_checkpoint(
     plan = entered.plan
     checkpoint = plan.checkpoints.select_for_update().get(pk=checkpoint.pk)
     review = Review.objects.select_for_update().filter(checkpoint=checkpoint).first()
-    lifecycle.check_writable(review)
+    lifecycle.check_writable(review, checkpoint)
     measurements = [_measurement(entry) for entry in entries]
     said = {
         "held_on": held_on,

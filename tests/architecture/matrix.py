@@ -194,6 +194,8 @@ MATRIX: dict[str, Row] = {
     "plan_letter": plan(RUNNING_IT | SUBJECT, S.CLOSED),
     "checkpoint": plan(READERS, S.ACTIVE, number="1"),
     "checkpoint_log": plan(RUNNING_IT, S.ACTIVE, number="1"),
+    "checkpoint_move": plan(RUNNING_IT, S.ACTIVE, number="1"),
+    "checkpoint_not_held": plan(RUNNING_IT, S.ACTIVE, number="1"),
     "checkpoint_add": plan(RUNNING_IT, S.ACTIVE, number="1"),
     # The employee's own pages.
     "my_plan_read": mine(),

@@ -90,6 +90,8 @@ WHO_DOES = {
         "jana": {
             Verb.COMMENT,
             Verb.HOLD_CHECKPOINT,
+            Verb.MOVE_CHECKPOINT,
+            Verb.SAY_NOT_HELD,
             Verb.ADD_DETAIL,
             Verb.DELIVER_SUPPORT,
             Verb.REACH_MILESTONE,
@@ -102,6 +104,8 @@ WHO_DOES = {
         "mia": {
             Verb.COMMENT,
             Verb.HOLD_CHECKPOINT,
+            Verb.MOVE_CHECKPOINT,
+            Verb.SAY_NOT_HELD,
             Verb.ADD_DETAIL,
             Verb.DELIVER_SUPPORT,
             Verb.REACH_MILESTONE,
