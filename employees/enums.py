@@ -90,3 +90,5 @@ class PeopleEvent(models.TextChoices):
     PASSWORD_ASKED_FOR = "people.password_asked_for", _("New password asked for")
     SIGN_IN_CHANGED = "people.sign_in_changed", _("Way of signing in changed")
     PREFERENCES_CHANGED = "people.preferences_changed", _("Preferences changed")
+    CALENDAR_LINK_MADE = "people.calendar_link_made", _("Calendar link made")
+    CALENDAR_LINK_ENDED = "people.calendar_link_ended", _("Calendar link ended")

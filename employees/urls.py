@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from employees.views import absences, delivery, gallery, imports, people, settings, start
+from employees.views import absences, calendar_link, delivery, gallery, imports, people, settings, start
 from employees.web import refs as refs  # registers <ref:…>
 
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
         "settings/calendar/closed/<ref:ref>/remove/", settings.RemoveClosure.as_view(), name="closure_remove"
     ),
     path("account/preferences/", settings.Preferences.as_view(), name="preferences"),
+    path("account/calendar/", calendar_link.Calendar.as_view(), name="calendar_link"),
+    path("account/calendar/end/", calendar_link.EndCalendar.as_view(), name="calendar_link_end"),
     path("account/password/choose/<str:token>/", start.ChoosePassword.as_view(), name="choose_password"),
     # Pages of django-allauth that Waymark does not have: addresses are kept by HR, and links to choose a password
     # are our own. These stand before the include of allauth.urls.

@@ -20,9 +20,9 @@ from employees.models import Absence, OutboxMessage
 from employees.outbox import Wanted, enqueue_all, failpoints, one_ring
 from employees.queries import calendars_for
 from employees.working_days import WorkingCalendar
-from plans import meeting_notices
 from plans.enums import PlanStatus
 from plans.models import Checkpoint
+from plans.notices import meetings
 
 log = logging.getLogger(__name__)
 
@@ -64,10 +64,10 @@ def _reminders(
         today = at.astimezone(zone).date()
         if day > today:
             eve = calendars[plan.employee_id].add(day, -1)
-            return meeting_notices.checkpoint_tomorrow(checkpoint, due_at=instant_of(eve, MORNING, zone))
+            return meetings.checkpoint_tomorrow(checkpoint, due_at=instant_of(eve, MORNING, zone))
         if day < today:
             after = calendars[plan.manager_id].add(day, 1)
-            return meeting_notices.checkpoint_late(checkpoint, due_at=instant_of(after, MORNING, zone))
+            return meetings.checkpoint_late(checkpoint, due_at=instant_of(after, MORNING, zone))
     except Exception:  # one meeting's fault, whatever it is, must not silence the others
         log.exception("reminder_failed", extra={"about": checkpoint.ref})
     return []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from plans.views import (
     answering,
     attachments,
+    calendars,
     change_areas,
     changing,
     coaching,
@@ -29,6 +30,7 @@ urlpatterns = [
     *consulting.urlpatterns,
     *answering.urlpatterns,
     *attachments.urlpatterns,
+    *calendars.urlpatterns,
     *changing.urlpatterns,
     *change_areas.urlpatterns,
     *counting.urlpatterns,

@@ -46,13 +46,18 @@ class Review(Referenced):
 
 
 class Measurement(models.Model):
-    """How one goal stood at one checkpoint: a tile, one example, and a number where there is one."""
+    """How one goal stood at one checkpoint: a tile, one example, and what was measured.
+
+    A goal with a unit has a number. Of one without, `was_so` says whether its measure was so; levels of a form's scale
+    stand with the review. Any of them may be left out.
+    """
 
     review = models.ForeignKey(Review, models.CASCADE, related_name="measurements")
     goal = models.ForeignKey(Goal, models.PROTECT, related_name="measurements")
     standing = models.CharField(_("how it stands"), max_length=20, choices=Standing.choices)
     example = models.TextField(_("one example of what you saw"), blank=True)
     value = models.DecimalField(_("number"), max_digits=12, decimal_places=2, null=True, blank=True)
+    was_so = models.BooleanField(_("was it so"), null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["goal__position", "pk"]

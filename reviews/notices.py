@@ -8,9 +8,9 @@ from datetime import datetime
 from employees import notices as people_notices
 from employees.models import User
 from employees.outbox import Notice
-from plans import meeting_notices
 from plans import notices as plan_notices
 from plans.models import Plan
+from plans.notices import meetings
 from reviews.models import Preparation, Response, Review
 
 
@@ -49,6 +49,6 @@ NOTICES: Mapping[str, Notice] = {
 CATALOGUE: Mapping[str, Notice] = {
     **people_notices.NOTICES,
     **plan_notices.NOTICES,
-    **meeting_notices.NOTICES,
+    **meetings.NOTICES,
     **NOTICES,
 }

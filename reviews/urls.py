@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reviews.views import adding, checkpoints, export, my_plan, preparing, record, today
+from reviews.views import adding, checkpoints, export, my_plan, numbers, preparing, record, today
 
 urlpatterns = [
     *today.urlpatterns,
@@ -11,5 +11,6 @@ urlpatterns = [
     *adding.urlpatterns,
     *preparing.urlpatterns,
     *record.urlpatterns,
+    *numbers.urlpatterns,
     *my_plan.urlpatterns,
 ]

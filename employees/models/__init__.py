@@ -3,6 +3,7 @@
 from employees.models.absence import Absence
 from employees.models.audit import AuditChain, AuditEvent
 from employees.models.calendar import Closure, WorkingPattern
+from employees.models.calendar_link import CalendarLink
 from employees.models.importing import ImportRow, PeopleImport, RememberedColumn
 from employees.models.organisation import Heartbeat, Organisation
 from employees.models.outbox import OutboxMessage
@@ -12,6 +13,7 @@ __all__ = [
     "Absence",
     "AuditChain",
     "AuditEvent",
+    "CalendarLink",
     "Closure",
     "Department",
     "Employee",

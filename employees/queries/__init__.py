@@ -2,6 +2,7 @@
 
 from employees.queries.absences import absence_for, absences_of, away_of
 from employees.queries.calendar import calendar_for, calendars_for, closure_for, holidays_of, region_is_known
+from employees.queries.calendar_links import account_of_calendar, calendar_link_of
 from employees.queries.imports import import_for, imports_of, rows_of
 from employees.queries.invitations import Purpose, account_of_token, password_path
 from employees.queries.organisation import is_set_up, organisation
@@ -24,9 +25,11 @@ __all__ = [
     "Purpose",
     "absence_for",
     "absences_of",
+    "account_of_calendar",
     "account_of_token",
     "away_of",
     "calendar_for",
+    "calendar_link_of",
     "calendars_for",
     "closure_for",
     "current_line",

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,7 +26,6 @@ from django.utils.translation import ngettext, pgettext
 register = template.Library()
 
 Text = str | Promise
-Number = int | float | Decimal
 
 # The shape and the tone of a word. What is not named here is a plain word: no state of a plan is good or bad.
 SHAPES: dict[str, tuple[str, str]] = {
@@ -243,39 +241,6 @@ def pagination(context: Context, page_obj: Page) -> dict[str, Any]:
         "previous": url_with(context, page=number - 1) if page_obj.has_previous() else None,
         "next": url_with(context, page=number + 1) if page_obj.has_next() else None,
     }
-
-
-@register.inclusion_tag("components/bullet-bar.html")
-def bullet_bar(
-    value: Number | None,
-    target: Number,
-    agreed: Number | None = None,
-    baseline: Number | None = None,
-    unit: str = "",
-    label: Text = "",
-) -> dict[str, Any]:
-    """Where a goal stands between its start and its target: a bar, two marks, and the same in words."""
-    known = [float(number) for number in (0, value, target, agreed, baseline) if number is not None]
-    low, span = min(known), (max(known) - min(known)) or 1.0
-
-    def share(number: Number | None) -> str | None:
-        return None if number is None else f"{(float(number) - low) / span * 100:.2f}%"
-
-    return {
-        "label": label,
-        "at": {"value": share(value), "target": share(target), "agreed": share(agreed)},
-        "said": {
-            name: None if number is None else _measure(number, unit)
-            for name, number in (("value", value), ("target", target), ("agreed", agreed))
-        },
-    }
-
-
-def _measure(number: Number, unit: str) -> str:
-    exact = Decimal(str(number))
-    places = max(0, -int(exact.normalize().as_tuple().exponent))
-    text = formats.number_format(exact, decimal_pos=places)
-    return f"{text}{unit}" if unit in ("", "%") else f"{text}\N{NO-BREAK SPACE}{unit}"
 
 
 # --- Boxes around content -----------------------------------------------------------------------------------

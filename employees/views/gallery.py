@@ -162,7 +162,7 @@ def plan_samples() -> dict[str, Any]:
                 "due": date(2026, 6, 30),
                 "standing": "on_course",
                 "standing_word": "On course",
-                "bar": {"value": 85, "target": 90, "agreed": 80, "baseline": 50, "unit": "%"},
+                "bar": _bar(0.875, 0.75, "85% now · agreed for now 80% · target 90%"),
             },
             {
                 "title": "Write up handovers before the end of each shift",
@@ -170,7 +170,7 @@ def plan_samples() -> dict[str, Any]:
                 "due": date(2026, 6, 30),
                 "standing": "some_way_to_go",
                 "standing_word": "Some way to go",
-                "bar": {"value": 3, "target": 5, "agreed": 4, "baseline": 2, "unit": "shifts"},
+                "bar": _bar(0.333, 0.667, "3 shifts now · agreed for now 4 shifts · target 5 shifts"),
             },
             {
                 "title": "Ask for help before a deadline is at stake",
@@ -224,6 +224,12 @@ def plan_samples() -> dict[str, Any]:
             },
         ],
     }
+
+
+def _bar(value: float, agreed: float, words: str) -> dict[str, Any]:
+    """A bullet bar from the start to the target, as the template takes it."""
+    places = {"start": 0.0, "target": 1.0, "value": value, "agreed": agreed}
+    return {**places, "bar": (0.0, value), "way": (0.0, 1.0), "words": words}
 
 
 def list_samples() -> dict[str, Any]:

@@ -74,8 +74,10 @@ def entries_for(
 
 def account_entries(request: HttpRequest) -> list[Entry]:
     """The account menu, without signing out, which is a button."""
-    return [_entry(request, name) for name in ("preferences", "account_change_password", "mfa_index")]
+    return [_entry(request, name) for name in ACCOUNT]
 
+
+ACCOUNT = ("preferences", "calendar_link", "account_change_password", "mfa_index")
 
 LABELS: dict[str, str | Promise] = {
     "my_plan": _("My plan"),
@@ -88,6 +90,7 @@ LABELS: dict[str, str | Promise] = {
     "settings": _("Settings"),
     "help": _("Help and support"),
     "preferences": _("Preferences"),
+    "calendar_link": _("Calendar"),
     "account_change_password": _("Password"),
     "mfa_index": _("Two-step sign-in"),
 }

@@ -10,6 +10,7 @@ from employees.workflows.accounts import (
     signed_in,
 )
 from employees.workflows.calendar import add_working_week, close_on, open_on
+from employees.workflows.calendar_links import end_calendar_link, make_calendar_link
 from employees.workflows.organisation import OrganisationDetails, Owner, change_organisation, complete_setup
 from employees.workflows.people import PersonDetails, change_details, join, leave, move, return_to_work
 from employees.workflows.preferences import set_preferences
@@ -29,10 +30,12 @@ __all__ = [
     "close_on",
     "complete_setup",
     "correct_absence",
+    "end_calendar_link",
     "grant_role",
     "invite",
     "join",
     "leave",
+    "make_calendar_link",
     "move",
     "open_on",
     "record_absence",

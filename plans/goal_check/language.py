@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from plans.goal_check.patterns import Lexicon, Patterns, Stretch
+from plans.goal_check.patterns import Lexicon, Patterns, Stretch, lists_written_out, written_out
 from plans.goal_check.stems import stem
 from plans.goal_check.tokens import Text
 
@@ -95,8 +95,14 @@ class Wording:
     texts: Mapping[str, Said]
     # The value of each number that is written as a word.
     values: Mapping[str, str]
-    # Acts that come to the same, each by what they all stand for.
+    # Acts that come to the same, each by what they all stand for; and two words that come to one of them.
     alike: Mapping[str, str]
+    together: Mapping[tuple[str, str], str]
+    # Words for one thing, each by the one that stands for all of them.
+    same_things: Mapping[str, str]
+    # How many minutes a time has, and how often in a year a period comes.
+    minutes: Mapping[str, str]
+    yearly: Mapping[str, str]
 
     def find(self, rule: str, text: Text, *, pinned: bool = False) -> list[Stretch]:
         """What a rule, or one side of it, finds in a text."""
@@ -109,6 +115,10 @@ class Wording:
         return frozenset(map(stem, lists["acts"] | lists["own_acts"])) - set(
             map(stem, lists["acts_or_things"])
         )
+
+    def is_plain(self, word: str) -> bool:
+        """Whether a word says nothing of what a sentence is about."""
+        return word in self.lists["no_object"] or word in self.lists["function_words"]
 
     def begins(self, rule: str, text: Text) -> set[int]:
         """The tokens with which something that a rule looks for begins."""
@@ -126,12 +136,26 @@ def wording_for(language: str) -> Wording | None:
 
 
 def _read(language: str, written: Mapping[str, Any]) -> Wording:
-    lists, lexicon = written.get("lists", {}), Lexicon()
+    lists, lexicon = lists_written_out(written.get("lists", {}), written.get("irregular", {})), Lexicon()
     return Wording(
         language,
         {name: frozenset(words) for name, words in lists.items()},
         {name: WordRule(rule, lists, lexicon) for name, rule in written["rules"].items()},
         {key: Said(**said) for key, said in written["texts"].items()},
         written.get("values", {}),
-        {stem(word): meant for meant, words in written.get("alike", {}).items() for word in words},
+        {
+            stem(form): meant
+            for meant, words in written.get("alike", {}).items()
+            for word in words
+            for form in written_out(word, lists)
+        },
+        {_two(words): meant for meant, all_ in written.get("together", {}).items() for words in all_},
+        {word: stem(meant) for meant, words in written.get("same_things", {}).items() for word in words},
+        written.get("minutes", {}),
+        written.get("yearly", {}),
     )
+
+
+def _two(words: str) -> tuple[str, str]:
+    first, second = words.split()
+    return first, second

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from functools import cached_property
 
 from plans.goal_check.findings import Finding, Rule
@@ -13,11 +12,12 @@ from plans.goal_check.patterns import Stretch
 from plans.goal_check.quantities import values
 from plans.goal_check.reading import ReadGoal
 from plans.goal_check.stems import stem
+from plans.goal_check.subjects import Subject, same_subject
+from plans.goal_check.targets import two_targets
 from plans.goal_check.tokens import Text
 
-# More than half of what the shorter goal is about must stand in the other for both to be about the same.
-SAME_THING = 0.51
-SAME_SENTENCE = 0.8
+# "Chosen by the trainee herself": so near stands who it is.
+NEAR = 2
 # Beyond it a plan has far worse troubles, and every goal is compared with every other.
 MOST_COMPARED = 60
 
@@ -53,12 +53,6 @@ class Side:
         """What is looked at, word by word."""
         return tuple(sorted(self.goal.measure.words))
 
-    @cached_property
-    def unit(self) -> tuple[str, ...]:
-        """What is counted, word by word."""
-        plain = self.wording.lists["determiners"] | {"per", "/"} if self.wording else frozenset()
-        return tuple(token.text for token in self.goal.unit.tokens if token.text not in plain)
-
     def find(self, rule: str) -> list[Stretch]:
         """What a list of words finds in the statement."""
         return self.wording.find(rule, self.goal.statement) if self.wording else []
@@ -70,8 +64,9 @@ class Side:
 
     @cached_property
     def first_asks(self) -> list[Stretch]:
-        """Words that ask for approval first."""
-        return self.find("approval")
+        """Words that ask for approval first. "Chosen by the tutor herself" asks for none."""
+        own = {near for start, _end in self.alone for near in range(start - NEAR, start + 1)}
+        return [one for one in self.find("approval") if one[1] not in own]
 
     @cached_property
     def wants_alone(self) -> bool:
@@ -122,75 +117,11 @@ class Side:
         )
 
     @cached_property
-    def figures(self) -> list[Stretch]:
-        """Numbers that say how much or how long, rather than which one."""
-        return self.find("figure")
-
-    @cached_property
-    def deadlines(self) -> list[Stretch]:
-        """Words that say by when."""
-        return self.find("deadline")
-
-    @cached_property
-    def amounts(self) -> frozenset[Decimal]:
-        """How much or how long, without what only says by when."""
-        said = [
-            one
-            for one in self.figures
-            if not any(one[0] < end and start < one[1] for start, end in self.deadlines)
-        ]
-        return frozenset(values(self.goal.statement, said, self.wording)) if self.wording else frozenset()
-
-    @cached_property
-    def due(self) -> frozenset[str]:
-        """By when, word by word."""
-        tokens = self.goal.statement.tokens
-        return frozenset(tokens[i].text for start, end in self.deadlines for i in range(start + 1, end))
-
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """What is said, without by when."""
-        if not self.deadlines:
-            return self.goal.statement.words
-        due = {index for start, end in self.deadlines for index in range(start, end)}
-        tokens = self.goal.statement.tokens
-        return frozenset(one.text for index, one in enumerate(tokens) if one.is_word and index not in due)
-
-    @cached_property
-    def counted_in(self) -> frozenset[str]:
-        """What kinds of amounts it names: parts of a hundred, a pace, a time, or plain numbers."""
-        return frozenset(_kind_of(self.goal.statement, one, self.wording) for one in self.figures)
-
-    @cached_property
-    def acts(self) -> frozenset[str]:
-        """What is done, each act by what it comes to: to send is to hand in."""
+    def matter(self) -> Subject | None:
+        """What it is about, less the words of deciding and asking."""
         if self.wording is None:
-            return frozenset()
-        left_out, alike = self.wording.lists["no_object"], self.wording.alike
-        stems = {stem(word) for word in self.words if word not in left_out}
-        return frozenset(
-            alike.get(one, one) for one in stems if one in alike or one in self.wording.act_stems
-        )
-
-    @cached_property
-    def objects(self) -> frozenset[str]:
-        """What it is done to, with all that says of which kind it is."""
-        if self.wording is None:
-            return frozenset()
-        left_out, alike = self.wording.lists["no_object"], self.wording.alike
-        said = {stem(word) for word in self.words if word not in left_out}
-        return frozenset(one for one in said if one not in alike and one not in self.wording.act_stems)
-
-    @cached_property
-    def things(self) -> frozenset[str]:
-        """What it is done to, less the words of deciding and asking."""
-        left_out = self.wording.lists["no_topic"] if self.wording else frozenset()
-        return self.objects - {stem(word) for word in left_out}
-
-    @cached_property
-    def kinds(self) -> frozenset[str]:
-        """Words that tell one kind of case from all others: what is urgent has a time of its own."""
-        return self.words & self.wording.lists["kinds"] if self.wording else frozenset()
+            return None
+        return Subject(self.goal.statement, self.wording, self.wording.lists["no_matter"])
 
 
 def findings(goals: Sequence[ReadGoal], wording: Wording | None) -> Iterator[Finding]:
@@ -215,13 +146,18 @@ def _alone_or_asking(one: Side, other: Side) -> Pulls | None:
     for alone, asking in ((one, other), (other, one)):
         if not (alone.wants_alone and asking.wants_asking):
             continue
-        if not (_same(one.about, other.about) or _same_source(one, other) or _same_matter(one, other)):
+        if not _same_matter(alone, asking) or _is_exception(alone, asking):
             continue
         if alone.limits and asking.limits and not _limits_overlap(alone, asking):
             continue
         free = alone.alone
         return (free, asking.first_asks) if alone is one else (asking.first_asks, free)
     return None
+
+
+def _is_exception(one: Side, other: Side) -> bool:
+    """Whether the one holds at another time than the other: in an emergency, when the boss is away."""
+    return bool(one.find("exception")) != bool(other.find("exception"))
 
 
 def _limits_overlap(alone: Side, asking: Side) -> bool:
@@ -247,77 +183,27 @@ def _fast_or_faultless(one: Side, other: Side) -> Pulls | None:
 
 
 def _same_matter(one: Side, other: Side) -> bool:
-    """Whether both are about one thing, to which the same is done: "rearrange van routes", "change a route"."""
-    things, others = one.things, other.things
-    if not things or not others or one.kinds != other.kinds:
+    """Whether what the one decides alone, or is about first, is something that the other is about, too."""
+    mine, yours = one.matter, other.matter
+    if mine is None or yours is None or not same_subject(mine, yours):
         return False
-    return things == others or bool(one.acts & other.acts and (things <= others or others <= things))
-
-
-def _kind_of(text: Text, stretch: Stretch, wording: Wording | None) -> str:
-    said = {text.tokens[index].text for index in range(*stretch)}
-    if wording is None or said & wording.lists["hundredths"]:
-        return "share"
-    if said & wording.lists["pace_words"]:
-        return "pace"
-    return "time" if said & wording.lists["time_units"] else "number"
+    # "Post approved entries yourself": what was approved before contradicts no approval.
+    tokens = mine.text.tokens
+    if any(tokens[index - 1].text in mine.wording.lists["agreed_to"] for index in mine.named if index):
+        return False
+    if mine.head is None or yours.head is None:
+        return True
+    begins, ends = one.alone[0]
+    decides = begins == 0 and mine.text.tokens[0].text in mine.wording.lists["deciding"]
+    decided = mine.head_after(ends) if decides else None
+    if decided is not None and decided not in yours.all:
+        return False
+    heard = yours.head in mine.heads or (yours.head in mine.all and len(mine.things & yours.things) > 1)
+    return mine.head in yours.all or heard or len(mine.things & yours.things) > 1
 
 
 def _two_targets(one: Side, other: Side) -> Pulls | None:
-    first, second = one.goal.goal, other.goal.goal
-    if first.target is not None and second.target is not None:
-        if first.target == second.target or one.unit != other.unit:
-            return None
-        begun = {goal.baseline for goal in (first, second)} - {None}
-        if len(begun) < 2 and (one.source == other.source or _same(one.about, other.about)) and one.source:
-            return [], []
-        return None
-    if one.amounts and other.amounts and one.due and other.due and one.due != other.due:
-        return None  # stages on one way
-    return _two_figures(one, other) or _two_amounts(one, other)
-
-
-def _two_amounts(one: Side, other: Side) -> Pulls | None:
-    """The same act on the same thing, looked at in the same place, with two amounts or two dates."""
-    if not one.source or one.source != other.source or not _same_act(one, other):
-        return None
-    if one.amounts and other.amounts:
-        differ = not (one.amounts <= other.amounts or other.amounts <= one.amounts)
-        return (one.figures, other.figures) if differ and one.counted_in & other.counted_in else None
-    differ = not (one.due <= other.due or other.due <= one.due)
-    return (one.deadlines, other.deadlines) if differ and not (one.amounts or other.amounts) else None
-
-
-def _same_act(one: Side, other: Side) -> bool:
-    """Whether both ask for the same: nothing that only one is about, but what the other leaves unsaid."""
-    if one.kinds != other.kinds or (one.acts and other.acts and not one.acts & other.acts):
-        return False
-    return one.objects <= other.objects or other.objects <= one.objects
-
-
-def _two_figures(one: Side, other: Side) -> Pulls | None:
-    """The same sentence twice, with another number of minutes, days or per cent in it."""
-    figures = [side.figures for side in (one, other)]
-    said = [
-        {side.goal.statement.tokens[start].text for start, _end in found}
-        for side, found in zip((one, other), figures, strict=True)
-    ]
-    words = [side.goal.statement.words for side in (one, other)]
-    if not all(said) or said[0] == said[1] or one.goal.goal.measure != other.goal.goal.measure:
-        return None
-    if len(words[0] & words[1]) < SAME_SENTENCE * max(map(len, words)) or not _same_act(one, other):
-        return None
-    return figures[0], figures[1]
-
-
-def _same(one: frozenset[str], other: frozenset[str]) -> bool:
-    return bool(one and other) and len(one & other) >= SAME_THING * min(len(one), len(other))
-
-
-def _same_source(one: Side, other: Side) -> bool:
-    """Whether the same thing is looked at, though one says more of it: "refund log", "approvals in the refund log"."""
-    fewer, more = sorted((set(one.source), set(other.source)), key=len)
-    return fewer == more if len(fewer) < 2 else fewer <= more
+    return two_targets(one.goal, other.goal, one.wording)
 
 
 RULES = {

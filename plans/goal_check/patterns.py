@@ -4,6 +4,7 @@ A pattern is a row of elements parted by spaces. Each stands for one token:
 
     word        this word                        word*     a word that begins like this, *word one that ends like it
     a|b|c       any of these                     x?        x, or nothing
+    word~       this verb in all its forms       word~|x   also among others, and in lists
     !a|b|c      any word but these
     <name>      any word of the list `name`      #         a number, in digits or as a word, but no time
     ANY         any one word                     CLOCK     a time such as 14:30
@@ -20,6 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from plans.goal_check.stems import forms
 from plans.goal_check.tokens import Text, Token
 
 GAPS = {"..": 4, "....": 10}
@@ -57,7 +59,9 @@ class Element:
     @cached_property
     def is_open(self) -> bool:
         """Whether it takes words that are not written out."""
-        return self.number or self.anything or self.clock or bool(self.beginnings or self.endings)
+        return (
+            self.number or self.anything or self.clock or self.barred or bool(self.beginnings or self.endings)
+        )
 
     def _names(self, token: Token) -> bool:
         text = token.text
@@ -88,7 +92,8 @@ def compile_pattern(written: str, lists: Mapping[str, Sequence[str]]) -> Pattern
     """Read one pattern. Raises KeyError for a list that is not there, ValueError for a pattern without a first word."""
     elements = tuple(_element(part, lists) for part in written.split())
     firsts = _firsts(elements)
-    if not firsts or firsts[-1].optional or any(one.gap or one.end or one.barred for one in firsts):
+    barred = any(one.barred for one in firsts) and not elements[0].start
+    if not firsts or firsts[-1].optional or barred or any(one.gap or one.end for one in firsts):
         raise ValueError(f"A pattern begins with a word: {written!r}")
     return Pattern(elements, _second(elements))
 
@@ -120,8 +125,7 @@ def _element(part: str, lists: Mapping[str, Sequence[str]]) -> Element:
     barred = len(part) > 1 and part.startswith("!")
     ways: list[str] = []
     for way in part[barred : len(part) - optional].split("|"):
-        listed = way.startswith("<") and way.endswith(">") and len(way) > 2
-        ways.extend(lists[way[1:-1]] if listed else [way])
+        ways.extend(written_out(way, lists))
     number = "#" in ways
     words = {way for way in ways if "*" not in way and way not in {"#", "END", "CLOCK", "ANY"}}
     return Element(
@@ -135,6 +139,27 @@ def _element(part: str, lists: Mapping[str, Sequence[str]]) -> Element:
         optional=optional,
         end="END" in ways,
     )
+
+
+def written_out(way: str, lists: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    """What a word of a pattern stands for: itself, every form of a verb, or a list."""
+    if way.endswith("~"):
+        return lists.get(way) or forms(way[:-1])
+    listed = way.startswith("<") and way.endswith(">") and len(way) > 2
+    return lists[way[1:-1]] if listed else [way]
+
+
+def lists_written_out(
+    written: Mapping[str, Sequence[str]], irregular: Mapping[str, Sequence[str]]
+) -> dict[str, list[str]]:
+    """The lists with every form of a verb such as "ask~" in them, and what a list takes from one above it.
+
+    The forms of a verb that is not regular stand under its name with "~".
+    """
+    lists = {f"{verb}~": [verb, *said] for verb, said in irregular.items()}
+    for name, words in written.items():
+        lists[name] = [one for word in words for one in written_out(word, lists)]
+    return lists
 
 
 class Lexicon:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
-
+from plans.goal_check.acts import is_act, is_gerund_of
 from plans.goal_check.language import Wording
 from plans.goal_check.patterns import Stretch
-from plans.goal_check.tokens import HYPHENS, Text, Token
+from plans.goal_check.sources import count_of_sources, stems_in, stems_of_sources
+from plans.goal_check.tokens import Text
 
 # So far before an act may lie the words that join it to the act before.
 FARTHEST_JOIN = 4
@@ -32,20 +31,22 @@ def joined(text: Text, measure: Text, wording: Wording) -> Stretch | None:
     listed = (
         _strong(text, wording)
         or _listed(text, wording)
+        or _two_ways(text, wording)
         or _standards(text, wording)
         or _each_done_by_its_date(text, wording)
     )
     if listed is not None:
         return listed
-    sources, parted_by = _sources(measure, wording)
+    sources = count_of_sources(measure, wording)
     if sources > 1:
-        parted = _parted(text, wording)
+        parted = _parted(text, wording) or _measured_apart(text, measure, wording)
         if parted is not None:
             return parted
     acts = _joined_acts(text, wording)
     for place, act in acts[:MOST_JOINS]:
-        definite = text.tokens[act + 1].text == "the"
-        apart = sources > 1 and not (definite and parted_by == {"and"})
+        apart = sources > 1 and (
+            text.tokens[act + 1].text != "the" or _has_its_own(text, place, act, measure, wording)
+        )
         if apart or _are_two_goals(text, place, act, len(acts), bool(measure.tokens), wording):
             return place, act + 1
     return None
@@ -54,7 +55,7 @@ def joined(text: Text, measure: Text, wording: Wording) -> Stretch | None:
 def _are_two_goals(text: Text, place: int, act: int, joins: int, is_measured: bool, wording: Wording) -> bool:
     """Whether two acts that a word joins read as two goals, whatever is looked at."""
     if not is_measured and (
-        (joins > 1 and text.tokens[act].text != "be") or _is_act(text, text.sentence_of(place).start, wording)
+        (joins > 1 and text.tokens[act].text != "be") or is_act(text, text.sentence_of(place).start, wording)
     ):
         return True
     if joins == 1 and (
@@ -62,6 +63,12 @@ def _are_two_goals(text: Text, place: int, act: int, joins: int, is_measured: bo
     ):
         return True
     return _stands_alone(text, place, act, wording) or _each_is_asked(text, place, act, wording)
+
+
+def _two_ways(text: Text, wording: Wording) -> Stretch | None:
+    """ "Late starts down from 5 to 1, sales calls up from 20 to 30": two things, each from a level to another."""
+    ways = wording.find("two_levels", text)
+    return ways[1] if len(ways) > 1 else None
 
 
 def _standards(text: Text, wording: Wording) -> Stretch | None:
@@ -93,7 +100,7 @@ def _each_done_by_its_date(text: Text, wording: Wording) -> Stretch | None:
 def _is_dated(text: Text, before: range, dates: set[int], is_sentence: bool, wording: Wording) -> bool:
     """Whether what stands before has a date or figure too, and names a thing rather than an act."""
     begun = next((i for i in before if text.tokens[i].is_word), None)
-    if begun is None or _is_act(text, begun, wording) or not any(date in before for date in dates):
+    if begun is None or is_act(text, begun, wording) or not any(date in before for date in dates):
         return False
     return not is_sentence or _done(text, begun, wording) is not None
 
@@ -122,9 +129,9 @@ def _done(text: Text, begins: int, wording: Wording) -> int | None:
 def _stands_alone(text: Text, place: int, act: int, wording: Wording) -> bool:
     """Whether one of two acts is a goal by its nature: "file the notes and learn to drive"."""
     begins = text.sentence_of(place).start
-    asked = next((i for i in range(begins, place) if _is_act(text, i, wording)), None)
+    asked = next((i for i in range(begins, place) if is_act(text, i, wording)), None)
     if any(begins <= start < place for start, _end in wording.find("character", text)):
-        return _is_act(text, act, wording) and text.tokens[act + 1].text in wording.lists["objects_follow"]
+        return is_act(text, act, wording) and text.tokens[act + 1].text in wording.lists["objects_follow"]
     if asked is None or place - asked < SHORTEST_ACT:
         return False
     return act in wording.begins("stands_alone", text) or asked in wording.begins("stands_alone_first", text)
@@ -134,7 +141,7 @@ def _each_is_asked(text: Text, place: int, act: int, wording: Wording) -> bool:
     """Whether each half says of something else what must be: "lists must be sent and records need to be kept"."""
     sentence, musts = text.sentence_of(place), wording.lists["musts"]
     before, after = range(sentence.start, place), range(act, sentence.stop)
-    return not _is_act(text, act, wording) and all(
+    return not is_act(text, act, wording) and all(
         any(text.tokens[index].text in musts for index in part) for part in (before, after)
     )
 
@@ -146,6 +153,62 @@ def _parted(text: Text, wording: Wording) -> Stretch | None:
             return sentence.stop - 1, sentence.stop + 1
     found = wording.find("two_qualities", text)
     return found[0] if found else None
+
+
+def _measured_apart(text: Text, measure: Text, wording: Wording) -> Stretch | None:
+    """Where a sentence parts into two that each tell of an act or an amount, and each is looked at somewhere else.
+
+    "Rota out by Wednesday, audits done monthly" with "rota board, audit form": each source names one half.
+    """
+    if not text.tokens or _shares_object(text, wording) or text.tokens[0].text in wording.lists["depends"]:
+        return None
+    if text.words & wording.lists["same_thing"]:
+        return None  # steps
+    looked_at = stems_of_sources(measure, wording)
+    tokens, joins = text.tokens, wording.lists["joins"] | {","}
+    places = [i for i in range(1, len(tokens) - 1) if tokens[i].text in joins or tokens[i - 1].text in ".;"]
+    for place in places[:MOST_JOINS]:
+        if tokens[place + 1].text.endswith("ed"):
+            continue
+        before, after = (stems_in(text, part) for part in (range(place), range(place, len(tokens))))
+        first = [stems for stems in looked_at if stems & before - after]
+        second = [stems for stems in looked_at if stems & after - before]
+        # One source that speaks of one half alone is enough where a mark parts them.
+        apart = first != second and (bool(first and second) or tokens[place].text not in joins - {","})
+        if apart and not before & after and _both_tell(text, place, wording):
+            return place, place + 2
+    return None
+
+
+def _shares_object(text: Text, wording: Wording) -> bool:
+    """Whether several acts in a row are done to one thing: "cut, sand and oil the worktop"."""
+    tokens = text.tokens
+    return len(tokens) > 1 and tokens[1].text in {",", "and", "&", "or"}
+
+
+def _has_its_own(text: Text, place: int, act: int, measure: Text, wording: Wording) -> bool:
+    """Whether what is done to "the" thing, mostly a step of what was done before, has a source or a date of its own."""
+    before, after = (stems_in(text, part) for part in (range(place), range(act + 1, len(text.tokens))))
+    of_this = [bool(stems & after - before) for stems in stems_of_sources(measure, wording)]
+    dates = wording.begins("own_date", text)
+    return (any(of_this) and not all(of_this)) or min(dates, default=act) < place < act < max(
+        dates, default=act
+    )
+
+
+def _both_tell(text: Text, place: int, wording: Wording) -> bool:
+    """Whether both halves say what is done, or both how much or by when. What is said after "when" tells nothing."""
+    tokens, lists = text.tokens, wording.lists
+    stop = next((i for i in range(place, len(tokens)) if tokens[i].text in lists["depends"]), len(tokens))
+    dates = wording.begins("own_date", text) | {i for i, token in enumerate(tokens) if token.is_number}
+    done = {
+        i
+        for i, token in enumerate(tokens[:stop])
+        if ((i < place or i <= place + SHORTEST_ACT) and is_act(text, i, wording))
+        or token.text in lists["auxiliaries"] | lists["participles"]
+        or (token.text.endswith("ed") and len(token.text) > SHORTEST_DONE)
+    }
+    return any(min(said, default=place) < place < max(said, default=place) for said in (dates, done))
 
 
 def _strong(text: Text, wording: Wording) -> Stretch | None:
@@ -182,64 +245,21 @@ def _asks(text: Text, index: int, wording: Wording) -> bool:
         if start == index:
             index = end
             break
-    return index < len(text.tokens) and _is_act(text, index, wording)
-
-
-def _is_act(text: Text, index: int, wording: Wording) -> bool:
-    """Whether a word is an act with something that it is done to."""
-    tokens, lists = text.tokens, wording.lists
-    token = tokens[index]
-    if token.quoted or index + 1 >= len(tokens):
-        return False
-    after = tokens[index + 1]
-    if not (after.is_word or after.is_number) or after.text in lists["joins"] | lists["auxiliaries"]:
-        return False
-    if _form(token.text, lists["acts"]) or _is_gerund(text, index, lists["acts"]):
-        return True
-    if token.is_word and after.text in lists["determiners"] and _could_be_act(token, lists):
-        return True
-    return _form(token.text, lists["acts_or_things"]) and (
-        after.is_number
-        or after.text in lists["objects_follow"]
-        or after.text.endswith("'s")
-        or index == text.sentence_of(index).start
-    )
-
-
-def _is_gerund(text: Text, index: int, acts: frozenset[str]) -> bool:
-    """Whether it is an act in a sentence of gerunds: "Answering mail within a day and reducing open cases"."""
-    begins = text.tokens[text.sentence_of(index).start].text
-    stem = text.tokens[index].text.removesuffix("ing")
-    if not begins.endswith("ing") or stem == text.tokens[index].text:
-        return False
-    return stem in acts or stem + "e" in acts or stem[:-1] in acts
-
-
-def _could_be_act(token: Token, lists: Mapping[str, frozenset[str]]) -> bool:
-    """Whether a word that nobody listed may be an act, going by what comes after it: "and polish the brass"."""
-    return token.text not in lists["not_an_act"] and not token.text.endswith(("ed", "ly"))
+    return index < len(text.tokens) and is_act(text, index, wording)
 
 
 def _is_clause(text: Text, join: int, stop: int, wording: Wording) -> bool:
     """Whether a clause of its own follows, about something else: "and lost property is logged daily"."""
     lists, begun = wording.lists, max(text.sentence_of(join).start, join - FARTHEST_BACK)
     after = [text.tokens[i].text for i in range(join + 1, min(join + 1 + FARTHEST_VERB, stop))]
+    after = after[: next((i for i, word in enumerate(after) if i and word in lists["depends"]), None)]
     before = any(
-        text.tokens[i].text in lists["auxiliaries"] or _is_act(text, i, wording) for i in range(begun, join)
+        text.tokens[i].text in lists["auxiliaries"] or is_act(text, i, wording) for i in range(begun, join)
     )
     begins = lists["same_thing"] | lists["depends"] | lists["auxiliaries"] | {"they"}
     if text.tokens[join].text == "," or not after or after[0] in begins:
         return False
     return before and any(word in lists["auxiliaries"] for word in after[1:])
-
-
-def _form(word: str, acts: frozenset[str]) -> bool:
-    again = word.removeprefix("re")
-    return (
-        word in acts
-        or (word.endswith("s") and (word[:-1] in acts or word[:-2] in acts))
-        or (again != word and len(again) > SHORTEST_DONE - 1 and again in acts)
-    )
 
 
 def _joined_acts(text: Text, wording: Wording) -> list[Stretch]:
@@ -248,6 +268,10 @@ def _joined_acts(text: Text, wording: Wording) -> list[Stretch]:
     found: list[Stretch] = []
     for sentence in text.sentences:
         begun = sentence.start
+        if text.tokens[begun].text in wording.lists["conditions"] or (
+            begun == 0 and _shares_object(text, wording)
+        ):
+            continue  # "When the alarm sounds, leave the building and meet at point C"
         for index in sentence:
             if (
                 index <= begun + 1
@@ -256,11 +280,30 @@ def _joined_acts(text: Text, wording: Wording) -> list[Stretch]:
             ):
                 continue
             act = _act_after(text, index, sentence.stop, wording)
-            if act is not None and not _refers_back(text, act, sentence.stop, wording):
+            if act is not None and _ends_what_began(text, sentence.start, act, wording):
+                continue
+            said = (text.tokens[i].text for i in range(max(begun, index - FARTHEST_BACK), index))
+            if act is not None and (
+                _refers_back(text, act, sentence.stop, wording) or not wording.lists["it"].isdisjoint(said)
+            ):
+                break  # from here on these are steps
+            if act is not None and _agrees(text, begun, act, wording):
                 found.append((index, act))
             elif act is None and _is_clause(text, index, sentence.stop, wording):
                 found.append((index, index + 1))
     return found
+
+
+def _agrees(text: Text, begun: int, act: int, wording: Wording) -> bool:
+    """Whether it can be an act beside the first one: after "Wear gloves" no "goggles" can be."""
+    acts = wording.lists["acts"] | wording.lists["acts_or_things"]
+    first, word = text.tokens[begun].text, text.tokens[act].text
+    return first not in acts or word in acts or not word.endswith("s")
+
+
+def _ends_what_began(text: Text, begun: int, act: int, wording: Wording) -> bool:
+    """Whether the act is the other half of the first one: "Start at 7:00 and finish at 15:30"."""
+    return f"{text.tokens[begun].text} {text.tokens[act].text}" in wording.lists["halves"]
 
 
 def _joins_no_acts(text: Text, join: int, wording: Wording) -> bool:
@@ -268,26 +311,46 @@ def _joins_no_acts(text: Text, join: int, wording: Wording) -> bool:
     tokens, sentence = text.tokens, text.sentence_of(join)
     if join + 1 < len(tokens) and tokens[join - 1].is_number and tokens[join + 1].is_number:
         return True
+    if tokens[join - 1].text in wording.lists["before_object"] and join - sentence.start <= SHORTEST_ACT + 1:
+        return True  # "Prepare for and chair the meeting"
     if tokens[join].text != "," or tokens[sentence.start].text not in wording.lists["not_an_act"]:
         return False
     begun = range(sentence.start, min(join, sentence.start + FARTHEST_BACK))
-    return not any(_is_act(text, index, wording) for index in begun)
+    return not any(is_act(text, index, wording) for index in begun)
 
 
 def _act_after(text: Text, join: int, stop: int, wording: Wording) -> int | None:
-    for index in range(join + 1, min(join + 1 + FARTHEST_JOIN, stop)):
-        if _is_act(text, index, wording):
+    if text.tokens[join].text in wording.lists["meanwhile"] and is_gerund_of(
+        text.tokens[join + 1].text, wording
+    ):
+        return join + 1
+    index, times = join + 1, dict(wording.find("own_date", text))
+    while index < min(join + 1 + FARTHEST_JOIN, stop):
+        if is_act(text, index, wording):
             return index
-        if text.tokens[index].text not in wording.lists["after_join"]:
+        if index in times:  # "and in the afternoon teach"
+            index = times[index]
+        elif text.tokens[index].text in wording.lists["after_join"]:
+            index += 1
+        else:
             return None
     return None
 
 
 def _refers_back(text: Text, act: int, stop: int, wording: Wording) -> bool:
-    """Whether the act is done to what the act before was done to: "and send it to Jana"."""
-    return any(
-        text.tokens[index].text in wording.lists["same_thing"] for index in range(act + 1, min(act + 5, stop))
-    )
+    """Whether the act is done to what the act before was done to: "and send it to Jana".
+
+    After a comma also a later one: "draft the tender, get two comments and upload it". So does "tick the plan" after
+    what is said of a plan.
+    """
+    lists = wording.lists
+    begins = act + 2 if text.tokens[act + 1].text in lists["particles"] else act + 1  # "fill in the diary"
+    if begins + 1 < stop and text.tokens[begins].text == "the":
+        named = stems_in(text, range(begins + 1, min(begins + 3, stop)))
+        if named & stems_in(text, range(max(0, act - FARTHEST_BACK), act)):
+            return True
+    end = stop if text.tokens[act - 1].text == "," else min(act + 5, stop)
+    return any(text.tokens[index].text in lists["same_thing"] for index in range(act + 1, end))
 
 
 def _each_has_its_date(text: Text, place: int, act: int, wording: Wording) -> bool:
@@ -309,25 +372,3 @@ def _both_are_qualities(text: Text, place: int, act: int, wording: Wording) -> b
     return any(sentence.start <= start < place for start in found) and any(
         act <= start < sentence.stop for start in found
     )
-
-
-def _sources(measure: Text, wording: Wording) -> tuple[int, set[str]]:
-    """How many things are looked at, and what parts them: "calls; audit file" are two, "calls, monthly" is one."""
-    tokens, lists = measure.tokens, wording.lists
-    ends = [i for i, token in enumerate(tokens) if token.text in lists["parts_measures"]]
-    parts = [tokens[start:end] for start, end in pairwise([0, *ends, len(tokens)])]
-    count = sum(1 for place, part in enumerate(parts) if _is_source(part, place == 0, measure, wording))
-    return count, {tokens[end].text for end in ends}
-
-
-def _is_source(part: Sequence[Token], is_first: bool, measure: Text, wording: Wording) -> bool:
-    """Whether a part of a measure names something to look at, rather than how often, when or by whom it is done."""
-    said = [token for token in (part if is_first else part[1:]) if token.is_word or token.is_number]
-    names = [one for one in said if one.is_word and one.text not in wording.lists["not_a_source"]]
-    if is_first or not names:
-        return bool(names)
-    begins = said[0]
-    # "On-call wiki" is a name, though "on Friday" is none.
-    glued = measure.said[begins.end : begins.end + 1] in HYPHENS
-    plain = glued or (begins in names and not begins.text.endswith("ed"))
-    return plain or (part[0].text == ";" and len(names) > 1)

@@ -12,6 +12,7 @@ from plans.queries.funnels import (
     plan_for,
     plans_visible_to,
 )
+from plans.queries.own_meetings import meetings_to_come, own_meetings
 from plans.queries.readers import Reader, readers_of
 from plans.queries.timeline import Happening, timeline_of
 
@@ -25,6 +26,8 @@ __all__ = [
     "comments_for",
     "current_version",
     "leads_a_plan",
+    "meetings_to_come",
+    "own_meetings",
     "own_plan",
     "own_plans",
     "part_for",

@@ -55,6 +55,13 @@ class GoalPart:
     standing: forms.BoundField
     example: forms.BoundField
     value: forms.BoundField | None
+    was_so: forms.BoundField | None = None
+    agreed: Decimal | None = None
+
+    @property
+    def how(self) -> str:
+        """The measure, under the question whether it was so."""
+        return _("How we will know: %(measure)s") % {"measure": self.goal.measure}
 
     @property
     def hint(self) -> str:
@@ -62,6 +69,8 @@ class GoalPart:
         said: list[object] = []
         if self.goal.target is not None:
             said.append(_("Target: %(number)s.") % {"number": self._in_units(self.goal.target)})
+        if self.agreed is not None:
+            said.append(_("Agreed for now: %(number)s.") % {"number": self._in_units(self.agreed)})
         if self.last is None:
             said.append(_("Not looked at before."))
         elif self.last.value is None:
@@ -91,6 +100,10 @@ class FormQuestions:
     def rates_each(self) -> bool:
         """Whether each goal or area is rated, and not the whole."""
         return any(thing.ref for thing in self.to_rate)
+
+    def rates_goal(self, goal: Goal) -> bool:
+        """Whether this goal is measured by a level of the form's scale."""
+        return any(thing.ref == goal.ref for thing in self.to_rate)
 
 
 @dataclass(frozen=True)
@@ -138,7 +151,7 @@ class CheckpointForm(AsksOwnFields):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.goals, self.last, self.sharing = list(goals), last, sharing
+        self.goals, self.last, self.sharing, self.today = list(goals), last, sharing, today
         self.questions = questions or FormQuestions()
         self.owed = {item.ref: item for item in support}
         for number, goal in enumerate(self.goals, start=1):
@@ -198,6 +211,13 @@ class CheckpointForm(AsksOwnFields):
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "input-short"}),
                 error_messages={"invalid": _("Enter a number, such as 6 or 6.5")},
             )
+        elif not self.questions.rates_goal(goal):
+            self.fields[f"was_so_{goal.ref}"] = forms.ChoiceField(
+                label=_("Was it so this time? (optional)"),
+                choices=[("yes", _("Yes")), ("no", _("No")), ("", _("Not looked at"))],
+                widget=forms.RadioSelect,
+                required=False,
+            )
 
     def _add_ratings(self) -> None:
         scale = self.questions.scale
@@ -239,6 +259,8 @@ class CheckpointForm(AsksOwnFields):
                 standing=self[f"standing_{goal.ref}"],
                 example=self[f"example_{goal.ref}"],
                 value=self[f"value_{goal.ref}"] if goal.is_numeric else None,
+                was_so=self[f"was_so_{goal.ref}"] if f"was_so_{goal.ref}" in self.fields else None,
+                agreed=_agreed(goal, self.today),
             )
             for number, goal in enumerate(self.goals, start=1)
         ]
@@ -261,10 +283,11 @@ class CheckpointForm(AsksOwnFields):
                 standing=data[f"standing_{goal.ref}"],
                 example=data[f"example_{goal.ref}"],
                 value=data.get(f"value_{goal.ref}"),
+                was_so={"yes": True, "no": False}.get(data.get(f"was_so_{goal.ref}", "")),
             )
             for goal in self.goals
         ]
-        return [entry for entry in said if entry.standing or entry.example or entry.value is not None]
+        return [entry for entry in said if _is_said(entry)]
 
     @property
     def rating_parts(self) -> list[RatingPart]:
@@ -296,6 +319,17 @@ class CheckpointForm(AsksOwnFields):
     def delivered(self) -> list[SupportItem]:
         """The promises that were ticked."""
         return [self.owed[ref] for ref in self.cleaned_data.get("delivered", [])]
+
+
+def _agreed(goal: Goal, today: date) -> Decimal | None:
+    """The number on the agreed path whose day has come last."""
+    come = [step.value for step in goal.steps.all() if step.due_on <= today]
+    return come[-1] if come else None
+
+
+def _is_said(entry: GoalEntry) -> bool:
+    measured = entry.value is not None or entry.was_so is not None
+    return bool(entry.standing or entry.example or measured)
 
 
 def _rating(thing: ToRate) -> str:

@@ -75,7 +75,9 @@ def mark_of(review: Review | None) -> str:
 
 def mark_for(review: Review, measurements: Iterable[Measurement]) -> str:
     """The same mark of an account that need not be stored yet."""
-    goals = sorted((said.goal_id, str(said.standing), said.example, said.value) for said in measurements)
+    goals = sorted(
+        (said.goal_id, str(said.standing), said.example, said.value, said.was_so) for said in measurements
+    )
     said = {
         "held_on": review.held_on,
         "note": review.note,

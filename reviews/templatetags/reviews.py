@@ -19,7 +19,9 @@ from plans.enums import MeetingForm, PlanStatus, Verb
 from plans.models import Checkpoint, Goal, Plan
 from plans.workflows.entering import local_date
 from reviews.enums import Attendee, ReviewStatus, Standing
-from reviews.models import Measurement, Preparation, Review
+from reviews.models import Preparation, Review
+from reviews.pictures import BulletBar, Pictures
+from reviews.pictures.gathering import GoalDrawn
 from reviews.queries import Added, Timing, additions_to, latest_standings, standings_in_words
 
 register = template.Library()
@@ -35,9 +37,10 @@ class GoalRow:
     due: date
     standing: str
     standing_word: str
-    bar: dict[str, Any] | None
+    bar: BulletBar | None
     url: str = ""
     path: str = ""
+    word: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,30 +62,21 @@ class CheckpointRow:
 
 
 @register.simple_tag
-def goal_rows(plan: Plan) -> list[GoalRow]:
-    """The goals of a plan with how each stood when it was last looked at. Three queries."""
-    latest = latest_standings(plan)
-    return [_goal_row(goal, latest.get(goal.pk)) for goal in plan.goals.prefetch_related("steps")]
+def goal_rows(drawn: Pictures) -> list[GoalRow]:
+    """The goals of a plan with how each stood when it was last looked at, from its pictures."""
+    return [_goal_row(one) for one in drawn.goals]
 
 
-def _goal_row(goal: Goal, last: Measurement | None) -> GoalRow:
-    bar = None
-    if goal.target is not None and last is not None and last.value is not None:
-        bar = {
-            "value": last.value,
-            "target": goal.target,
-            "agreed": None,
-            "baseline": goal.baseline,
-            "unit": goal.unit,
-            "label": goal.statement,
-        }
+def _goal_row(drawn: GoalDrawn) -> GoalRow:
+    goal, last = drawn.goal, drawn.last
     return GoalRow(
         title=goal.statement,
         measure=_measure(goal),
         due=goal.due_on,
         standing=last.standing if last else "",
         standing_word=last.get_standing_display() if last else "",
-        bar=bar,
+        bar=drawn.bar,
+        word=drawn.word,
         path=_path(goal),
     )
 

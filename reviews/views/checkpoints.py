@@ -134,7 +134,7 @@ class LogCheckpoint(CasePage, FormPage):
             data,
             files,
             initial=self.initial(),
-            goals=list(self.plan.goals.all()),
+            goals=list(self.plan.goals.prefetch_related("steps")),
             support=list(self.plan.support.filter(delivered_at__isnull=True)),
             last=latest_standings(self.plan),
             today=local_date(self.plan, self.now),
@@ -187,6 +187,7 @@ class LogCheckpoint(CasePage, FormPage):
             kept[f"standing_{ref}"] = measurement.standing
             kept[f"example_{ref}"] = measurement.example
             kept[f"value_{ref}"] = floatformat(measurement.value, -2)
+            kept[f"was_so_{ref}"] = {True: "yes", False: "no", None: ""}[measurement.was_so]
         return kept
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

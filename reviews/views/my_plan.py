@@ -38,7 +38,8 @@ from plans.web.leave import own_leave_context
 from plans.workflows.entering import local_date
 from reviews.enums import Standing
 from reviews.models import Measurement, Review
-from reviews.queries import latest_standings, reviews_for
+from reviews.pictures import pictures_of
+from reviews.queries import reviews_for
 
 WELL = (Standing.ON_COURSE, Standing.MET)
 RECENT_COMMENTS = 3
@@ -109,14 +110,15 @@ class Overview(OwnPlan):
     def under_way(self) -> HttpResponse:
         """Where the plan stands: under way, paused or closed."""
         contents = contents_of(self.plan)
-        standings = latest_standings(self.plan)
+        drawn = pictures_of(self.plan, self.today)
+        standings = {one.goal.pk: one.last for one in drawn.goals if one.last}
         meetings = Meetings.of(contents["checkpoints"], self.today)
         meeting_rows = self.meeting_rows(contents["checkpoints"])
         outcome = getattr(self.plan, "outcome", None) if self.plan.closed_at else None
         return self.render(
             "plans/my_plan/closed.html" if outcome else "plans/my_plan/overview.html",
             **contents,
-            rows=[GoalRow(n, goal, standings.get(goal.pk)) for n, goal in enumerate(contents["goals"], 1)],
+            drawn=drawn,
             sentence=sentence(contents["goals"], standings),
             **own_leave_context(self.plan, self.today),
             meetings=meetings,
@@ -189,15 +191,6 @@ class Overview(OwnPlan):
             return None
         old, new = since.facts, self.version.facts
         return Changes(since, differences(old, new), goalposts(old, new), self.version)
-
-
-@dataclass(frozen=True)
-class GoalRow:
-    """A goal with how it stood last time."""
-
-    number: int
-    goal: Goal
-    last: Measurement | None
 
 
 @dataclass(frozen=True)

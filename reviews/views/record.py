@@ -18,6 +18,7 @@ from plans.documents.paper import paper_of
 from plans.documents.render import pdf_of
 from plans.models import Plan
 from plans.queries import plan_for
+from plans.workflows.entering import local_date
 from reviews.documents import record_of
 
 
@@ -34,6 +35,7 @@ def record_context(plan: Plan, *, reader: User, actor: Actor, at: datetime) -> d
         "support": plan.support.all(),
         "milestones": plan.milestones.all(),
         "checkpoints": plan.checkpoints.select_related("not_held_by__employee"),
+        "today": local_date(plan, at),
     }
 
 

@@ -32,12 +32,16 @@ NOT_RATED = ""
 
 @dataclass(frozen=True)
 class GoalEntry:
-    """What was said about one goal: a tile (none yet in a draft), one example, and a number where there is one."""
+    """What was said about one goal: a tile (none yet in a draft), one example, and what was measured, if anything.
+
+    `value` is for a goal with a number, `was_so` for one whose measure can only be so or not.
+    """
 
     goal: Goal
     standing: Standing | str
     example: str = ""
     value: Decimal | None = None
+    was_so: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -169,7 +173,13 @@ def _record(review: Review, by: User, at: datetime) -> None:
 
 
 def _measurement(entry: GoalEntry) -> Measurement:
-    return Measurement(goal=entry.goal, standing=entry.standing, example=entry.example, value=entry.value)
+    return Measurement(
+        goal=entry.goal,
+        standing=entry.standing,
+        example=entry.example,
+        value=entry.value,
+        was_so=entry.was_so,
+    )
 
 
 def _named(

@@ -19,6 +19,8 @@ WITHOUT_ACTOR = {
     "OutboxMessage.due_at": "the queue",
     "OutboxMessage.next_try_at": "the queue",
     "OutboxMessage.settled_at": "the queue",
+    "CalendarLink.made_at": "by its account, who alone can make it",
+    "CalendarLink.ended_at": "by its account, who alone can end it",
     "Plan.created_at": "by its author",
     "Plan.opened_at": "by the employee, who alone can open it",
     "Plan.consultation_ended_at": "by the employee, who alone can say it",
@@ -84,6 +86,7 @@ def test_what_stands_in_an_address_is_random() -> None:
     assert without == {
         "AuditChain",
         "AuditEvent",
+        "CalendarLink",
         "CheckedPoint",
         "Citation",
         "GoalOutcome",

@@ -19,8 +19,8 @@ from employees.web.forms import Form
 TODAY = date(2026, 6, 6)
 COMPONENTS = """
     access-list autosave-line bullet choice-tiles comments disclosure doc due-date-late empty-state error-summary
-    file-list filter-form hr-only identity-bar inset page-heading pages status-tag summary-card summary-list task-list
-    timeline today-list tracker version-diff view-tabs who-can-see
+    file-list filter-form hr-only identity-bar inset page-heading pages picture status-tag summary-card summary-list
+    task-list timeline today-list tracker version-diff view-tabs who-can-see
 """
 MOMENT = datetime(2026, 6, 3, 13, 2, tzinfo=UTC)
 
@@ -189,14 +189,6 @@ class TestWords:
         assert soup.b is None
         assert len(soup.select(".user-text[dir=auto] p")) == 2
         assert words("{% user_text text %}", text="") == "Not provided"
-
-    def test_a_bar_says_its_numbers(self) -> None:
-        said = words("{% bullet_bar value=3 target=5 agreed=4 baseline=2 unit='shifts' label='Handovers' %}")
-
-        assert said.replace("\N{NO-BREAK SPACE}", " ") == (
-            "Handovers: 3 shifts now · agreed for now 4 shifts · target 5 shifts"
-        )
-        assert "Nothing measured yet" in words("{% bullet_bar value=None target=90 unit='%' %}")
 
 
 class TestBoxes:

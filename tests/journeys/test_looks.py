@@ -34,6 +34,17 @@ FOCUS = """() => {
   const style = getComputedStyle(tag);
   return { tag: tag.outerHTML.slice(0, 100), line: style.outlineStyle, width: parseFloat(style.outlineWidth) };
 }"""
+# Words of a drawing that are cut at its edge, or lie on others of it.
+WORDS_AMISS = """() => [...document.querySelectorAll('svg.drawing')].flatMap((drawing) => {
+  const frame = drawing.getBoundingClientRect();
+  const words = [...drawing.querySelectorAll('text')].map((text) => [text.textContent, text.getBoundingClientRect()])
+    .filter(([, box]) => box.width);
+  const cut = words.filter(([, box]) => box.left < frame.left - 1 || box.right > frame.right + 1);
+  const onOthers = words.filter(([, one], place) => words.slice(place + 1).some(([, other]) =>
+    one.left < other.right && other.left < one.right
+      && one.top + 4 < other.bottom - 4 && other.top + 4 < one.bottom - 4));
+  return [...cut, ...onOthers].map(([said]) => said);
+})"""
 Opens = Callable[..., Reader]
 
 
@@ -59,6 +70,16 @@ def test_the_gallery_can_be_turned_around_and_made_narrow(somebody: Opens, compa
     for width in (360, 320):
         page.set_viewport_size({"width": width, "height": 700})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_words_of_pictures_are_whole_and_apart(somebody: Opens, company: Cast) -> None:
+    reader = somebody()
+    reader.go("/gallery/")
+
+    assert reader.page.evaluate("document.querySelectorAll('svg.drawing text').length") > 20
+    for width in (320, 360, 700, 1280):
+        reader.page.set_viewport_size({"width": width, "height": 900})
+        assert reader.page.evaluate(WORDS_AMISS) == [], width
 
 
 def test_every_tab_stop_can_be_seen(somebody: Opens, company: Cast) -> None:

@@ -14,9 +14,10 @@ from employees.enums import Role
 from employees.models import OutboxMessage, ReportingLine
 from employees.outbox import Ready, Suppressed
 from employees.workflows import AbsenceDetails, record_absence
-from plans import meeting_notices, notices, reminders, workflows
+from plans import notices, reminders, workflows
 from plans.enums import PlanStatus
 from plans.models import Checkpoint, Plan
+from plans.notices import meetings
 from tests.factories.people import ClosureFactory, EmployeeFactory, ReportingLineFactory, RoleGrantFactory
 from tests.factories.plans import MONDAY, draft_plan, fill, plan_in
 from tests.people import Cast
@@ -92,7 +93,7 @@ def test_asking_hr_costs_the_same_however_many_work_there(cast: Cast) -> None:
 
 def still_true(kind: str, at: datetime) -> Ready | Suppressed:
     message = OutboxMessage.objects.filter(kind=kind, recipient__email="sam@example.org").get()
-    return meeting_notices.NOTICES[kind].still_true(message, at)
+    return meetings.NOTICES[kind].still_true(message, at)
 
 
 def test_tomorrow_is_told_to_both_and_only_while_it_is_tomorrow(cast: Cast) -> None:
@@ -103,8 +104,8 @@ def test_tomorrow_is_told_to_both_and_only_while_it_is_tomorrow(cast: Cast) -> N
     assert told(kind) == {"sam": 1, "jana": 1}
 
     assert isinstance(still_true(kind, datetime(2026, 5, 31, 11, 59, tzinfo=UTC)), Ready)
-    assert still_true(kind, datetime(2026, 5, 31, 12, 0, tzinfo=UTC)) == Suppressed(meeting_notices.TOO_LATE)
-    assert still_true(kind, LATE) == Suppressed(meeting_notices.TOO_LATE)
+    assert still_true(kind, datetime(2026, 5, 31, 12, 0, tzinfo=UTC)) == Suppressed(meetings.TOO_LATE)
+    assert still_true(kind, LATE) == Suppressed(meetings.TOO_LATE)
 
 
 def due_of(kind: str) -> list[datetime]:

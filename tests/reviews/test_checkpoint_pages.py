@@ -16,7 +16,7 @@ from django.urls import reverse
 from employees.models import AuditEvent
 from plans import workflows as plan_workflows
 from plans.enums import PlanEvent, PlanStatus
-from plans.models import FairStart, Goal, HrAnswers, Plan, SupportItem
+from plans.models import FairStart, Goal, GoalStep, HrAnswers, Plan, SupportItem
 from reviews import workflows
 from reviews.enums import ReviewEvent, ReviewStatus, Stance, Standing
 from reviews.models import Response, Review
@@ -113,11 +113,32 @@ class TestLogging:
         assert "1 of 2 goals is on course or met." in overview
         assert "Next: checkpoint 2 on Monday 15 June 2026." in overview
 
-    def test_last_time_is_shown_next_time(self, plan, cast, signed_in, time_machine):
+    def test_whether_the_measure_was_so_is_asked_kept_in_a_draft_and_read_by_both(self, plan, signed_in):
+        first, second = plan.goals.all()
+        said, jana = f"was_so_{second.ref}", signed_in("jana")
+        draft = account(plan, **{said: "yes", "draft": "yes"})
+        del draft["share"]
+        jana.post(log_address(plan), draft)
+
+        page = text_of(jana.get(log_address(plan)))
+        assert "How we will know: Handover notes seen by the next adviser" in page
+        assert f"was_so_{first.ref}" not in page
+        assert Review.objects.get().measurements.get(goal=second).was_so is True
+        seen = mark_of(Review.objects.get())
+        jana.post(log_address(plan), account(plan, **{said: "no", "seen": seen}))
+
+        assert Review.objects.get().measurements.get(goal=second).was_so is False
+        for name, address in (("jana", "checkpoint"), ("sam", "my_plan_checkpoint")):
+            arguments = [plan.ref, 1] if name == "jana" else [1]
+            assert "It was not so" in text_of(signed_in(name).get(reverse(address, args=arguments)))
+
+    def test_what_was_agreed_and_last_time_are_shown_next_time(self, plan, cast, signed_in, time_machine):
+        for day, value in ((date(2026, 6, 12), 75), (date(2026, 6, 26), 85)):
+            GoalStep.objects.create(goal=plan.goals.first(), due_on=day, value=value)
         signed_in("jana").post(log_address(plan), account(plan))
         time_machine.move_to(THE_DAY + timedelta(days=14), tick=False)
         page = text_of(signed_in("jana").get(log_address(plan, 2)))
-        assert "Last time: On course" in page
+        assert "Agreed for now: 75 % of tickets. Last time: On course" in page
         assert "Last time: Some way to go" in page
 
     def test_a_goal_without_a_tile_is_named_and_nothing_typed_is_lost(self, plan, signed_in):

@@ -312,13 +312,23 @@ class TestWhatTheScaleRates:
     def test_each_goal(self, cast, signed_in):
         plan = plan_on(cast, design_rating(Rated.GOALS))
         first, second = plan.goals.all()
-        levels = {f"rating_{first.ref}": "below", f"rating_{second.ref}": "-"}
+        levels = {f"rating_{first.ref}": "-", f"rating_{second.ref}": "below"}
         sent = {**goals_said(plan), **levels, "share": "yes"}
         jana = signed_in("jana")
+        assert not [name for name in fields_of(jana.get(log_address(plan))) if name.startswith("was_so_")]
         assert jana.post(log_address(plan), sent).status_code == 302
         page = text_of(jana.get(reverse("checkpoint", args=[plan.ref, 1])))
-        wanted = ["Standards of performance", first.statement, "Below standard", second.statement]
-        assert out_of_order([*wanted, "Not rated this time"], page) == []
+        wanted = ["Standards of performance", first.statement, "Not rated this time", second.statement]
+        assert out_of_order([*wanted, "Below standard"], page) == []
+        drawn = BeautifulSoup(jana.get(reverse("plan", args=[plan.ref])).content, "html.parser")
+        said = [caption.get_text() for caption in drawn.select(".goal-pictures figcaption")]
+        assert said[1] == "“Below standard” at the last checkpoint: some way to go."
+        assert [text.get_text() for text in drawn.select(".goal-pictures svg.drawing")[1].select("text")][
+            :2
+        ] == [
+            "Below standard",
+            "Meets standard",
+        ]
 
     def test_the_whole(self, cast, signed_in):
         plan = plan_on(cast, design_rating(Rated.WHOLE))

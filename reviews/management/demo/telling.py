@@ -163,7 +163,8 @@ def _hold_checkpoints(telling: Telling, plan: Plan) -> None:
                 goal=goal,
                 standing=told["standings"][number],
                 example=told["examples"][number],
-                value=Decimal(str(told["path"][number])),
+                value=Decimal(str(told["path"][number])) if "path" in told else None,
+                was_so=told["so"][number] if "so" in told else None,
             )
             for goal, told in zip(goals, said, strict=True)
         ]

@@ -151,3 +151,9 @@ def test_ten_thousand_words_are_no_trouble():
     goal = GoalFacts("Improve and always be proactive, with customers. " * 1_500, "We will see. " * 4_000)
 
     assert check(PlanFacts((goal,)))
+
+
+def test_a_measure_may_be_written_before_its_goal():
+    goal = GoalFacts(statement="", measure="rota board, audit form", unit="", baseline=None, target=None)
+
+    assert all(words.field != "statement" for finding in check(PlanFacts((goal,))) for words in finding.words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date
 from decimal import Decimal
 
@@ -20,7 +21,9 @@ from plans.goal_check import (
     check,
     wording_for,
 )
-from plans.goal_check.patterns import Lexicon, Patterns, compile_pattern
+from plans.goal_check.language import FOLDER
+from plans.goal_check.patterns import Lexicon, Patterns, compile_pattern, lists_written_out
+from plans.goal_check.stems import forms
 from plans.goal_check.tokens import read
 
 pytestmark = pytest.mark.once
@@ -109,7 +112,10 @@ class TestWords:
                 "Ensure guests are greeted within two minutes",
             ),
             ("Get planning permission for the site by March", "Get permission from the lead before each dig"),
-            ("Grow the newsletter to 2,000 subscribers", "Send the newsletter to subscribers by the 5th"),
+            (
+                "Grow the newsletter from 1,500 to 2,000 subscribers",
+                "Send the newsletter to subscribers by the 5th",
+            ),
         ],
     )
     def test_what_others_do_is_told_from_what_is_done_for_them(self, theirs, own):
@@ -402,6 +408,37 @@ class TestPairs:
         assert rules_in(a_goal(alone, "Orders"), a_goal(alone + " now", "Orders")) == []
         assert rules_in(a_goal(asks, "Orders"), a_goal(asks + " now", "Orders")) == []
 
+    @pytest.mark.parametrize(
+        ("alone", "asks"),
+        [
+            ("The warden swaps rooms unaided", "Room swaps are put before the board for approval"),
+            ("Buy seeds from whom you want", "The lead has to agree from whom seeds are bought"),
+            (
+                "Reimburse travel costs without a second look by anyone",
+                "Travel refunds need Ann's okay first",
+            ),
+            ("Fence repairs: your decision entirely", "Fence repairs wait for the estates office's consent"),
+        ],
+    )
+    def test_who_decides_and_who_is_asked_is_told_by_classes_of_words(self, alone, asks):
+        assert rules_in(a_goal(alone, "Book"), a_goal(asks, "List")) == ["autonomy_against_approval"]
+
+    @pytest.mark.parametrize(
+        ("alone", "asks"),
+        [
+            ("Answer local press queries yourself", "National press queries are cleared with the lead first"),
+            (
+                "Choose the photos for the leaflet yourself",
+                "The budget of the leaflet is agreed with finance first",
+            ),
+            ("Post approved vouchers without asking anyone", "Vouchers are approved by the lead first"),
+            ("Swap slots within the day yourself", "Swaps to another day are agreed with the lead first"),
+            ("Clean the tank without help", "Tell the lead within an hour after the tank is clean"),
+        ],
+    )
+    def test_another_kind_and_what_was_agreed_before_contradict_nothing(self, alone, asks):
+        assert rules_in(a_goal(alone, "Book"), a_goal(asks, "List")) == []
+
     def test_limits_and_other_matters_keep_them_apart(self):
         small = a_goal("Decide on refunds up to 50 pounds yourself", "Refund log")
         large = a_goal("Get approval from the lead for refunds above 50 pounds", "Refund log")
@@ -442,6 +479,10 @@ class TestPairs:
             ("Late starts: two a month at most", "No more than four late starts a month"),
             ("FOI requests answered inside 20 working days", "FOI: reply within 15 working days"),
             ("Be at your desk by 8:30", "Arrive at your desk by 9:00"),
+            ("Calibrate the scales monthly", "The scales are calibrated every two weeks"),
+            ("Nine of ten parcels scanned", "Scan 80 % of parcels"),
+            ("Each week, visit five farms", "Farms visited: seven a week"),
+            ("Load a lorry in half an hour", "Loading a lorry takes 40 minutes at most"),
         ],
     )
     def test_two_amounts_or_dates_for_one_act_pull_apart_in_whatever_words(self, first, second):
@@ -455,6 +496,11 @@ class TestPairs:
             ("Answer urgent tickets within an hour", "Answer all other tickets within two days"),
             ("Call 10 clients a day", "Log calls within 1 hour"),
             ("Process 30 claims a day by 1 May", "Process 45 claims a day by 1 June"),
+            ("At least ten visits a month", "At most fifteen visits a month"),
+            ("Count shelf 3 by 9:00", "Count shelf 4 by 10:00"),
+            ("Ten calls before lunch", "Twenty calls after lunch"),
+            ("Tours for schools: two a month", "Tours for investors: one a month"),
+            ("Pay bills up to 900 euros in ten days", "Pay bills over 900 euros in five days"),
         ],
     )
     def test_other_acts_things_and_stages_do_not_pull_apart(self, first, second):
@@ -468,6 +514,44 @@ class TestPairs:
         )
 
         assert rules_in(alone, asking) == found
+
+    def test_a_number_beside_a_goal_and_one_in_another_sentence_pull_apart(self):
+        beside = a_goal(
+            "More rooms cleaned", "PMS", unit="rooms a shift", baseline=Decimal(9), target=Decimal(12)
+        )
+
+        assert rules_in(beside, a_goal("Clean 14 rooms a shift", "PMS")) == ["two_targets_one_measure"]
+        assert rules_in(beside, a_goal("Clean 12 rooms a shift", "PMS")) == []
+
+
+class TestWordForms:
+    @pytest.mark.parametrize(
+        ("verb", "forms_of_it"),
+        [
+            ("ask", {"ask", "asks", "asked", "asking"}),
+            ("agree", {"agree", "agrees", "agreed", "agreeing"}),
+            ("approve", {"approve", "approves", "approved", "approving"}),
+            ("notify", {"notify", "notifies", "notified", "notifying"}),
+            ("pass", {"pass", "passes", "passed", "passing"}),
+        ],
+    )
+    def test_a_regular_verb_has_every_form(self, verb, forms_of_it):
+        assert set(forms(verb)) == forms_of_it
+
+    def test_a_list_takes_verbs_in_every_form_and_what_stands_in_a_list_above(self):
+        lists = lists_written_out(
+            {"small": ["tell~", "ask~"], "large": ["<small>", "now"]}, {"tell": ["tells", "told"]}
+        )
+
+        assert lists["large"] == ["tell", "tells", "told", "ask", "asks", "asked", "asking", "now"]
+
+    def test_every_list_and_every_rule_is_used(self):
+        written = (FOLDER / "en.toml").read_text(encoding="utf-8")
+        code = "".join(path.read_text(encoding="utf-8") for path in FOLDER.parent.glob("*.py"))
+        lists, rules = tomllib.loads(written)["lists"], tomllib.loads(written)["rules"]
+
+        assert [name for name in lists if f"<{name}>" not in written and f'"{name}"' not in code] == []
+        assert [name for name in rules if f'"{name}"' not in code] == []
 
 
 class TestPatterns:

@@ -10,7 +10,7 @@ import employees.models.base
 class Migration(migrations.Migration):
     dependencies = [
         ("plans", "0012_absence_counts"),
-        ("reviews", "0003_who_was_there"),
+        ("reviews", "0004_who_was_there"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,47 @@
+"""One's own calendar link: made, shown once, made anew, ended."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from employees.queries import calendar_link_of
+from employees.web.pages import ActPage, Page
+from employees.workflows import end_calendar_link, make_calendar_link
+
+
+class Calendar(Page):
+    """What the link is for, and whether there is one."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show it; the secret itself was shown when it was made."""
+        return self.render("employees/calendar_link.html", link=calendar_link_of(self.user))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Make one, and show it this once: it is on no page that can be opened again."""
+        secret = make_calendar_link(by=self.user, at=self.now)
+        address = request.build_absolute_uri(reverse("calendar_feed", args=[secret]))
+        response = self.render(
+            "employees/calendar_link.html",
+            link=calendar_link_of(self.user),
+            address=address,
+            status=HTTPStatus.OK,
+        )
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+class EndCalendar(ActPage):
+    """It opens nothing any more."""
+
+    template_name = "employees/calendar_link_end.html"
+
+    def act(self) -> HttpResponse:
+        """End it."""
+        end_calendar_link(by=self.user, at=self.now)
+        self.tell(_("The calendar link was ended. Calendars that use it are empty from their next look on."))
+        return redirect("calendar_link")

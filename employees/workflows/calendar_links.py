@@ -1,0 +1,38 @@
+"""The secret address for one's own calendar program: made, made anew, ended."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from employees import audit
+from employees.enums import PeopleEvent
+from employees.errors import NotNow
+from employees.models import CalendarLink, User
+from employees.models.calendar_link import fingerprint
+from employees.workflows.accounts import hold_account
+
+BYTES = 32  # 256 bits: nobody guesses it
+
+
+@transaction.atomic
+def make_calendar_link(*, by: User, at: datetime) -> str:
+    """Make a link for one's own account; the one before ends. Returns its secret, which is shown this once."""
+    user = hold_account(by.pk)
+    user.calendar_links.filter(ended_at__isnull=True).update(ended_at=at)
+    secret = secrets.token_urlsafe(BYTES)
+    CalendarLink.objects.create(user=user, secret_sha256=fingerprint(secret), made_at=at)
+    audit.record(PeopleEvent.CALENDAR_LINK_MADE, by=by, about=user, at=at)
+    return secret
+
+
+@transaction.atomic
+def end_calendar_link(*, by: User, at: datetime) -> None:
+    """End the link of one's own account: from now on it opens nothing. Raises NotNow where there is none."""
+    user = hold_account(by.pk)
+    if not user.calendar_links.filter(ended_at__isnull=True).update(ended_at=at):
+        raise NotNow(_("There is no calendar link to end."))
+    audit.record(PeopleEvent.CALENDAR_LINK_ENDED, by=by, about=user, at=at)
