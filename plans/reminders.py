@@ -110,10 +110,9 @@ def _waiting(at: datetime) -> QuerySet[Checkpoint]:
             until_date__gte=OuterRef("due_on"),
         )
     )
-    return Checkpoint.objects.filter(
+    return Checkpoint.objects.still_open().filter(
         tomorrow_untold | late_untold,
         ~Exists(on_leave),
-        held_at__isnull=True,
         plan__status=PlanStatus.ACTIVE,
         due_on__lte=(at + AHEAD + ZONES).date(),
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from employees.models import User
 from employees.permissions import Actor
@@ -30,8 +31,8 @@ from plans.permissions import PLANS, PlanPermission
 from plans.queries import attachments_for, comments_for
 from plans.queries.consulting import proposals_of, questions_of
 from reviews.enums import ReviewStatus
-from reviews.models import Review
-from reviews.queries import reviews_for
+from reviews.models import Preparation, Review
+from reviews.queries import Timing, reviews_for, shared_notes, timings_of
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,10 @@ class Record:
     plan: Plan
     versions: list[VersionInRecord]
     reviews: list[LedBy]
+    notes_before: Mapping[int, Preparation]
+    # Those to a meeting without a shared account.
+    notes_alone: list[Preparation]
+    timings: Mapping[int, Timing]
     comments: list[Comment]
     evidence: list[Attachment]
     proposals: list[ProposalTold]
@@ -84,11 +89,17 @@ def record_of(plan: Plan, *, reader: User, actor: Actor, at: datetime) -> Record
         "proposed_by__employee", "confirmed_by__employee"
     )
     final = outcome.first()
+    shared = list(reviews_for(actor, plan).filter(status=ReviewStatus.SHARED))
+    notes = shared_notes(plan)
+    met = {review.checkpoint_id for review in shared}
     for_case = PLANS.can(actor, PlanPermission.VIEW_CASE, plan)
     return Record(
         plan=plan,
         versions=_versions(plan),
-        reviews=_by_manager(plan, reviews_for(actor, plan).filter(status=ReviewStatus.SHARED)),
+        reviews=_by_manager(plan, shared),
+        notes_before={note.checkpoint_id: note for note in notes if note.checkpoint_id in met},
+        notes_alone=[note for note in notes if note.checkpoint_id not in met],
+        timings=timings_of(plan, shared, at.astimezone(ZoneInfo(plan.time_zone)).date()),
         comments=list(comments_for(actor, plan)),
         evidence=list(attachments_for(actor, plan)),
         proposals=told(proposals_of(plan)),

@@ -28,6 +28,16 @@ class Stance(models.TextChoices):
     DISPUTED = "disputed", _("I see it differently")
 
 
+class Attendee(models.TextChoices):
+    """As what somebody was there when a checkpoint was held."""
+
+    EMPLOYEE = "employee", _("the employee")
+    MANAGER = "manager", _("manager")
+    HR = "hr", _("HR")
+    COMPANION = "companion", _("companion")
+    OTHER = "other", _("somebody else")
+
+
 class ReviewEvent(models.TextChoices):
     """What happened around a checkpoint, as the record and the timeline name it."""
 

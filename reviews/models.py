@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from employees.models.base import Referenced
-from plans.models import Checkpoint, Goal
+from plans.models import Checkpoint, Goal, Plan
 from reviews.enums import ReviewStatus, Stance, Standing
 
 
@@ -25,6 +25,8 @@ class Review(Referenced):
     answers = models.JSONField(default=dict, blank=True)
     # Levels of the form's rating scale: {"of": reference, "what": its words as they stood, "level": key or ""}.
     ratings = models.JSONField(default=list, blank=True)
+    # Who was there, as the names stood then: {"as": attendee, "name": name or ""}. Empty: nobody said.
+    present = models.JSONField(default=list, blank=True)
     written_at = models.DateTimeField()
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     shared_at = models.DateTimeField(null=True, blank=True)
@@ -73,11 +75,82 @@ class Response(Referenced):
     review = models.ForeignKey(Review, models.PROTECT, related_name="responses")
     stance = models.CharField(max_length=8, choices=Stance.choices)
     body = models.TextField(_("your answer"), blank=True)
+    # Promised support that had not come by then, as its words stood: {"of": reference, "what": words}.
+    not_yet = models.JSONField(default=list, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
         ordering: ClassVar = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Addition(Referenced):
+    """Detail that the writer added to a shared account: below it, with its own time. Nothing above is rewritten."""
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="additions")
+    # The goal whose example it adds to. None: to the account as a whole.
+    goal = models.ForeignKey(Goal, models.PROTECT, null=True, blank=True, related_name="+")
+    body = models.TextField(_("what you add"))
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class SharedPreparations(models.Manager["Preparation"]):
+    """Notes that were shared. What the employee still keeps to themselves is nobody else's to read."""
+
+    def get_queryset(self) -> models.QuerySet[Preparation]:
+        """Without the kept ones, so that no page can show one by mistake."""
+        return super().get_queryset().filter(shared_at__isnull=False)
+
+
+class KeptPreparations(models.Manager["Preparation"]):
+    """What the employee has written and not shared."""
+
+    def get_queryset(self) -> models.QuerySet[Preparation]:
+        """The kept ones alone."""
+        return super().get_queryset().filter(shared_at__isnull=True)
+
+
+class Preparation(Referenced):
+    """What the employee noted before a checkpoint. Theirs alone until they share it; then it stands as it is.
+
+    `number` and `planned_for` are those of the checkpoint as it stood: the words stay where a change takes it out.
+    """
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="+")
+    # No way back from the checkpoint: it would lead past the two managers to what is not shared.
+    checkpoint = models.OneToOneField(Checkpoint, models.SET_NULL, null=True, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    planned_for = models.DateField()
+    went_well = models.TextField(_("What went well?"), blank=True)
+    in_the_way = models.TextField(_("What got in the way?"), blank=True)
+    needed = models.TextField(_("What do you need?"), blank=True)
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    shared_at = models.DateTimeField(null=True, blank=True)
+    shared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = SharedPreparations()
+    kept = KeptPreparations()
+
+    class Meta:
+        ordering: ClassVar = ["planned_for", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(shared_at__isnull=True, shared_by__isnull=True)
+                | Q(shared_at__isnull=False, shared_by__isnull=False),
+                name="preparation_both_shared_set",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.ref

@@ -11,7 +11,7 @@ from employees.outbox import Notice
 from plans import notices as plan_notices
 from plans.models import Plan
 from plans.notices import meetings
-from reviews.models import Response
+from reviews.models import Preparation, Response, Review
 
 
 def checkpoint_answered(plan: Plan, response: Response, *, by: User, at: datetime) -> None:
@@ -26,9 +26,21 @@ def checkpoint_answered(plan: Plan, response: Response, *, by: User, at: datetim
     )
 
 
+def prepared(plan: Plan, note: Preparation, *, by: User, at: datetime) -> None:
+    """To the manager: the employee shared what they prepared."""
+    plan_notices.tell("reviews.prepared", plan, [plan.manager.user], by=by, at=at, once=note.ref)
+
+
+def detail_added(plan: Plan, review: Review, *, by: User, at: datetime) -> None:
+    """To the employee: something was added to an account. Once for each account, however often something is."""
+    plan_notices.tell("reviews.detail_added", plan, [plan.employee.user], by=by, at=at, once=review.ref)
+
+
 NOTICES: Mapping[str, Notice] = {
     notice.kind: notice
     for notice in (
+        Notice("reviews.prepared", plan_notices.TO_READ, plan_notices.still(*plan_notices.SHARED)),
+        Notice("reviews.detail_added", plan_notices.TO_READ, plan_notices.still(*plan_notices.SHARED)),
         Notice("reviews.checkpoint_answered", plan_notices.TO_DO, plan_notices.still(*plan_notices.SHARED)),
     )
 }

@@ -131,7 +131,12 @@ def _meetings(facts: Facts) -> Iterator[Point]:
             "%(missing)d of %(all)d promised checkpoints were not held.",
             count["missing"],
         )
-        yield _gap("unheld", words % count, anchor="#checkpoints")
+        reasons = [
+            _("Checkpoint %(number)d: %(why)s") % {"number": meeting.number, "why": meeting.why_not}
+            for meeting in missing
+            if meeting.why_not
+        ]
+        yield _gap("unheld", " ".join([words % count, *reasons]), anchor="#checkpoints")
     else:
         yield _ready("unheld", _("Every promised checkpoint was held."), "#checkpoints")
 

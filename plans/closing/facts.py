@@ -31,6 +31,8 @@ class MeetingFacts:
     written_on: date | None = None
     # Working days between the two.
     written_after: int = 0
+    # Why it was not held, where that was recorded.
+    why_not: str = ""
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,8 @@ def _meetings(
     for checkpoint in checkpoints:
         account = told.get(checkpoint.pk)
         if account is None:
-            yield MeetingFacts(checkpoint.number, checkpoint.due_on)
+            why_not = checkpoint.not_held_reason
+            yield MeetingFacts(checkpoint.number, checkpoint.due_on, why_not=why_not)
             continue
         written = account.shared_at.astimezone(zone).date()
         after = max(0, calendar.between(account.held_on, written))

@@ -48,8 +48,8 @@ GONE = gettext_noop("Something that this change is about is no longer in the pla
 class Ground:
     """What the facts alone do not say: the person's working days, today, what has happened to single items, the form.
 
-    `settled` says of a reference in one word why its wording stands (delivered, reached, held), `used` of which items
-    something was measured or written, so that they cannot be taken out.
+    `settled` says of a reference in one word why its wording stands (delivered, reached, held, not held), `used` of
+    which items something was measured or written, so that they cannot be taken out.
     """
 
     calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
@@ -293,6 +293,7 @@ def _refuse_settled(kind: Kind, row: Facts, ground: Ground) -> None:
     said = {
         "delivered": _("“%(words)s” has been delivered, so its wording stands. Nothing was changed."),
         "reached": _("“%(words)s” has been reached, so its wording stands. Nothing was changed."),
+        "not_held": _("It is recorded that checkpoint %(words)s was not held. Nothing was changed."),
         "held": _("Checkpoint %(words)s has been held, so its date stands. Nothing was changed."),
     }
     if row["ref"] in ground.settled:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils.dateparse import parse_date
 
 from employees.working_days import WorkingCalendar
@@ -20,6 +21,7 @@ from plans.queries.leave import Leave
 
 Facts = dict[str, Any]
 Moves = Callable[[date], bool]
+SETTLED = Q(held_at__isnull=False) | Q(not_held_at__isnull=False)
 DATED = ("goals", "actions", "support", "milestones", "checkpoints")
 
 
@@ -58,7 +60,7 @@ def done_of(plan: Plan) -> set[str]:
     return {
         *plan.support.filter(delivered_at__isnull=False).values_list("ref", flat=True),
         *plan.milestones.filter(reached_at__isnull=False).values_list("ref", flat=True),
-        *plan.checkpoints.filter(held_at__isnull=False).values_list("ref", flat=True),
+        *plan.checkpoints.filter(SETTLED).values_list("ref", flat=True),
     }
 
 

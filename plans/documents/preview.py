@@ -42,6 +42,7 @@ def ground_of(plan: Plan, today: date) -> Ground:
         **dict.fromkeys(_refs(plan.support.filter(delivered_at__isnull=False)), "delivered"),
         **dict.fromkeys(_refs(plan.milestones.filter(reached_at__isnull=False)), "reached"),
         **dict.fromkeys(_refs(plan.checkpoints.filter(held_at__isnull=False)), "held"),
+        **dict.fromkeys(_refs(plan.checkpoints.filter(not_held_at__isnull=False)), "not_held"),
     }
     used = {ref for kind in KINDS for ref in _in_use(plan, kind.model)}
     days = [day for day in (plan.starts_on, plan.ends_on) if day is not None]

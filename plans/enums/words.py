@@ -29,7 +29,7 @@ class PlanStatus(models.TextChoices):
 
 
 class Verb(StrEnum):
-    """Everything that can be done to a plan. `plans/lifecycle.py` says when, by whom and with what effect."""
+    """Everything that can be done to a plan. `plans/lifecycle/table.py` says when, by whom and with what effect."""
 
     DRAFT = "draft"
     EDIT = "edit"
@@ -56,6 +56,10 @@ class Verb(StrEnum):
     DECLINE_TO_SIGN = "decline_to_sign"
     SIGN_FORM = "sign_form"
     HOLD_CHECKPOINT = "hold_checkpoint"
+    MOVE_CHECKPOINT = "move_checkpoint"
+    SAY_NOT_HELD = "say_not_held"
+    PREPARE = "prepare"
+    ADD_DETAIL = "add_detail"
     RESPOND = "respond"
     DELIVER_SUPPORT = "deliver_support"
     RECEIVE_SUPPORT = "receive_support"
@@ -270,6 +274,7 @@ class ChangeKind(models.TextChoices):
     EXTENSION = "extension", _("Extended")
     RESUMPTION = "resumption", _("Dates moved after a pause")
     ABSENCE = "absence", _("Dates moved after approved absence")
+    MEETING = "meeting", _("A meeting moved")
     HANDOVER = "handover", _("New manager")
 
 

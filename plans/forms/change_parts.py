@@ -365,8 +365,11 @@ def _prefix(item: Any) -> str:
 
 
 def _settled(item: Any) -> bool:
-    """Whether it was delivered, reached or held: then it stands as it is."""
-    return any(getattr(item, name, None) is not None for name in ("delivered_at", "reached_at", "held_at"))
+    """Whether it was delivered, reached, held or said not to have been: then it stands as it is."""
+    return any(
+        getattr(item, name, None) is not None
+        for name in ("delivered_at", "reached_at", "held_at", "not_held_at")
+    )
 
 
 def _short(words: str) -> str:

@@ -228,6 +228,14 @@ class Milestone(PlanItem):
         constraints: ClassVar = [both_or_neither("milestone", "reached")]
 
 
+class CheckpointQuerySet(models.QuerySet["Checkpoint"]):
+    """The meetings of plans."""
+
+    def still_open(self) -> CheckpointQuerySet:
+        """Those that were neither held nor said not to have been."""
+        return self.filter(held_at__isnull=True, not_held_at__isnull=True)
+
+
 class Checkpoint(Referenced):
     """A meeting promised in the plan. What was said there is a review (reviews.models.Review)."""
 
@@ -241,16 +249,37 @@ class Checkpoint(Referenced):
     expected = models.TextField(_("progress expected by then"), blank=True)
     held_at = models.DateTimeField(null=True, blank=True)
     held_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # That it was not held, and why: a fact of how the plan was led. Then it is no longer late.
+    not_held_at = models.DateTimeField(null=True, blank=True)
+    not_held_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    not_held_reason = models.TextField(blank=True)
+
+    objects = CheckpointQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["number"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["plan", "number"], name="checkpoint_numbered_once"),
             both_or_neither("checkpoint", "held"),
+            both_or_neither("checkpoint", "not_held"),
+            models.CheckConstraint(
+                condition=Q(not_held_at__isnull=True, not_held_reason="")
+                | Q(not_held_at__isnull=False, held_at__isnull=True) & ~Q(not_held_reason=""),
+                name="checkpoint_not_held_says_why",
+            ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["due_on"], condition=Q(held_at__isnull=True), name="checkpoint_open_by_due")
+            models.Index(
+                fields=["due_on"],
+                condition=Q(held_at__isnull=True, not_held_at__isnull=True),
+                name="checkpoint_open_by_due",
+            )
         ]
 
     def __str__(self) -> str:
         return self.ref
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was neither held nor said not to have been."""
+        return self.held_at is None and self.not_held_at is None

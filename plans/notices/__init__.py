@@ -186,6 +186,12 @@ def checkpoint_shared(plan: Plan, checkpoint: Checkpoint, *, by: User, at: datet
     tell("plans.checkpoint_shared", plan, [plan.employee.user], by=by, at=at, once=checkpoint.ref)
 
 
+def checkpoint_not_held(plan: Plan, checkpoint: Checkpoint, *, by: User, at: datetime) -> None:
+    """To the employee and the manager: it was said why a meeting was not held."""
+    readers = [plan.employee.user, plan.manager.user]
+    tell("plans.checkpoint_not_held", plan, readers, by=by, at=at, once=checkpoint.ref)
+
+
 def change_proposed(plan: Plan, amendment: Amendment, *, by: User, at: datetime) -> None:
     """To HR: the manager asks for a change."""
     others = hr_for(plan, at=at, permission=PlanPermission.AMEND, by=by)
@@ -344,6 +350,7 @@ NOTICES: Mapping[str, Notice] = {
         Notice("plans.signed", TO_DO, still(*SHARED)),
         Notice("plans.not_signed", TO_DO, still(*SHARED)),
         Notice("plans.checkpoint_shared", TO_READ, still(*SHARED)),
+        Notice("plans.checkpoint_not_held", TO_READ, still(*SHARED)),
         Notice("plans.change_proposed", TO_DO, still(_S.ACTIVE)),
         Notice("plans.change_declined", TO_DO, still(*SHARED)),
         Notice("plans.changed", TO_READ, still(*SHARED), resend_when_ambiguous=True),

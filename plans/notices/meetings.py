@@ -40,7 +40,7 @@ def _still_open(message: OutboxMessage, at: datetime) -> Suppressed | Ready:
     """A reminder holds while its meeting is still open, on the day it was for, and the employee not on leave then."""
     _kind, _plan, checkpoint_ref, day, _reader = message.key.split(":")
     checkpoint = Checkpoint.objects.select_related("plan").filter(ref=checkpoint_ref).first()
-    if checkpoint is None or checkpoint.held_at is not None or checkpoint.due_on.isoformat() != day:
+    if checkpoint is None or not checkpoint.is_open or checkpoint.due_on.isoformat() != day:
         return Suppressed(NO_LONGER)
     on_leave = Absence.objects.standing().of_whole_days().touching(checkpoint.due_on, checkpoint.due_on)
     if on_leave.filter(employee=checkpoint.plan.employee_id).exists():

@@ -41,6 +41,7 @@ class PlanPermission(StrEnum):
     INVITE_COMPANION = "plans:companion:invite"
     OPEN = "plans:plan:open"
     PAUSE = "plans:plan:pause"
+    PREPARE = "plans:checkpoint:prepare"
     PROPOSE = "plans:proposal:make"
     PROPOSE_CHANGE = "plans:change:propose"
     PROPOSE_OUTCOME = "plans:outcome:propose"
@@ -229,6 +230,7 @@ TABLE: Mapping[PlanPermission, tuple[Grant, ...]] = {
         _once_shared(SUBJECT | {Relation.NEXT_LEVEL_MANAGER, Relation.COMPANION}),
     ),
     PlanPermission.HOLD_CHECKPOINT: _HR_OR_MANAGER,
+    PlanPermission.PREPARE: (_once_shared(SUBJECT),),
     PlanPermission.RESPOND: (_once_shared(SUBJECT),),
     PlanPermission.DELIVER_SUPPORT: _HR_OR_MANAGER,
     PlanPermission.RECEIVE_SUPPORT: (_once_shared(SUBJECT),),

@@ -28,4 +28,4 @@ def meetings_to_come(plan: Plan) -> QuerySet[Checkpoint]:
     """The meetings of a plan that runs and that were not held yet, with their plan at hand. One query."""
     if plan.status != PlanStatus.ACTIVE:
         return Checkpoint.objects.none()
-    return plan.checkpoints.filter(held_at__isnull=True).select_related("plan")
+    return plan.checkpoints.still_open().select_related("plan")

@@ -129,7 +129,7 @@ def _oldest_owed() -> Least:
         return Coalesce(Subquery(owed.annotate(first=Min("due_on")).values("first")), NEVER)
 
     return Least(
-        oldest(Checkpoint.objects.filter(held_at__isnull=True)),
+        oldest(Checkpoint.objects.still_open()),
         oldest(SupportItem.objects.filter(delivered_at__isnull=True)),
         Coalesce("ends_on", NEVER),
     )

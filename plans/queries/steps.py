@@ -174,9 +174,7 @@ def with_steps(plans: QuerySet[Plan]) -> QuerySet[Plan]:
         .prefetch_related(
             "writers",
             "participants",
-            Prefetch(
-                "checkpoints", Checkpoint.objects.filter(held_at__isnull=True), to_attr="open_checkpoints"
-            ),
+            Prefetch("checkpoints", Checkpoint.objects.still_open(), to_attr="open_checkpoints"),
             Prefetch(
                 "support",
                 SupportItem.objects.filter(delivered_at__isnull=True).order_by("due_on", "pk"),
@@ -387,7 +385,7 @@ def with_marks(plans: QuerySet[Plan], today: date) -> QuerySet[Plan]:
         plan=here, number=OuterRef("version"), signatures__isnull=True, made_at__lt=patience_ends(today)
     )
     return plans.annotate(
-        checkpoint_late=Exists(Checkpoint.objects.filter(plan=here, held_at__isnull=True, due_on__lt=today)),
+        checkpoint_late=Exists(Checkpoint.objects.still_open().filter(plan=here, due_on__lt=today)),
         support_late=Exists(
             SupportItem.objects.filter(plan=here, delivered_at__isnull=True, due_on__lt=today)
         ),

@@ -35,6 +35,10 @@ FOR_EVERYONE: frozenset[str] = frozenset(
         E.STARTED,
         E.SIGNED,
         E.NOT_SIGNED,
+        E.CHECKPOINT_MOVED,
+        E.CHECKPOINT_NOT_HELD,
+        E.PREPARED,
+        E.DETAIL_ADDED,
         E.CHECKPOINT_ANSWERED,
         E.SUPPORT_DELIVERED,
         E.SUPPORT_RECEIVED,
@@ -146,6 +150,7 @@ def _about(event: AuditEvent, named: dict[str, Any], people: dict[str, User]) ->
     """The things that the event names by reference, as far as they are still there."""
     data = event.data
     return {
+        "meeting": named.get(data.get("meeting", "")),
         "support": named.get(data.get("support", "")),
         "attachment": named.get(data.get("attachment", "")),
         "milestone": named.get(data.get("milestone", "")),

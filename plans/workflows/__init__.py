@@ -1,6 +1,6 @@
 """How each thing is done to a plan. The only writers of plans; every verb takes `by` and `at`.
 
-When and by whom each may be done stands in plans/lifecycle.py.
+When and by whom each may be done stands in plans/lifecycle/table.py.
 """
 
 from plans.workflows.amending import amend, decline_change, extension, propose_change
@@ -25,6 +25,7 @@ from plans.workflows.fair_start import answer_for_hr, keep_pause, second_read
 from plans.workflows.form_signing import sign_form, words_of
 from plans.workflows.handing_over import hand_over, summarise, take_over
 from plans.workflows.items import move_item, put_item, remove_item
+from plans.workflows.meetings import move_checkpoint, say_not_held
 from plans.workflows.pausing import pause, resume
 from plans.workflows.reviewing import approve, request_changes, withdraw
 from plans.workflows.running import deliver_support, hold_checkpoint, reach_milestone, receive_support
@@ -78,6 +79,7 @@ __all__ = [
     "load_template",
     "make_template",
     "mark_of",
+    "move_checkpoint",
     "move_item",
     "note",
     "open_plan",
@@ -95,6 +97,7 @@ __all__ = [
     "request_changes",
     "restore_template",
     "resume",
+    "say_not_held",
     "schedule",
     "second_read",
     "send_proposals",

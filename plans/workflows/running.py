@@ -23,6 +23,8 @@ def hold_checkpoint(*, checkpoint: Checkpoint, by: User, at: datetime) -> Checkp
     checkpoint = plan.checkpoints.select_for_update().get(pk=checkpoint.pk)
     if checkpoint.held_at is not None:
         raise NotNow(_("This checkpoint has been logged already."))
+    if checkpoint.not_held_at is not None:
+        raise NotNow(_("It has been recorded already that this checkpoint was not held."))
     checkpoint.held_at, checkpoint.held_by = at, by
     checkpoint.save(update_fields=["held_at", "held_by"])
     audit.record(PlanEvent.CHECKPOINT_HELD, by=by, about=plan, at=at, checkpoint=checkpoint.ref)

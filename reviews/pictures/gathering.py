@@ -192,11 +192,12 @@ class Pictures:
         held = {review.checkpoint_id: review.held_on for review in self._reviews}
         for checkpoint in self.plan.checkpoints.all():
             day = held.get(checkpoint.pk) or self._day(checkpoint.held_at)
+            state = self._state(checkpoint.due_on, is_done=day is not None)
             yield Event(
                 day or checkpoint.due_on,
                 Kind.CHECKPOINT,
                 _("Checkpoint %(number)d") % {"number": checkpoint.number},
-                self._state(checkpoint.due_on, is_done=day is not None),
+                State.LEFT if checkpoint.not_held_at is not None else state,
                 short=str(checkpoint.number),
             )
 

@@ -230,11 +230,15 @@ def _legend(facts: LineFacts) -> list[Key]:
         "milestone-late": _("milestone not reached yet"),
         "milestone-to-come": _("milestone to come"),
     }
-    if any(event.state == State.LEFT for event in facts.events):
-        words |= {
-            "checkpoint-to-come": _("checkpoint not held"),
-            "support-to-come": _("support not delivered"),
-            "milestone-to-come": _("milestone not reached"),
-        }
+    left = {event.kind for event in facts.events if event.state == State.LEFT}
+    coming = {event.kind for event in facts.events if event.state == State.TO_COME}
+    # While the plan runs, one meeting may be over without having been held and others still to come.
+    not_held = _("checkpoint to come, or not held") if Kind.CHECKPOINT in coming else _("checkpoint not held")
+    instead = {
+        Kind.CHECKPOINT: not_held,
+        Kind.SUPPORT: _("support not delivered"),
+        Kind.MILESTONE: _("milestone not reached"),
+    }
+    words |= {f"{kind}-to-come": said for kind, said in instead.items() if kind in left}
     shapes = {event.shape for event in facts.events}
     return [Key(said, shape=shape) for shape, said in words.items() if shape in shapes]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,11 +18,11 @@ from plans.designs import Rated
 from plans.enums import MeetingForm, PlanStatus, Verb
 from plans.models import Checkpoint, Goal, Plan
 from plans.workflows.entering import local_date
-from reviews.enums import ReviewStatus, Standing
-from reviews.models import Review
+from reviews.enums import Attendee, ReviewStatus, Standing
+from reviews.models import Preparation, Review
 from reviews.pictures import BulletBar, Pictures
 from reviews.pictures.gathering import GoalDrawn
-from reviews.queries import latest_standings, standings_in_words
+from reviews.queries import Added, Timing, additions_to, latest_standings, standings_in_words
 
 register = template.Library()
 WELL = frozenset({Standing.ON_COURSE, Standing.MET})
@@ -50,6 +50,9 @@ class CheckpointRow:
     number: int
     due: date
     is_held: bool
+    is_open: bool
+    # Why it was not held, where that was recorded.
+    why_not: str
     held_on: date | None
     url: str
     text: str
@@ -130,13 +133,15 @@ def _checkpoint_row(
     url, text = "", ""
     if is_shared:
         url, text = reverse("checkpoint", args=[plan.ref, checkpoint.number]), _("Read the notes")
-    elif may_log:
+    elif may_log and checkpoint.is_open:
         url = reverse("checkpoint_log", args=[plan.ref, checkpoint.number])
         text = _("Go on with the notes") if review is not None else _("Log it")
     return CheckpointRow(
         number=checkpoint.number,
         due=checkpoint.due_on,
         is_held=checkpoint.held_at is not None,
+        is_open=checkpoint.is_open,
+        why_not=checkpoint.not_held_reason,
         held_on=review.held_on if is_shared and review else None,
         url=url,
         text=text,
@@ -190,8 +195,10 @@ def _goals_sentence(plan: Plan) -> str:
 
 
 def _next_meeting(plan: Plan, today: date) -> str:
-    meeting = plan.checkpoints.filter(held_at__isnull=True).first()
+    meeting = plan.checkpoints.still_open().first()
     if meeting is None:
+        if plan.checkpoints.filter(not_held_at__isnull=False).exists():
+            return _("No checkpoint is still to come.")
         return _("All checkpoints have been held.")
     sentence = (
         _("Next: checkpoint %(number)d on %(day)s.")
@@ -225,6 +232,43 @@ def ratings_in(review: Review, plan: Plan) -> Ratings | None:
         for one in review.ratings
     ]
     return Ratings("" if plan.design.review_scale_rates == Rated.WHOLE else scale.label, rows)
+
+
+@register.filter
+def who_was_there(review: Review) -> str:
+    """Who was there, by name and as what, in one line. Empty where nobody said."""
+    return ", ".join(_attendee(one["as"], one["name"]) for one in review.present)
+
+
+def _attendee(role: str, name: str) -> str:
+    if role in {Attendee.EMPLOYEE, Attendee.OTHER}:
+        return name
+    word = str(Attendee(role).label)
+    return f"{name} ({word})" if name else word
+
+
+@register.simple_tag
+def added_to(review: Review, plan: Plan) -> list[Added]:
+    """What the writer added to an account after it was shared, in its order."""
+    return additions_to(review, plan)
+
+
+@register.filter
+def to_goal(added: Iterable[Added], goal: Goal | None) -> list[Added]:
+    """What was added to the example of one goal; of none: to the whole."""
+    return [one for one in added if one.addition.goal_id == (goal.pk if goal else None)]
+
+
+@register.filter
+def of_checkpoint(notes: Mapping[int, Preparation], checkpoint: Checkpoint) -> Preparation | None:
+    """The note before one checkpoint among those of many."""
+    return notes.get(checkpoint.pk)
+
+
+@register.filter
+def timing_of(timings: Mapping[int, Timing], review: Review) -> Timing | None:
+    """The timing of one account among those of many."""
+    return timings.get(review.pk)
 
 
 @register.simple_tag

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,25 +18,36 @@ from employees.errors import NotNow
 from employees.web import refs as refs  # registers <ref:…>
 from employees.web.pages import FormPage, Page
 from plans.designs import Moment
-from plans.enums import Verb
+from plans.enums import Side, Verb
 from plans.forms.own_fields import initial_answers
 from plans.forms.tables import wants_more_rows
 from plans.lifecycle import verbs_for
-from plans.models import Checkpoint, Plan
-from plans.permissions import PlanPermission
+from plans.models import Checkpoint, Plan, SupportItem
+from plans.permissions import PlanPermission, side_of
 from plans.queries import plan_for
 from plans.views.my_plan.base import OwnPlan
 from plans.workflows.entering import local_date
-from reviews import workflows
-from reviews.enums import ReviewStatus, Stance
-from reviews.forms import CheckpointForm, FormQuestions, ResponseForm, initial_ratings
+from reviews import lifecycle, workflows
+from reviews.enums import Attendee, ReviewStatus, Stance
+from reviews.forms import (
+    CheckpointForm,
+    FormQuestions,
+    MayBeThere,
+    ResponseForm,
+    initial_present,
+    initial_ratings,
+)
 from reviews.models import Review
 from reviews.queries import (
     checkpoint_for,
+    companions_on,
+    kept_note,
     latest_ratings,
     latest_standings,
     mark_of,
     review_for,
+    shared_note,
+    timing_of,
     to_rate,
 )
 
@@ -65,6 +77,13 @@ class CasePage(Page):
         """Whether the account was shared, and so is finished."""
         return self.review is not None and self.review.status == ReviewStatus.SHARED
 
+    @property
+    def may_add(self) -> bool:
+        """Whether the reader wrote the account, and may still add to it."""
+        return Verb.ADD_DETAIL in verbs_for(self.actor, self.plan) and lifecycle.may_add(
+            self.review, self.user
+        )
+
     def guard(self) -> None:
         """Look for the checkpoint before anything else."""
         _found = self.checkpoint
@@ -74,7 +93,10 @@ class CasePage(Page):
         base = {
             "plan": self.plan,
             "checkpoint": self.checkpoint,
+            "timing": lambda: timing_of(self.plan, self.review, local_date(self.plan, self.now)),
             "review": self.review,
+            "note_before": lambda: shared_note(self.checkpoint),
+            "may_add": lambda: self.may_add,
             "is_shared": self.is_shared,
             "count": self.plan.checkpoints.count(),
             "verbs": verbs_for(self.actor, self.plan),
@@ -89,7 +111,7 @@ class CheckpointPage(CasePage):
     def get(self, request: HttpRequest, ref: str, number: int) -> HttpResponse:
         """Show it. The person whose plan it is has a page of their own."""
         if self.plan.employee_id == self.actor.employee_id:
-            return redirect(_own_address(self.plan, number))
+            return redirect(own_address(self.plan, number))
         return self.render("reviews/checkpoints/checkpoint.html")
 
 
@@ -102,7 +124,7 @@ class LogCheckpoint(CasePage, FormPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The form, with the draft if there is one. What was shared is shown, for it is not rewritten."""
-        if self.is_shared:
+        if self.is_shared or self.checkpoint.not_held_at is not None:
             return redirect("checkpoint", self.plan.ref, self.checkpoint.number)
         return super().get(request, *args, **kwargs)
 
@@ -116,9 +138,26 @@ class LogCheckpoint(CasePage, FormPage):
             support=list(self.plan.support.filter(delivered_at__isnull=True)),
             last=latest_standings(self.plan),
             today=local_date(self.plan, self.now),
+            there=self.may_be_there,
             questions=self.questions,
             sharing=data is not None and "share" in data,
         )
+
+    @property
+    def may_be_there(self) -> MayBeThere:
+        """Both who meet, HR, and whoever stands by the employee. Ticked is the pair, and HR where HR writes."""
+        plan = self.plan
+        companions = companions_on(plan, local_date(plan, self.now))
+        names = {
+            Attendee.EMPLOYEE: plan.employee.full_name,
+            Attendee.MANAGER: _("%(name)s, manager") % {"name": plan.manager.full_name},
+            Attendee.HR: _("HR"),
+        }
+        if companions:
+            called = ", ".join(user.get_full_name() for user in companions)
+            names[Attendee.COMPANION] = _("%(name)s, companion") % {"name": called}
+        usual = {Attendee.EMPLOYEE, Attendee.MANAGER}
+        return MayBeThere(names, usual | ({Attendee.HR} if side_of(self.actor, plan) == Side.HR else set()))
 
     @cached_property
     def questions(self) -> FormQuestions:
@@ -141,6 +180,7 @@ class LogCheckpoint(CasePage, FormPage):
             "seen": mark_of(self.review),
             **initial_answers(self.questions.part, self.review.answers),
             **initial_ratings(self.review),
+            **initial_present(self.review),
         }
         for measurement in self.review.measurements.all():
             ref = measurement.goal.ref
@@ -193,6 +233,7 @@ class LogCheckpoint(CasePage, FormPage):
             share=form.sharing and not keeps_itself,
             delivered=delivered,
             form=form.form_entry,
+            present=form.said_present,
             seen=form.cleaned_data["seen"],
             by=self.user,
             at=self.now,
@@ -245,10 +286,26 @@ class OwnCheckpoint(OwnPlan, FormPage):
         return {
             "checkpoint": self.checkpoint,
             "review": self.review,
+            "timing": timing_of(self.plan, self.review, self.today),
+            "note_before": (shared := shared_note(self.checkpoint)),
+            "kept": kept_note(self.checkpoint, self.user) if shared is None else None,
+            "may_prepare": self.checkpoint.is_open and shared is None and Verb.PREPARE in self.verbs,
             "count": self.plan.checkpoints.count(),
             "may_answer": self.review is not None and Verb.RESPOND in self.verbs,
-            "late": self.review is None and self.checkpoint.due_on < self.today,
+            "late": self.review is None and self.checkpoint.is_open and self.checkpoint.due_on < self.today,
         }
+
+    @cached_property
+    def to_receive(self) -> list[SupportItem]:
+        """The promised support that should have come by now, or is said to have, and that nobody has received."""
+        if self.review is None or Verb.RECEIVE_SUPPORT not in self.verbs:
+            return []
+        due = Q(delivered_at__isnull=False) | Q(due_on__lte=self.today)
+        return list(self.plan.support.filter(due, received_at__isnull=True))
+
+    def get_form(self, data: Any = None, files: Any = None) -> ResponseForm:
+        """The answer, and for each promise of support whether it has come."""
+        return ResponseForm(data, files, support=self.to_receive)
 
     def act(self, form: ResponseForm) -> HttpResponse:
         """Attach the answer to the account, for good. Before there is an account there is nothing to answer."""
@@ -258,14 +315,17 @@ class OwnCheckpoint(OwnPlan, FormPage):
             review=self.review,
             stance=Stance(form.cleaned_data["stance"]),
             body=form.cleaned_data["body"],
+            received=form.received,
+            not_yet=form.not_yet,
             by=self.user,
             at=self.now,
         )
         self.tell(_("Your answer is part of the record, beside what was written."))
-        return redirect(_own_address(self.plan, self.checkpoint.number))
+        return redirect(own_address(self.plan, self.checkpoint.number))
 
 
-def _own_address(plan: Plan, number: int) -> str:
+def own_address(plan: Plan, number: int) -> str:
+    """The page of a checkpoint for the person whose plan it is."""
     return f"{reverse('my_plan_checkpoint', args=[number])}?plan={plan.ref}"
 
 

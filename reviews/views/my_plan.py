@@ -174,7 +174,7 @@ class Overview(OwnPlan):
             MeetingRow(
                 checkpoint,
                 review := shared.get(checkpoint.pk),
-                late=review is None and checkpoint.due_on < self.today,
+                late=review is None and checkpoint.is_open and checkpoint.due_on < self.today,
                 unanswered=review is not None and not review.responses.all(),
             )
             for checkpoint in checkpoints
@@ -225,10 +225,11 @@ class Meetings:
     @classmethod
     def of(cls, checkpoints: Sequence[Checkpoint], today: date) -> Meetings:
         """Sort them. Late is one whose day is over and of which nothing was shared."""
-        still_open = [checkpoint for checkpoint in checkpoints if checkpoint.held_at is None]
+        still_open = [checkpoint for checkpoint in checkpoints if checkpoint.is_open]
         late = [checkpoint for checkpoint in still_open if checkpoint.due_on < today]
         coming = next((checkpoint for checkpoint in still_open if checkpoint.due_on >= today), None)
-        return cls(len(checkpoints) - len(still_open), len(checkpoints), late, coming)
+        held = sum(checkpoint.held_at is not None for checkpoint in checkpoints)
+        return cls(held, len(checkpoints), late, coming)
 
 
 def sentence(goals: Sequence[Goal], standings: Mapping[int, Measurement]) -> str:

@@ -34,7 +34,7 @@ def record_context(plan: Plan, *, reader: User, actor: Actor, at: datetime) -> d
         "actions": plan.actions.select_related("area"),
         "support": plan.support.all(),
         "milestones": plan.milestones.all(),
-        "checkpoints": plan.checkpoints.all(),
+        "checkpoints": plan.checkpoints.select_related("not_held_by__employee"),
         "today": local_date(plan, at),
     }
 

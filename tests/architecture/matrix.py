@@ -197,6 +197,9 @@ MATRIX: dict[str, Row] = {
     "plan_letter": plan(RUNNING_IT | SUBJECT, S.CLOSED),
     "checkpoint": plan(READERS, S.ACTIVE, number="1"),
     "checkpoint_log": plan(RUNNING_IT, S.ACTIVE, number="1"),
+    "checkpoint_move": plan(RUNNING_IT, S.ACTIVE, number="1"),
+    "checkpoint_not_held": plan(RUNNING_IT, S.ACTIVE, number="1"),
+    "checkpoint_add": plan(RUNNING_IT, S.ACTIVE, number="1"),
     # The employee's own pages.
     "my_plan_read": mine(),
     "my_plan_changes": mine(),
@@ -209,6 +212,7 @@ MATRIX: dict[str, Row] = {
     "my_plan_not_signing": mine(),
     "my_plan_support_received": mine(item="support"),
     "my_plan_checkpoint": mine(number="1"),
+    "my_plan_prepare": mine(number="1"),
     "my_plan_evidence": mine(),
     "my_plan_evidence_new": mine(),
     "my_plan_evidence_withdraw": mine(item="own_evidence"),

@@ -31,6 +31,7 @@ WITHOUT_ACTOR = {
     "Signature.at": "by its signer",
     "FormSignature.at": "by its signer",
     "Response.at": "by its author",
+    "Addition.at": "by its author",
 }
 
 

@@ -63,6 +63,8 @@ BOOKKEEPING = {
         "template_version",
         "answers",
     },
+    # What became of it, not what was agreed.
+    "Checkpoint": {"not_held_reason"},
 }
 # Where a number or a date must stand in order with others. Everything else is made up from the name of its field.
 FITTING: Mapping[str, Any] = {

@@ -79,6 +79,7 @@ WHO_DOES = {
             Verb.COMMENT,
             Verb.SIGN,
             Verb.DECLINE_TO_SIGN,
+            Verb.PREPARE,
             Verb.RESPOND,
             Verb.RECEIVE_SUPPORT,
             Verb.INVITE_COMPANION,
@@ -89,6 +90,9 @@ WHO_DOES = {
         "jana": {
             Verb.COMMENT,
             Verb.HOLD_CHECKPOINT,
+            Verb.MOVE_CHECKPOINT,
+            Verb.SAY_NOT_HELD,
+            Verb.ADD_DETAIL,
             Verb.DELIVER_SUPPORT,
             Verb.REACH_MILESTONE,
             Verb.PROPOSE_CHANGE,
@@ -100,6 +104,9 @@ WHO_DOES = {
         "mia": {
             Verb.COMMENT,
             Verb.HOLD_CHECKPOINT,
+            Verb.MOVE_CHECKPOINT,
+            Verb.SAY_NOT_HELD,
+            Verb.ADD_DETAIL,
             Verb.DELIVER_SUPPORT,
             Verb.REACH_MILESTONE,
             Verb.DECLINE_CHANGE,
@@ -121,6 +128,7 @@ WHO_DOES = {
             Verb.COMMENT,
             Verb.SIGN,
             Verb.DECLINE_TO_SIGN,
+            Verb.PREPARE,
             Verb.RESPOND,
             Verb.RECEIVE_SUPPORT,
             Verb.INVITE_COMPANION,
@@ -129,6 +137,7 @@ WHO_DOES = {
         },
         "jana": {
             Verb.COMMENT,
+            Verb.ADD_DETAIL,
             Verb.DELIVER_SUPPORT,
             Verb.SUMMARISE,
             Verb.TAKE_OVER,
@@ -136,6 +145,7 @@ WHO_DOES = {
         },
         "mia": {
             Verb.COMMENT,
+            Verb.ADD_DETAIL,
             Verb.DELIVER_SUPPORT,
             Verb.HAND_OVER,
             Verb.RESUME,

@@ -411,8 +411,8 @@ class TestThePlanPage:
 
 
 class TestTheTimeline:
-    def told(self, client: Client, plan: Plan) -> list[str]:
-        response = client.get(reverse("plan_timeline", args=[plan.ref]))
+    def told(self, client: Client, plan: Plan, number: int = 1) -> list[str]:
+        response = client.get(reverse("plan_timeline", args=[plan.ref]), {"page": number})
         assert response.status_code == 200
         return [" ".join(one.get_text(" ").split()) for one in page(response).select(".timeline li")]
 
@@ -471,7 +471,8 @@ class TestTheTimeline:
             for event in events:
                 audit.record(event, by=cast.account("mia"), about=plan, at=UNDER_WAY)
 
-        told = self.told(signed_in("mia"), plan)
+        mia = signed_in("mia")
+        told = [*self.told(mia, plan), *self.told(mia, plan, number=2)]
         assert len([one for one in told if one.startswith("Mia Park")]) >= len(events)
         assert all(len(one) > 30 for one in told)
 

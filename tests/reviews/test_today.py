@@ -16,8 +16,8 @@ from django.urls import reverse
 from plans import workflows
 from plans.enums import AppealDecision, PlanStatus, Provider, Section
 from plans.models import Plan, SupportItem
-from reviews import queries
 from reviews.enums import Standing
+from reviews.queries import checkpoints as queries
 from reviews.workflows import GoalEntry, log_checkpoint
 from tests.factories.plans import FAIR_START, MONDAY, draft_plan, excused, fill, judged, plan_in
 

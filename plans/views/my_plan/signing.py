@@ -146,5 +146,5 @@ class Done(OwnPlan):
         """Show the receipt for the version in force."""
         if self.receipt is None:
             return redirect("my_plan")
-        coming = self.plan.checkpoints.filter(held_at__isnull=True, due_on__gte=self.today).first()
+        coming = self.plan.checkpoints.still_open().filter(due_on__gte=self.today).first()
         return self.render("plans/my_plan/done.html", next_checkpoint=coming)

@@ -21,11 +21,11 @@ from plans.enums import (
 )
 from plans.fairness import HR_QUESTIONS, HrAnswers
 from plans.models import Plan
-from reviews.enums import Stance
+from reviews.enums import Attendee, Stance
 from reviews.management.demo.story import Telling, at_nine
 from reviews.management.demo.writing import write
 from reviews.models import Review
-from reviews.workflows import GoalEntry, answer, log_checkpoint
+from reviews.workflows import GoalEntry, Present, answer, log_checkpoint
 
 
 def tell(telling: Telling) -> Plan:
@@ -174,6 +174,7 @@ def _hold_checkpoints(telling: Telling, plan: Plan) -> None:
             held_on=checkpoint.due_on,
             note="",
             share=True,
+            present=Present([Attendee.EMPLOYEE, Attendee.MANAGER]),
             by=telling.by_manager,
             at=at_nine(checkpoint.due_on, 15),
         )

@@ -9,14 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from employees.errors import NotNow
-from employees.permissions import Actor
 from plans.enums import PlanEvent, PlanStatus, Verb
-from plans.models import Plan
-from plans.permissions import PLANS, PlanPermission, is_asked_to_sign
+from plans.permissions import PlanPermission
 
 S, P, E = PlanStatus, PlanPermission, PlanEvent
 NOBODY = ""
@@ -218,6 +214,43 @@ TRANSITIONS: Mapping[Verb, Transition] = {
             "plans.checkpoint_shared",
         ),
         _row(
+            Verb.MOVE_CHECKPOINT,
+            {S.ACTIVE},
+            None,
+            P.HOLD_CHECKPOINT,
+            E.CHECKPOINT_MOVED,
+            _("Move the checkpoint"),
+            "plans.changed",
+        ),
+        _row(
+            Verb.SAY_NOT_HELD,
+            {S.ACTIVE},
+            None,
+            P.HOLD_CHECKPOINT,
+            E.CHECKPOINT_NOT_HELD,
+            _("Say why it was not held"),
+            "plans.checkpoint_not_held",
+        ),
+        # Kept to oneself it leaves no trace; the event is that of sharing it.
+        _row(
+            Verb.PREPARE,
+            _RUNNING,
+            None,
+            P.PREPARE,
+            E.PREPARED,
+            _("Prepare a note for the checkpoint"),
+            "reviews.prepared",
+        ),
+        _row(
+            Verb.ADD_DETAIL,
+            _RUNNING,
+            None,
+            P.HOLD_CHECKPOINT,
+            E.DETAIL_ADDED,
+            _("Add detail to the notes"),
+            "reviews.detail_added",
+        ),
+        _row(
             Verb.RESPOND,
             {*_RUNNING, S.CLOSED},
             None,
@@ -365,31 +398,3 @@ TRANSITIONS: Mapping[Verb, Transition] = {
         ),
     )
 }
-
-
-def check(plan: Plan, verb: Verb) -> Transition:
-    """The row for a verb, if it may be done in the plan's present state. Raises NotNow if not."""
-    transition = TRANSITIONS[verb]
-    if plan.status not in transition.sources:
-        raise NotNow(
-            _now("This plan is now “%(state)s”, so this step cannot be taken: %(step)s. Nothing was changed.")
-            % {"state": PlanStatus(plan.status).label, "step": transition.label}
-        )
-    return transition
-
-
-def available(actor: Actor, plan: Plan) -> tuple[Transition, ...]:
-    """The rows that the actor may take now, in the order of the table. What a page offers, and nothing else."""
-    return tuple(
-        row
-        for row in TRANSITIONS.values()
-        if plan.status in row.sources
-        and PLANS.can(actor, row.permission, plan)
-        # Most forms are signed by few; whose line waits now is asked line by line (plans/queries/signatures.py).
-        and (row.verb != Verb.SIGN_FORM or is_asked_to_sign(actor, plan))
-    )
-
-
-def verbs_for(actor: Actor, plan: Plan) -> frozenset[Verb]:
-    """The verbs of `available`, for templates that ask `{% if 'share' in verbs %}`."""
-    return frozenset(row.verb for row in available(actor, plan))

@@ -54,6 +54,7 @@ def reviews_for(actor: Actor, plan: Plan) -> QuerySet[Review]:
         .prefetch_related(
             Prefetch("measurements", Measurement.objects.select_related("goal")),
             "responses__author__employee",
+            "additions__author__employee",
         )
         .order_by("checkpoint__number")
     )
@@ -82,6 +83,7 @@ def mark_for(review: Review, measurements: Iterable[Measurement]) -> str:
         "note": review.note,
         "answers": review.answers,
         "ratings": review.ratings,
+        "present": review.present,
         "goals": goals,
     }
     return hashlib.sha256(canonical(said)).hexdigest()[:16]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,14 +16,15 @@ from employees.errors import NotNow
 from employees.models import User
 from plans.designs import Moment
 from plans.designs.answers import is_answered, wrong_answers
-from plans.enums import PlanEvent, Verb
+from plans.enums import PlanEvent, Side, Verb
 from plans.models import Checkpoint, Goal, Plan, SupportItem
-from plans.workflows import deliver_support, hold_checkpoint
-from plans.workflows.entering import enter
+from plans.permissions import side_of
+from plans.workflows import deliver_support, hold_checkpoint, receive_support
+from plans.workflows.entering import Entered, enter
 from reviews import lifecycle, notices
-from reviews.enums import ReviewEvent, ReviewStatus, Stance, Standing
+from reviews.enums import Attendee, ReviewEvent, ReviewStatus, Stance, Standing
 from reviews.models import Measurement, Response, Review
-from reviews.queries import mark_for, mark_of, to_rate
+from reviews.queries import companions_on, mark_for, mark_of, to_rate
 
 # Chosen where a level of the form's scale would not be fair yet. Nobody has to rate what they have not seen.
 NOT_RATED = ""
@@ -55,6 +56,14 @@ class FormEntry:
     ratings: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Present:
+    """Who was there: as what, and the names of others as they were typed."""
+
+    attendees: Collection[Attendee] = ()
+    others: str = ""
+
+
 @transaction.atomic
 def log_checkpoint(
     *,
@@ -67,23 +76,29 @@ def log_checkpoint(
     at: datetime,
     delivered: Sequence[SupportItem] = (),
     form: FormEntry | None = None,
+    present: Present | None = None,
     seen: str | None = None,
 ) -> Review:
     """Write the account of a checkpoint, and share it or keep it as a draft.
 
     A shared account needs a standing for every goal, and all that the plan's form asks for. `held_on` is a date in the
     plan's zone, not in the future. `delivered` is promised support that was given by now; it is marked so even with a
-    draft. `seen` is the mark (reviews.queries.mark_of) of the draft that the writer was shown; None: not compared.
-    Raises NotNow if the account was shared already, if somebody wrote in the draft since it was seen, or if what was
-    said does not fit the form.
+    draft. `present` is who was there; their names are kept as they stand now. `seen` is the mark
+    (reviews.queries.mark_of) of the draft that the writer was shown; None: not compared. Raises NotNow if the account
+    was shared already, if somebody wrote in the draft since it was seen, or if what was said does not fit the form.
     """
     entered = enter(checkpoint.plan, Verb.HOLD_CHECKPOINT, by=by, at=at)
     plan = entered.plan
     checkpoint = plan.checkpoints.select_for_update().get(pk=checkpoint.pk)
     review = Review.objects.select_for_update().filter(checkpoint=checkpoint).first()
-    lifecycle.check_writable(review)
+    lifecycle.check_writable(review, checkpoint)
     measurements = [_measurement(entry) for entry in entries]
-    said = {"held_on": held_on, "note": note, **_fitting(plan, form or FormEntry(), share=share)}
+    said = {
+        "held_on": held_on,
+        "note": note,
+        "present": _named(entered, present or Present(), review, held_on, by),
+        **_fitting(plan, form or FormEntry(), share=share),
+    }
     if review is not None and seen is not None:
         _refuse_if_overtaken(review, {seen, mark_for(Review(**said), measurements)}, by)
     if held_on > entered.today:
@@ -92,13 +107,7 @@ def log_checkpoint(
 
     # A draft keeps itself every few seconds: the record notes its beginning and its sharing, not each keystroke.
     noted = review is not None and review.written_by_id == by.pk and not share
-    review = review or Review(checkpoint=checkpoint)
-    for name, value in {**said, "written_at": at, "written_by": by}.items():
-        setattr(review, name, value)
-    if share:
-        review.status, review.shared_at, review.shared_by = ReviewStatus.SHARED, at, by
-    review.save()
-    _write(review, measurements)
+    review = _keep(review or Review(checkpoint=checkpoint), said, measurements, share=share, by=by, at=at)
     for item in delivered:
         deliver_support(item=item, by=by, at=at)
     if share:
@@ -109,16 +118,35 @@ def log_checkpoint(
 
 
 @transaction.atomic
-def answer(*, review: Review, stance: Stance, body: str, by: User, at: datetime) -> Response:
-    """Answer the account of a checkpoint, as the employee. The answer stays with it for good."""
+def answer(
+    *,
+    review: Review,
+    stance: Stance,
+    body: str,
+    by: User,
+    at: datetime,
+    received: Sequence[SupportItem] = (),
+    not_yet: Sequence[SupportItem] = (),
+) -> Response:
+    """Answer the account of a checkpoint, as the employee. The answer stays with it for good.
+
+    `received` is promised support that has come, and is marked so; `not_yet` is what the answer says has not. Raises
+    NotNow if nothing was shared, this very answer was given, or whoever sees it differently does not say what.
+    """
     plan = enter(review.checkpoint.plan, Verb.RESPOND, by=by, at=at).plan
     review = Review.objects.select_for_update().get(pk=review.pk, checkpoint__plan=plan)
     lifecycle.check_answerable(review)
     if stance == Stance.DISPUTED and not body.strip():
         raise NotNow(_("Say in your own words what you see differently."))
-    if review.responses.filter(author=by, stance=stance, body=body).exists():
+    missing = [{"of": item.ref, "what": item.description} for item in not_yet]
+    same = review.responses.filter(author=by, stance=stance, body=body)
+    if not received and any(response.not_yet == missing for response in same):
         raise NotNow(_("This answer is in the record already."))
-    response = Response.objects.create(review=review, stance=stance, body=body, author=by, at=at)
+    for item in received:
+        receive_support(item=item, by=by, at=at)
+    response = Response.objects.create(
+        review=review, stance=stance, body=body, not_yet=missing, author=by, at=at
+    )
     audit.record(
         PlanEvent.CHECKPOINT_ANSWERED, by=by, about=plan, at=at, response=response.ref, stance=stance
     )
@@ -154,11 +182,48 @@ def _measurement(entry: GoalEntry) -> Measurement:
     )
 
 
-def _write(review: Review, measurements: Sequence[Measurement]) -> None:
+def _named(
+    entered: Entered, present: Present, review: Review | None, held_on: date, by: User
+) -> list[dict[str, str]]:
+    """Who was there by name, in a fixed order. In HR it is whoever writes, or wrote that HR was there; else nobody."""
+    plan, in_hr = entered.plan, ""
+    if Attendee.HR in present.attendees:
+        earlier = review.present if review is not None else []
+        in_hr = next((one["name"] for one in earlier if one["as"] == Attendee.HR), "")
+        in_hr = by.get_full_name() if side_of(entered.actor, plan) == Side.HR else in_hr
+    companions: list[str] = []
+    if Attendee.COMPANION in present.attendees:
+        companions = [user.get_full_name() for user in companions_on(plan, held_on)] or [""]
+    names = {
+        Attendee.EMPLOYEE: [plan.employee.full_name],
+        Attendee.MANAGER: [plan.manager.full_name],
+        Attendee.HR: [in_hr],
+        Attendee.COMPANION: companions,
+    }
+    ticked = [(who, name) for who, called in names.items() if who in present.attendees for name in called]
+    others = [(Attendee.OTHER, present.others.strip())] if present.others.strip() else []
+    return [{"as": who.value, "name": name} for who, name in [*ticked, *others]]
+
+
+def _keep(
+    review: Review,
+    said: Mapping[str, Any],
+    measurements: Sequence[Measurement],
+    *,
+    share: bool,
+    by: User,
+    at: datetime,
+) -> Review:
+    for name, value in {**said, "written_at": at, "written_by": by}.items():
+        setattr(review, name, value)
+    if share:
+        review.status, review.shared_at, review.shared_by = ReviewStatus.SHARED, at, by
+    review.save()
     review.measurements.all().delete()
     for measurement in measurements:
         measurement.review = review
     Measurement.objects.bulk_create(measurements)
+    return review
 
 
 def _refuse_gaps(plan: Plan, entries: Sequence[GoalEntry], *, share: bool) -> None:

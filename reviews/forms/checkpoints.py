@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -17,10 +17,10 @@ from employees.web.forms import DateField, DateInput, Form
 from plans.designs import Part, Scale
 from plans.forms.own_fields import OWN, AsksOwnFields
 from plans.models import Goal, SupportItem
-from reviews.enums import Stance, Standing
+from reviews.enums import Attendee, Stance, Standing
 from reviews.models import Measurement, Review
 from reviews.queries import ToRate
-from reviews.workflows import NOT_RATED, FormEntry, GoalEntry
+from reviews.workflows import NOT_RATED, FormEntry, GoalEntry, Present
 
 # About forty pages. No `maxlength` in the browser, which would cut what is pasted without a word.
 LONGEST = 100_000
@@ -107,6 +107,22 @@ class FormQuestions:
 
 
 @dataclass(frozen=True)
+class MayBeThere:
+    """Whom the form offers as present, by name; `usual` are those whose tick is set before anybody touches it."""
+
+    names: Mapping[Attendee, str]
+    usual: Collection[Attendee]
+
+
+def initial_present(review: Review) -> dict[str, Any]:
+    """The ticks and the names of others that a draft holds."""
+    return {
+        "present": sorted({one["as"] for one in review.present if one["as"] != Attendee.OTHER}),
+        "others": ", ".join(one["name"] for one in review.present if one["as"] == Attendee.OTHER),
+    }
+
+
+@dataclass(frozen=True)
 class RatingPart:
     """One row of tiles, and what was chosen last time."""
 
@@ -129,6 +145,7 @@ class CheckpointForm(AsksOwnFields):
         support: Sequence[SupportItem],
         last: Mapping[int, Measurement],
         today: date,
+        there: MayBeThere,
         questions: FormQuestions | None = None,
         sharing: bool = False,
         **kwargs: Any,
@@ -149,6 +166,7 @@ class CheckpointForm(AsksOwnFields):
                 "invalid": _("Enter the day on which you met"),
             },
         )
+        self._add_present(there)
         if support:
             self.fields["delivered"] = forms.MultipleChoiceField(
                 label=_("Which promised support has been delivered?"),
@@ -157,6 +175,18 @@ class CheckpointForm(AsksOwnFields):
                 required=False,
             )
         self.fields["note"] = words(label=_("Anything else (optional)"), rows=2, required=False)
+
+    def _add_present(self, there: MayBeThere) -> None:
+        self.fields["present"] = forms.MultipleChoiceField(
+            label=_("Who was there?"),
+            choices=[(who.value, name) for who, name in there.names.items()],
+            widget=forms.CheckboxSelectMultiple,
+            initial=[who.value for who in there.usual],
+            required=False,
+        )
+        self.fields["others"] = forms.CharField(
+            label=_("Somebody else, by name (optional)"), max_length=200, required=False
+        )
 
     def _add_goal(self, number: int, goal: Goal) -> None:
         self.fields[f"standing_{goal.ref}"] = forms.ChoiceField(
@@ -280,6 +310,12 @@ class CheckpointForm(AsksOwnFields):
         return FormEntry(self.own_answers, ratings)
 
     @property
+    def said_present(self) -> Present:
+        """Who was there."""
+        ticked = [Attendee(value) for value in self.cleaned_data["present"]]
+        return Present(ticked, self.cleaned_data["others"])
+
+    @property
     def delivered(self) -> list[SupportItem]:
         """The promises that were ticked."""
         return [self.owed[ref] for ref in self.cleaned_data.get("delivered", [])]
@@ -320,6 +356,40 @@ class ResponseForm(Form):
         required=False,
         help_text=_("Your answer stays with this checkpoint. Nobody can change or remove it."),
     )
+
+    def __init__(self, *args: Any, support: Sequence[SupportItem] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.support = list(support)
+        for item in self.support:
+            self.fields[f"support_{item.ref}"] = forms.ChoiceField(
+                label=item.description,
+                choices=[("received", _("I have received this")), ("not_yet", _("Not yet"))],
+                widget=forms.RadioSelect,
+                required=False,
+            )
+
+    @property
+    def support_fields(self) -> list[forms.BoundField]:
+        """The promises that are asked about, for the template."""
+        return [self[f"support_{item.ref}"] for item in self.support]
+
+    @property
+    def received(self) -> list[SupportItem]:
+        """What has come."""
+        return self._said("received")
+
+    @property
+    def not_yet(self) -> list[SupportItem]:
+        """What has not."""
+        return self._said("not_yet")
+
+    def _said(self, word: str) -> list[SupportItem]:
+        return [item for item in self.support if self.cleaned_data.get(f"support_{item.ref}") == word]
+
+    @property
+    def marks_optional(self) -> bool:
+        """No: the page says that nothing here has to be answered."""
+        return False
 
     def clean(self) -> dict[str, Any]:
         """Who sees it differently says what."""
