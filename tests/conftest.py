@@ -20,14 +20,24 @@ from tests.stories.walk.table import table_of
 def pytest_addoption(parser: pytest.Parser) -> None:
     """What takes minutes is asked for by name."""
     parser.addoption("--every-form", action="store_true", help="walk all eight published forms in a browser")
+    parser.addoption("--no-pages", action="store_true", help="leave out tests that open pages as somebody")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what was not asked for, and begin with what takes long: nobody waits for one story at the end."""
-    if not config.getoption("--every-form"):
-        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("every_form")])
-        items[:] = [item for item in items if not item.get_closest_marker("every_form")]
+    left_out = {item for item in items if item.get_closest_marker("every_form")}
+    if config.getoption("--every-form"):
+        left_out = set()
+    if config.getoption("--no-pages"):
+        left_out |= {item for item in items if opens_pages(item)}
+    config.hook.pytest_deselected(items=[item for item in items if item in left_out])
+    items[:] = [item for item in items if item not in left_out]
     items.sort(key=lambda item: not any(map(item.get_closest_marker, ("journey", "processes", "slow"))))
+
+
+def opens_pages(item: pytest.Item) -> bool:
+    """Whether a test opens pages as one of the cast, in a client or in a file of pages."""
+    return "signed_in" in getattr(item, "fixturenames", ()) or item.path.stem.endswith("_pages")
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
