@@ -66,6 +66,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--obligations", type=int, default=10_000)
     parser.add_argument("--kills", type=int, default=1_000)
     parser.add_argument("--pace", type=float, default=2.5, help="seconds between two faults from outside")
+    parser.add_argument(
+        "--jump", type=float, default=300.0, help="by how many seconds the clock may be moved"
+    )
     parser.add_argument("--minutes", type=float, default=60.0, help="when to end, whatever was reached")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))  # noqa: S311 -- no secret
     parser.add_argument("--keep", action="store_true", help="keep the folder with its logs")
@@ -117,7 +120,7 @@ def campaign(crew: Crew, postgres: Server, redis: Server, given: argparse.Namesp
     """Faults, then calm, then the verdict."""
     from tests.faults.campaign import Aim, Campaign  # noqa: PLC0415 -- as above
 
-    aim = Aim(given.obligations, given.kills, given.seed, given.pace, given.minutes * 60)
+    aim = Aim(given.obligations, given.kills, given.seed, given.pace, given.minutes * 60, given.jump)
     report = Campaign(crew.folder, crew, postgres, redis, aim, say).run()
     show(report)
     short = report.verdict.owed < aim.obligations or sum(report.kills.values()) < aim.kills

@@ -19,15 +19,15 @@ from employees.models.outbox import IN_HAND, WAITING
 from tests.faults.checker import Asked, Letter, Owed, Row, Verdict, judge
 from tests.faults.clock import Clock
 from tests.faults.crew import Crew
-from tests.faults.nemesis import JUMPS, Nemesis, kills_in
+from tests.faults.nemesis import Nemesis, kills_in
 from tests.faults.world import World
 from tests.services import Server
 
 BATCH = 50  # plans that are added at a time
 BACKLOG = 700  # messages that may wait before the world stops adding
-# After the last fault everything is settled within the longest jump of the clock and a few minutes more: a lease taken
-# while it was ahead lasts until it gets there.
-CALM_WITHIN = max(JUMPS) + 180.0  # seconds
+# After the last fault everything is settled within the longest jump of the clock and so many seconds more: a lease that
+# was taken while it was ahead lasts until it gets there.
+CALM_WITHIN = 180.0
 TELL_EVERY = 10.0  # seconds
 
 
@@ -40,6 +40,7 @@ class Aim:
     seed: int
     pace: float
     at_most: float  # seconds for the faults
+    longest_jump: float  # seconds by which the clock may be moved
 
 
 @dataclass
@@ -60,7 +61,16 @@ class Campaign:
         self.folder, self.crew, self.aim, self.say = folder, crew, aim, say
         self.clock, self.gate = Clock(folder / "clock"), threading.Lock()
         self.world = World(folder, aim.seed)
-        self.nemesis = Nemesis(crew, postgres, redis, self.clock, self.gate, seed=aim.seed, pace=aim.pace)
+        self.nemesis = Nemesis(
+            crew,
+            postgres,
+            redis,
+            self.clock,
+            self.gate,
+            seed=aim.seed,
+            pace=aim.pace,
+            longest_jump=aim.longest_jump,
+        )
         self.told = 0.0
 
     def run(self) -> Report:
@@ -118,7 +128,7 @@ class Campaign:
         (self.folder / "kill").unlink()
         (self.folder / "calm").touch()
         self.clock.set()
-        until, quiet = time.monotonic() + CALM_WITHIN, 0
+        until, quiet = time.monotonic() + self.aim.longest_jump + CALM_WITHIN, 0
         while quiet < 3 and time.monotonic() < until:
             self.crew.watch()
             close_old_connections()

@@ -19,7 +19,7 @@ from tests.services import Server
 # Longer than a lease (tests/faults/process.py): what a stopped worker held is another's when it wakes.
 PAST_THE_LEASE = 6.0  # seconds
 AWAY = 2.5  # seconds for which a server is gone
-JUMPS = (-300, -45, -8, 8, 45, 300)  # seconds; the campaign stays within its day
+JUMPS = (-300, -45, -8, 8, 45, 300)  # seconds, as far as a campaign allows; it stays within its day
 
 
 class Nemesis(threading.Thread):
@@ -35,11 +35,15 @@ class Nemesis(threading.Thread):
         *,
         seed: int,
         pace: float,
+        longest_jump: float,
     ) -> None:
         super().__init__(name="nemesis", daemon=True)
         self.crew, self.postgres, self.redis, self.clock, self.gate = crew, postgres, redis, clock, gate
         self.chance = random.Random(seed)  # noqa: S311 -- faults that can be drawn again
-        self.pace = pace  # seconds between two faults, on average
+        self.pace, self.longest_jump = (
+            pace,
+            longest_jump,
+        )  # seconds: between two faults on average; of the clock
         # Told to be calm; is calm; may end.
         self.calm, self.resting, self.over = threading.Event(), threading.Event(), threading.Event()
         self.done: Counter[str] = Counter()
@@ -115,7 +119,7 @@ class Nemesis(threading.Thread):
         self.crew.on_redis("FLUSHALL")
 
     def jump(self) -> None:
-        self.clock.set(jump=self.chance.choice(JUMPS))
+        self.clock.set(jump=self.chance.choice([jump for jump in JUMPS if abs(jump) <= self.longest_jump]))
         self.calm.wait(self.chance.uniform(1, 4))
         self.clock.set()
 

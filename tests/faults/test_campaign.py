@@ -13,7 +13,20 @@ from tests.ops.processes import clean_environment, wait_until_none_is_left
 
 pytestmark = [pytest.mark.processes, pytest.mark.slow]
 
-SHORT = ("--obligations", "150", "--kills", "10", "--pace", "0.6", "--minutes", "5", "--seed", "4711")
+SHORT = (
+    "--obligations",
+    "150",
+    "--kills",
+    "10",
+    "--pace",
+    "0.6",
+    "--minutes",
+    "5",
+    "--jump",
+    "8",
+    "--seed",
+    "4711",
+)
 
 
 def test_nothing_is_lost_or_doubled_under_kills() -> None:
@@ -24,7 +37,7 @@ def test_nothing_is_lost_or_doubled_under_kills() -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=400,
+        timeout=600,
     )
 
     said = campaign.stdout
