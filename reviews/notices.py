@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.db.models import Q
+
 from employees import notices as people_notices
-from employees.models import User
+from employees.models import OutboxMessage, User
 from employees.outbox import Notice
+from employees.permissions import Actor
 from plans import notices as plan_notices
 from plans.models import Plan
-from plans.notices import meetings
+from plans.notices import acts, meetings
 from reviews.models import Preparation, Response, Review
 
 
@@ -36,12 +39,27 @@ def detail_added(plan: Plan, review: Review, *, by: User, at: datetime) -> None:
     plan_notices.tell("reviews.detail_added", plan, [plan.employee.user], by=by, at=at, once=review.ref)
 
 
+def _to_the_meeting(message: OutboxMessage, plan: Plan, reader: Actor) -> str:
+    """The page of the meeting that it is about; a change may have taken the meeting out since."""
+    said = acts.occasion(message)
+    meetings_of = {
+        "reviews.prepared": Q(pk__in=Preparation.objects.filter(ref=said).values("checkpoint")),
+        "reviews.detail_added": Q(review__ref=said),
+        "reviews.checkpoint_answered": Q(review__responses__ref=said),
+    }
+    meeting = plan.checkpoints.filter(meetings_of[message.kind]).first()
+    if meeting is None:
+        return acts.address(message, plan, reader)
+    return acts.about_meeting(meeting, plan, reader, "checkpoint", "my_plan_checkpoint")
+
+
+_still_shared = plan_notices.still(*plan_notices.SHARED, act=_to_the_meeting)
 NOTICES: Mapping[str, Notice] = {
     notice.kind: notice
     for notice in (
-        Notice("reviews.prepared", plan_notices.TO_READ, plan_notices.still(*plan_notices.SHARED)),
-        Notice("reviews.detail_added", plan_notices.TO_READ, plan_notices.still(*plan_notices.SHARED)),
-        Notice("reviews.checkpoint_answered", plan_notices.TO_DO, plan_notices.still(*plan_notices.SHARED)),
+        Notice("reviews.prepared", plan_notices.TO_READ, _still_shared),
+        Notice("reviews.detail_added", plan_notices.TO_READ, _still_shared),
+        Notice("reviews.checkpoint_answered", plan_notices.TO_DO, _still_shared),
     )
 }
 

@@ -35,7 +35,8 @@ from plans.models import (
     Question,
     Signature,
 )
-from plans.permissions import NOTES, PLANS, CoachingPermission, PlanPermission, relations_to
+from plans.notices import acts
+from plans.permissions import NOTES, PLANS, CoachingPermission, PlanPermission
 
 NO_LONGER = gettext_noop("What it was about has been done, or is no longer wanted.")
 NOT_ENTITLED = gettext_noop("The recipient can no longer see what it is about.")
@@ -287,9 +288,12 @@ def note_answered(note: Observation, reply: ObservationReply, *, by: User, at: d
 
 
 def still(
-    *statuses: PlanStatus, permission: PlanPermission = PlanPermission.VIEW
+    *statuses: PlanStatus, permission: PlanPermission = PlanPermission.VIEW, act: acts.Act = acts.address
 ) -> Callable[[OutboxMessage, datetime], Suppressed | Ready]:
-    """The question before sending: is the plan in one of these states, and may the reader still see it?"""
+    """The question before sending: is the plan in one of these states, and may the reader still see it?
+
+    `act` says where its link leads.
+    """
     wanted = frozenset(statuses)
 
     def still_true(message: OutboxMessage, at: datetime) -> Suppressed | Ready:
@@ -299,7 +303,7 @@ def still(
         actor = actor_for(message.recipient, on=at.date())
         if not PLANS.can(actor, permission, plan):
             return Suppressed(NOT_ENTITLED)
-        return Ready(path=_path(actor_is_subject=relations_to(actor, plan) == {"subject"}, plan=plan))
+        return Ready(path=act(message, plan, actor))
 
     return still_true
 
@@ -323,10 +327,6 @@ def _has_left(message: OutboxMessage, at: datetime) -> Suppressed | Ready:
     if plan is None or plan.manager.user_id == message.recipient_id:
         return Suppressed(NO_LONGER)
     return Ready(path=reverse("home"))
-
-
-def _path(*, actor_is_subject: bool, plan: Plan) -> str:
-    return reverse("my_plan") if actor_is_subject else reverse("plan", args=[plan.ref])
 
 
 _S = PlanStatus

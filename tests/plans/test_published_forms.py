@@ -18,7 +18,8 @@ from pypdf import PdfReader
 from employees import audit
 from plans.enums import OutcomeKind, PlanStatus
 from tests.people import Cast
-from tests.stories.acts import PlainReader, tell
+from tests.stories.acts import tell
+from tests.stories.letters import Told
 from tests.stories.published import PUBLISHED
 
 pytestmark = [pytest.mark.once, pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
@@ -30,7 +31,8 @@ def test_a_published_form_runs_from_draft_to_outcome_through_the_pages(
     cast: Cast, time_machine: Any, form: str
 ) -> None:
     story = PUBLISHED[form]
-    tellers = {name: PlainReader(cast.account(name)) for name in {act.who for act in story.acts}}
+    told: set[str] = set()
+    tellers = {name: Told(cast.account(name), told) for name in {act.who for act in story.acts}}
 
     plan = tell(story, cast, tellers, time_machine)
 

@@ -1,0 +1,109 @@
+"""The link of every message, opened by whoever may be told of it: it leads to the act, and never to a closed door.
+
+What the published forms tell of (tests/plans/test_published_forms.py) is opened there, act by act, besides.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from employees.models import OutboxMessage
+from employees.outbox import Ready, enqueue
+from plans import workflows
+from plans.enums import GoalResult, OutcomeKind, PlanStatus
+from plans.models import Plan
+from plans.notices import NOTICES, meetings, messages
+from plans.workflows.amending import extension
+from reviews.notices import CATALOGUE
+from tests.factories.plans import MONDAY, excused, judged, plan_in
+from tests.people import Cast
+from tests.stories.letters import open_link
+
+LATER = MONDAY + timedelta(days=20)
+# Told of somebody's plan: the person, the manager, HR.
+READERS = ("sam", "jana", "mia")
+# Of these the occasion is a row of its own; and whoever no longer leads a plan is led home.
+OWN_STORIES = {"plans.change_proposed", "plans.handed_on"}
+ABOUT_PLANS = sorted(
+    kind for kind in {**NOTICES, **meetings.NOTICES} if "note" not in kind and kind not in OWN_STORIES
+)
+
+
+def told(kind: str, plan: Plan, cast: Cast, who: str) -> OutboxMessage:
+    """A message of this kind to somebody, about the plan's first meeting where it is about one."""
+    meeting = plan.checkpoints.all()[0]
+    once = f"{meeting.ref}:{meeting.due_on.isoformat()}" if kind in meetings.NOTICES else meeting.ref
+    (wanted,) = messages(kind, plan, [cast.account(who)], once=once)
+    with transaction.atomic():
+        message = enqueue(kind=kind, key=wanted.key, recipient=wanted.recipient, about=plan, at=LATER)
+    assert message is not None
+    return message
+
+
+@pytest.mark.parametrize("status", [s for s in PlanStatus if s != PlanStatus.WITHDRAWN])
+def test_a_link_opens_for_whoever_may_be_told(cast: Cast, time_machine: Any, status: PlanStatus) -> None:
+    plan = plan_in(status, cast)
+    moment = datetime(2026, 7, 13, 9, 0, tzinfo=UTC) if status == PlanStatus.CLOSED else LATER
+    time_machine.move_to(moment)
+    addresses: set[tuple[str, str]] = set()
+    for kind in ABOUT_PLANS:
+        for who in READERS:
+            verdict = CATALOGUE[kind].still_true(told(kind, plan, cast, who), moment)
+            if isinstance(verdict, Ready):
+                addresses.add((who, verdict.path))
+    closed_doors = []
+    for who, path in sorted(addresses):
+        client = Client()
+        client.force_login(cast.account(who))
+        answer = client.get(path)
+        if answer.status_code != 200:
+            closed_doors.append((who, path, answer.status_code))
+    assert addresses
+    assert closed_doors == []
+
+
+def test_who_is_asked_to_decide_is_led_to_the_decision(cast: Cast, time_machine: Any) -> None:
+    plan = plan_in(PlanStatus.ACTIVE, cast)
+    time_machine.move_to(LATER)
+    jana, mia = cast.account("jana"), cast.account("mia")
+    put = workflows.propose_change(
+        plan=plan, changes=extension(date(2026, 7, 31)), reason="More time.", by=jana, at=LATER
+    )
+    assert leads("plans.change_proposed") == {("mia", f"/plans/{plan.ref}/changes/{put.ref}/")}
+    workflows.amend(plan=plan, proposed=put, by=mia, at=LATER)
+
+    ending = datetime(2026, 7, 29, 9, 0, tzinfo=UTC)
+    time_machine.move_to(ending)
+    plan.refresh_from_db()
+    workflows.propose_outcome(
+        plan=plan,
+        overall=OutcomeKind.GOALS_MET,
+        reason="Both goals were reached.",
+        results=judged(plan, GoalResult.MET),
+        undelivered=excused(plan),
+        by=jana,
+        at=ending,
+    )
+    assert leads("plans.outcome_proposed") == {("mia", f"/plans/{plan.ref}/close/")}
+    assert leads("plans.closing_comment_asked") == {("sam", f"/my-plan/closing/?plan={plan.ref}")}
+    workflows.close(plan=plan, by=mia, at=ending)
+
+    workflows.appeal(plan=plan, grounds="Two months were missing.", by=cast.account("sam"), at=ending)
+    # Who took part may not decide, and is led to the plan; who did not, to the decision.
+    assert leads("plans.appealed") == {
+        ("mia", f"/plans/{plan.ref}/"),
+        ("noor", f"/plans/{plan.ref}/appeal/"),
+    }
+
+
+def leads(kind: str) -> set[tuple[str, str]]:
+    """Who was told of this, and where their link leads; each is opened."""
+    found = set()
+    for message in OutboxMessage.objects.filter(kind=kind).select_related("recipient__employee"):
+        found.add((message.recipient.employee.first_name.lower(), open_link(message)))
+    return found
