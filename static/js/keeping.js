@@ -1,8 +1,10 @@
 // Gives back what was written and not sent: after a reload, a lost connection, or a session that ended.
 // <form data-keep>. Kept in this tab alone, for this account alone, until it was sent, or the account signs out.
+// It is sent only while the server answers: else the browser would show an empty page of its own in place of the words.
 (() => {
   "use strict";
   const PREFIX = "written:";
+  const ASK = 5000; // milliseconds for an answer, and between two looks whether the server is there again
   const account = document.body.dataset.account || "";
   const here = PREFIX + location.pathname + location.search;
   const kept = () => Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX));
@@ -12,6 +14,37 @@
     } catch {
       return null;
     }
+  };
+  const sendWhenReached = (form, line, sent) => {
+    let there = false; // it has just answered: what was pressed may leave this page
+    let asking = false;
+    let again = 0; // the next look
+    const reach = async (submitter) => {
+      asking = true;
+      clearTimeout(again);
+      try {
+        await fetch("/healthz", { credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(ASK) });
+        there = true;
+      } catch {
+        again = setTimeout(() => reach(submitter), ASK);
+        if (line) {
+          line.hidden = false;
+          line.textContent = line.dataset.notSent;
+        }
+      }
+      asking = false;
+      if (there) form.requestSubmit(submitter);
+    };
+    form.addEventListener("submit", (event) => {
+      if (event.defaultPrevented) return;
+      if (there) {
+        there = false; // this once
+        sent();
+        return;
+      }
+      event.preventDefault();
+      if (!asking) reach(event.submitter);
+    });
   };
   const boxes = (form) => [...form.elements].filter((box) => box.name && !["hidden", "submit", "file", "password"].includes(box.type));
 
@@ -33,10 +66,13 @@
       out.addEventListener("submit", () => kept().forEach((key) => sessionStorage.removeItem(key)));
     });
     if (!form) return;
+    const line = document.getElementById("kept-line");
     const before = read(here);
     // What the server gave back itself, with its errors, is newer.
     if (before && !form.querySelector(".field-wrong") && !document.querySelector(".error-summary")) {
       let changed = false;
+      // Words that were written over a draft that somebody has changed since must not replace it unseen.
+      if (form.elements.seen && "seen" in before) form.elements.seen.value = before.seen;
       boxes(form).forEach((box) => {
         if (!(box.name in before.said)) return;
         if (box.type === "radio" || box.type === "checkbox") {
@@ -48,7 +84,6 @@
           changed = true;
         }
       });
-      const line = document.getElementById("kept-line");
       if (changed && line) line.hidden = false;
     }
     const keep = (sent) => {
@@ -57,10 +92,13 @@
         const chosen = !["radio", "checkbox"].includes(box.type) || box.checked;
         said[box.name] = [...(said[box.name] || []), ...(chosen ? [box.value] : [])];
       });
-      sessionStorage.setItem(here, JSON.stringify({ account, said, sent }));
+      const seen = form.elements.seen ? { seen: form.elements.seen.value } : {};
+      sessionStorage.setItem(here, JSON.stringify({ account, said, sent, ...seen }));
     };
     form.addEventListener("input", () => keep(false));
-    form.addEventListener("submit", () => keep(true));
+    // The server keeps it as a draft: from now on that is the newer.
+    form.addEventListener("kept", () => sessionStorage.removeItem(here));
+    sendWhenReached(form, line, () => keep(true));
   } catch {
     // A browser that keeps nothing, or is full: the form works as it does without this.
   }

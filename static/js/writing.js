@@ -18,7 +18,10 @@
       unsent = true;
       showLife();
     });
-    form.addEventListener("submit", () => { unsent = false; });
+  });
+  // At the document, and so after the form itself, which may have to wait (below, and keeping.js).
+  document.addEventListener("submit", (event) => {
+    if ("guard" in event.target.dataset && !event.defaultPrevented) unsent = false;
   });
   window.addEventListener("beforeunload", (event) => {
     if (unsent) event.preventDefault();
@@ -65,12 +68,15 @@
         // What is kept now is what the next request was written over.
         if (fresh && !refused && form.elements.seen) form.elements.seen.value = fresh.dataset.seen;
         unsent = changed || refused;
+        if (fresh && !unsent) form.dispatchEvent(new Event("kept"));
       } catch {
         notYet();
         changed = true;
       } finally {
         busy = false;
-        if (press) press();
+        const pressed = press;
+        press = null;
+        if (pressed) pressed();
         else if (changed) later(AGAIN);
       }
     }

@@ -111,7 +111,13 @@ class Reader:
     def press(self, name: str) -> None:
         """Press a button or follow a link by its words."""
         button = self.page.get_by_role("button", name=name, exact=True)
-        (button if button.count() else self.page.get_by_role("link", name=name, exact=True)).first.click()
+        pressed = (button if button.count() else self.page.get_by_role("link", name=name, exact=True)).first
+        # A form that keeps its words asks first whether the server is there (static/js/keeping.js).
+        if pressed.evaluate("pressed => pressed.type === 'submit' && !!pressed.closest('form[data-keep]')"):
+            with self.page.expect_navigation():
+                pressed.click()
+        else:
+            pressed.click()
         self.page.wait_for_load_state()
 
     def fill(self, **answers: str) -> None:
