@@ -89,4 +89,4 @@ def test_links_lead_to_the_site_whatever_the_host_header_says(desk: Desk) -> Non
     desk.sweep()
 
     assert "\nhttp://localhost/today/\n" in mail.outbox[0].body
-    assert '<a href="http://localhost/today/">' in html_of(mail.outbox[0])
+    assert '<a href="http://localhost/today/" ' in html_of(mail.outbox[0])
