@@ -78,7 +78,9 @@ def test_nothing_is_inline_and_nothing_is_unescaped(path: Path) -> None:
     markup = re.sub(r"{%.*?%}", "", text, flags=re.S)
     inline = re.findall(r"\sstyle=|<style|\son[a-z]+=\"|<script(?![^>]*\ssrc=)", markup)
     if "emails" in path.parts:
-        inline = [found for found in inline if found != " style="]  # mail programs know no style sheet of ours
+        inline = [
+            found for found in inline if found != " style="
+        ]  # mail programs know no style sheet of ours
 
     assert inline == []
     assert re.findall(r"\|\s*safe\b|autoescape off|mark_safe", text) == []

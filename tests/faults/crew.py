@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -107,6 +108,16 @@ class Crew:
         ):
             connection.autocommit = True
             connection.cursor().execute(command)
+
+    def take_every_connection(self, hold: Callable[[], object]) -> None:
+        """Take all connections that PostgreSQL has left, and keep them as long as `hold` takes."""
+        taken = []
+        with suppress(psycopg2.Error):
+            while True:
+                taken.append(psycopg2.connect(self.environment["DATABASE_URL"]))
+        hold()
+        for connection in taken:
+            connection.close()
 
     def on_redis(self, command: str) -> None:
         """Send one command; nothing where nobody answers."""

@@ -59,6 +59,7 @@ class Nemesis(threading.Thread):
             "Redis gone": (1, lambda: self.restart(self.redis, signal.SIGKILL, AWAY)),
             "PostgreSQL crashed": (2, self.crash_postgres),
             "connections cut": (3, self.cut_connections),
+            "connections used up": (1, self.use_up_connections),
             "clock jumped": (3, self.jump),
             "rolling restart": (1, self.roll),
         }
@@ -114,6 +115,10 @@ class Nemesis(threading.Thread):
             self.crew.on_postgres(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
             )
+
+    def use_up_connections(self) -> None:
+        with self.gate:
+            self.crew.take_every_connection(lambda: self.calm.wait(AWAY))
 
     def flush_redis(self) -> None:
         self.crew.on_redis("FLUSHALL")
