@@ -1,4 +1,4 @@
-"""What is queued ahead of its hour is a prepared schedule, no promise: when what it was counted from changes, it goes."""
+"""What is queued ahead of its hour is a prepared schedule: when what it was counted from changes, it is forgotten."""
 
 from __future__ import annotations
 

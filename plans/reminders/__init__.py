@@ -23,7 +23,7 @@ from plans.reminders.sources import SOURCES, Source, Sweeping, shortest_week
 
 log = logging.getLogger(__name__)
 
-A_BATCH = 500
+A_BATCH = 1000
 
 
 def queue_due(at: datetime) -> int:

@@ -130,9 +130,12 @@ def days_of(holds: InForce, day: date, today: date, calendar: WorkingCalendar) -
 
 
 def _here(due: date, today: date, calendar: WorkingCalendar, holds: InForce) -> date:
-    """The day itself; or, where it has passed, the next on which the reader works. An eve has no other day."""
+    """The day itself. Where it has passed, and the reader does not work today, the next on which they do.
+
+    An eve has no other day.
+    """
     waits = not holds.rule.before or holds.rule.outlives
-    return calendar.on_or_after(today) if due < today and waits else due
+    return calendar.on_or_after(today) if due < today and waits and not calendar.is_working(today) else due
 
 
 def _days_of_leave(people: Collection[Employee], first: date, last: date) -> dict[int, frozenset[date]]:
