@@ -202,9 +202,5 @@ def when(holds: InForce) -> str:
 def channel(notice: Notice) -> Words:
     """How it goes out, and whether a second copy can arrive."""
     if notice.resend_when_ambiguous:
-        return _(
-            "E-mail. Sent again, as the same message, where the mail server’s answer was lost: better twice than never"
-        )
-    if notice.one_for_several:
-        return _("E-mail. Several at once are one letter; never a second copy")
-    return _("E-mail. Never a second copy")
+        return _("E-mail, again if its arrival is in doubt")
+    return _("E-mail, several as one letter") if notice.one_for_several else _("E-mail")

@@ -73,6 +73,8 @@ def _batches(source: Source, sweeping: Sweeping) -> Iterator[list[Any]]:
     batch = list(rows[:A_BATCH])
     while batch:
         yield batch
+        if len(batch) < A_BATCH:
+            return
         last, at = batch[-1], getattr(batch[-1], source.anchor)
         after = Q(**{f"{source.anchor}__gt": at}) | Q(**{source.anchor: at, "pk__gt": last.pk})
         batch = list(rows.filter(after, **{f"{source.anchor}__gte": at})[:A_BATCH])
