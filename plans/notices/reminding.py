@@ -12,10 +12,10 @@ from django.utils.translation import gettext_noop
 from employees.enums import ReminderKind
 from employees.models import Absence, OutboxMessage, User
 from employees.outbox import Notice, Ready, Suppressed, Wanted
-from employees.permissions import actor_for
+from employees.permissions import Actor, actor_for
 from plans.enums import PlanStatus, Provider
 from plans.models import Checkpoint, Outcome, Plan, PlanVersion, Proposal, Question, SupportItem
-from plans.notices import NO_LONGER, NOT_ENTITLED, SHARED, TO_DO, messages, still
+from plans.notices import NO_LONGER, NOT_ENTITLED, SHARED, TO_DO, acts, messages
 from plans.notices.rules import RULES, About, Reader, Rule, in_force
 from plans.permissions import PLANS, PlanPermission, relations_to
 
@@ -134,21 +134,20 @@ def _still_wanted(message: OutboxMessage, at: datetime) -> Suppressed | Ready:
     if found is None or found.isoformat() != day:
         return Suppressed(NO_LONGER)
     today = at.astimezone(ZoneInfo(plan.time_zone)).date()
-    if not _is_for(message, holds.rule, plan, ref, at):
+    actor = actor_for(message.recipient, on=at.date())
+    if not _is_for(actor, holds.rule, plan, ref) or not PLANS.can(actor, PlanPermission.VIEW, plan):
         return Suppressed(NOT_ENTITLED)
     if _is_on_leave(message.recipient, today):
         return Suppressed(ON_LEAVE)
     if holds.rule.before and not holds.rule.outlives and today >= found:
         return Suppressed(TOO_LATE)
-    verdict = still(*statuses)(message, at)
-    if isinstance(verdict, Suppressed) or holds.rule.kind != ReminderKind.CHECKPOINT_NEAR:
-        return verdict
-    return Ready({"day": found, "is_tomorrow": found - today == timedelta(days=1)}, path=verdict.path)
+    # For the words of those that name a day; it is the checkpoint's.
+    context = {"day": found, "is_tomorrow": found - today == timedelta(days=1)}
+    return Ready(context, path=acts.address(message, plan, actor))
 
 
-def _is_for(message: OutboxMessage, rule: Rule, plan: Plan, ref: str, at: datetime) -> bool:
-    """Whether the recipient is still one whom the rule names: a manager who handed the plan over is not."""
-    actor = actor_for(message.recipient, on=at.date())
+def _is_for(actor: Actor, rule: Rule, plan: Plan, ref: str) -> bool:
+    """Whether they are still one whom the rule names: a manager who handed the plan over is not."""
     wanted = set(rule.to)
     if Reader.PROVIDER in wanted:
         item = SupportItem.objects.filter(plan=plan, ref=ref).first()

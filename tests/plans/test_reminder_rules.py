@@ -24,6 +24,7 @@ from plans.models import Checkpoint, Plan, Question
 from plans.notices import NO_LONGER, NOT_ENTITLED, reminding
 from plans.notices.rules import RULES, InForce, Reader, as_set, in_force
 from plans.reminders.batches import days_of
+from plans.reminders.sources import SOURCES
 from plans.workflows import Tuning, restore_reminder, tune_reminder
 from tests.factories.people import EmployeeFactory, RoleGrantFactory, WorkingPatternFactory
 from tests.factories.plans import MONDAY, plan_in
@@ -400,4 +401,4 @@ def test_with_nothing_to_queue_a_sweep_asks_as_often_as_there_are_sources(active
     reminders.queue_due(at)
     with CaptureQueriesContext(connection) as queries:
         assert reminders.queue_due(at) == 0
-    assert len(queries) == len(reminders.SOURCES) + 3  # the rules, HR's desk, the shortest week
+    assert len(queries) == len(SOURCES) + 3  # the rules, HR's desk, the shortest week

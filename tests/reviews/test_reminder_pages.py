@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from pathlib import Path
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 
 from employees.models import ReminderSetting
 from plans.notices.rules import RULES
-from reviews.heard import AT_ONCE, Part, table
+from reviews.heard import AT_ONCE, Part, line_of, table
 from reviews.notices import CATALOGUE
 from tests.people import Cast
 
@@ -31,6 +33,13 @@ def test_every_message_has_its_line_and_no_line_is_of_another() -> None:
     for line in lines:
         assert all(str(words) for words in (line.what, line.to, line.when, line.channel)), line.kind
         assert line.is_reminder is (line.kind in RULES)
+
+
+def test_the_documentation_says_the_same() -> None:
+    said = (Path(settings.BASE_DIR) / "docs" / "reminders.md").read_text()
+    lines = [line_of(kind, None) for kind in RULES]
+
+    assert [line.kind for line in lines if f"| {line.what} | {line.to} | {line.when} |" not in said] == []
 
 
 def test_hr_reads_the_table_and_whoever_leads_it_changes_a_reminder(cast: Cast, signed_in) -> None:
