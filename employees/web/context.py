@@ -110,8 +110,8 @@ def _names(actor: Actor, *, own_plan: bool, own_notes: bool, with_plans: bool) -
         yield "templates"
     if may(actor, OrganisationPermission.VIEW_DELIVERY):
         yield "delivery"
-    if may(actor, OrganisationPermission.VIEW_REMINDERS):
-        yield "reminders"
+    if actor.has(*HR_ROLES):
+        yield "reminders"  # a system owner finds it among the settings
     if may(actor, OrganisationPermission.CHANGE_SETTINGS):
         yield "settings"
     yield "help"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -16,7 +17,16 @@ from employees.models import AuditEvent, OutboxMessage, ReminderSetting
 from employees.models.base import new_ref
 from employees.outbox import Ready, Suppressed, forget_ahead
 from employees.outbox.queue import claim
-from employees.workflows import AbsenceDetails, close_on, open_on, record_absence, withdraw_absence
+from employees.workflows import (
+    AbsenceDetails,
+    PersonDetails,
+    change_details,
+    close_on,
+    open_on,
+    record_absence,
+    withdraw_absence,
+)
+from employees.workflows.people import FIELDS
 from employees.working_days import WorkingCalendar
 from plans import reminders, workflows
 from plans.enums import PlanStatus, Provider, Section
@@ -339,6 +349,16 @@ def test_a_leave_that_is_recorded_moves_what_they_would_hear_and_taken_back_it_m
     withdraw_absence(absence=absence, reason="It was another week.", by=cast.account("mia"), at=at)
     reminders.queue_due(at)
     assert {day for _who, day in told(K.CHECKPOINT_NEAR)} == {"Fri 29 May 07:30"}
+
+
+def test_another_working_week_counts_from_then_on(active: Plan, cast: Cast) -> None:
+    at = datetime(2026, 5, 27, 4, tzinfo=UTC)
+    reminders.queue_due(at)
+    details = PersonDetails(**{name: getattr(cast.jana, name) for name in FIELDS})
+    short = replace(details, working_pattern=WorkingPatternFactory(friday=False))
+    change_details(employee=cast.jana, details=short, by=cast.account("mia"), at=at)
+    reminders.queue_due(at)
+    assert told(K.CHECKPOINT_NEAR) == [("jana", "Thu 28 May 07:30"), ("sam", "Fri 29 May 07:30")]
 
 
 def test_another_time_zone_is_right_from_then_on(active: Plan) -> None:
