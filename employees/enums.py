@@ -58,6 +58,26 @@ class RowKind(models.TextChoices):
     ERROR = "error", _("Not importable")
 
 
+class ReminderKind(models.TextChoices):
+    """Every reminder that is not told at once, by the kind of its messages. What each means: plans/notices/rules.py."""
+
+    CHECKPOINT_NEAR = "plans.checkpoint_tomorrow", _("A checkpoint is near")
+    CHECKPOINT_LATE = "plans.checkpoint_late", _("A checkpoint has passed and nothing is written")
+    CHECKPOINT_LATE_HR = "plans.checkpoint_late_hr", _("Still nothing is written about a checkpoint")
+    SUPPORT_SOON = "plans.support_soon", _("Promised support is due soon")
+    SUPPORT_LATE = "plans.support_late", _("Promised support is late")
+    SUPPORT_LATE_HR = "plans.support_late_hr", _("Promised support is still not there")
+    UNOPENED = "plans.unopened", _("A shared plan has not been opened yet")
+    UNOPENED_HR = "plans.unopened_hr", _("A shared plan is still not opened")
+    RECEIPT_WAITS = "plans.receipt_waits", _("A receipt is open: neither signed nor chosen not to sign")
+    REVIEW_WAITS = "plans.review_waits", _("A draft waits for review")
+    OUTCOME_NEAR = "plans.outcome_near", _("A plan ends soon and no outcome is put forward")
+    PROPOSAL_WAITS = "plans.proposal_waits", _("A proposal of the employee waits for an answer")
+    PROPOSAL_WAITS_HR = "plans.proposal_waits_hr", _("A proposal still waits for an answer")
+    QUESTION_WAITS = "plans.question_waits", _("A question of the employee waits for an answer")
+    QUESTION_WAITS_HR = "plans.question_waits_hr", _("A question still waits for an answer")
+
+
 class PeopleEvent(models.TextChoices):
     """What happened around people and accounts, as the record names it."""
 
@@ -90,5 +110,7 @@ class PeopleEvent(models.TextChoices):
     PASSWORD_ASKED_FOR = "people.password_asked_for", _("New password asked for")
     SIGN_IN_CHANGED = "people.sign_in_changed", _("Way of signing in changed")
     PREFERENCES_CHANGED = "people.preferences_changed", _("Preferences changed")
+    REMINDER_TUNED = "people.reminder_tuned", _("Reminder changed")
+    REMINDER_RESTORED = "people.reminder_restored", _("Reminder set back to what is usual")
     CALENDAR_LINK_MADE = "people.calendar_link_made", _("Calendar link made")
     CALENDAR_LINK_ENDED = "people.calendar_link_ended", _("Calendar link ended")

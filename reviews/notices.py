@@ -13,7 +13,7 @@ from employees.outbox import Notice
 from employees.permissions import Actor
 from plans import notices as plan_notices
 from plans.models import Plan
-from plans.notices import acts, meetings
+from plans.notices import acts, reminding
 from reviews.models import Preparation, Response, Review
 
 
@@ -67,6 +67,6 @@ NOTICES: Mapping[str, Notice] = {
 CATALOGUE: Mapping[str, Notice] = {
     **people_notices.NOTICES,
     **plan_notices.NOTICES,
-    **meetings.NOTICES,
+    **reminding.NOTICES,
     **NOTICES,
 }

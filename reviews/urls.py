@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reviews.views import adding, checkpoints, export, my_plan, numbers, preparing, record, today
+from reviews.views import adding, checkpoints, export, my_plan, numbers, preparing, record, reminders, today
 
 urlpatterns = [
     *today.urlpatterns,
@@ -12,5 +12,6 @@ urlpatterns = [
     *preparing.urlpatterns,
     *record.urlpatterns,
     *numbers.urlpatterns,
+    *reminders.urlpatterns,
     *my_plan.urlpatterns,
 ]

@@ -28,6 +28,7 @@ from employees.importing.problems import FileProblem
 from employees.importing.resource import PeopleResource, dataset_of
 from employees.importing.rights import still_may
 from employees.models import Department, Employee, ImportRow, Organisation, PeopleImport
+from employees.outbox import forget_ahead
 
 log = logging.getLogger(__name__)
 
@@ -123,6 +124,7 @@ class _Writing:
             audit.record_many(lines.end(batch, self.of), by=by, at=self.at)
         if next(circles(managers_on(self.known.today)), None):
             raise ChangedSince
+        forget_ahead(at=self.at)  # working weeks and holiday regions may be others now
         self._finish()
 
     def _batches(self, *fields: str, **wanted: Any) -> Iterator[list[ImportRow]]:

@@ -8,6 +8,7 @@ from employees.models.importing import ImportRow, PeopleImport, RememberedColumn
 from employees.models.organisation import Heartbeat, Organisation
 from employees.models.outbox import OutboxMessage
 from employees.models.people import Department, Employee, ReportingLine, RoleGrant, User
+from employees.models.reminder import ReminderSetting
 
 __all__ = [
     "Absence",
@@ -23,6 +24,7 @@ __all__ = [
     "OutboxMessage",
     "PeopleImport",
     "RememberedColumn",
+    "ReminderSetting",
     "ReportingLine",
     "RoleGrant",
     "User",

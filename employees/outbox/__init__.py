@@ -4,6 +4,7 @@
 words. Only this package writes `OutboxMessage`.
 """
 
+from employees.outbox.ahead import forget_ahead
 from employees.outbox.notice import Notice, Ready, Suppressed
 from employees.outbox.queue import Wanted, enqueue, enqueue_all, one_ring
 from employees.outbox.sending import DeliveryReport, deliver_due
@@ -17,5 +18,6 @@ __all__ = [
     "deliver_due",
     "enqueue",
     "enqueue_all",
+    "forget_ahead",
     "one_ring",
 ]

@@ -344,6 +344,8 @@ class OrganisationPermission(StrEnum):
     LIST_PEOPLE = "organisation:people:list"
     VIEW_DELIVERY = "organisation:delivery:view"
     CHANGE_SETTINGS = "organisation:settings:change"
+    VIEW_REMINDERS = "organisation:reminders:view"
+    TUNE_REMINDERS = "organisation:reminders:tune"
 
 
 ORGANISATION: Mapping[OrganisationPermission, frozenset[Role]] = {
@@ -351,6 +353,8 @@ ORGANISATION: Mapping[OrganisationPermission, frozenset[Role]] = {
     OrganisationPermission.LIST_PEOPLE: frozenset({Role.HR_LEAD, Role.HR_PARTNER, Role.SYSTEM_OWNER}),
     OrganisationPermission.VIEW_DELIVERY: frozenset({Role.HR_LEAD, Role.SYSTEM_OWNER}),
     OrganisationPermission.CHANGE_SETTINGS: frozenset({Role.SYSTEM_OWNER}),
+    OrganisationPermission.VIEW_REMINDERS: frozenset({Role.HR_LEAD, Role.HR_PARTNER, Role.SYSTEM_OWNER}),
+    OrganisationPermission.TUNE_REMINDERS: frozenset({Role.HR_LEAD}),
 }
 
 

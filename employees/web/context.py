@@ -87,6 +87,7 @@ LABELS: dict[str, str | Promise] = {
     "people": _("People"),
     "templates": _("Templates"),
     "delivery": _("Delivery"),
+    "reminders": _("Reminders"),
     "settings": _("Settings"),
     "help": _("Help and support"),
     "preferences": _("Preferences"),
@@ -109,6 +110,8 @@ def _names(actor: Actor, *, own_plan: bool, own_notes: bool, with_plans: bool) -
         yield "templates"
     if may(actor, OrganisationPermission.VIEW_DELIVERY):
         yield "delivery"
+    if actor.has(*HR_ROLES):
+        yield "reminders"  # a system owner finds it among the settings
     if may(actor, OrganisationPermission.CHANGE_SETTINGS):
         yield "settings"
     yield "help"

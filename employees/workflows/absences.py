@@ -16,6 +16,7 @@ from employees.enums import PeopleEvent
 from employees.errors import NotNow
 from employees.models import Absence, Employee, User
 from employees.models.absence import WHOLE_DAY
+from employees.outbox import forget_ahead
 from employees.permissions import actor_for
 from employees.permissions.absences import ABSENCES, AbsencePermission
 from employees.workflows.entering import a_likely_year, one_at_a_time, today
@@ -83,8 +84,15 @@ def withdraw_absence(*, absence: Absence, reason: str, by: User, at: datetime) -
 
 def _enter(employee: Employee, *, by: User, at: datetime) -> Employee:
     one_at_a_time()
-    person = Employee.objects.select_for_update(of=("self",), no_key=True).get(pk=employee.pk)
+    person = (
+        Employee.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("user")
+        .get(pk=employee.pk)
+    )
     ABSENCES.require(actor_for(by, on=today(at)), AbsencePermission.RECORD, person)
+    forget_ahead(
+        at=at, readers=[person.user]
+    )  # their reminders are counted in the days on which they are here
     return person
 
 

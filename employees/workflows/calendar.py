@@ -13,6 +13,7 @@ from employees.enums import PeopleEvent
 from employees.errors import NotNow
 from employees.models import Closure, User, WorkingPattern
 from employees.models.calendar import WEEKDAYS
+from employees.outbox import forget_ahead
 from employees.permissions import OrganisationPermission, actor_for, require_organisation
 from employees.workflows.entering import a_likely_year, one_at_a_time, today
 
@@ -36,7 +37,7 @@ def add_working_week(*, name: str, weekdays: Collection[int], by: User, at: date
 def close_on(*, on: date, name: str, holiday_region: str = "", by: User, at: datetime) -> Closure:
     """Let nobody work on a date, or nobody of one holiday region. Dates already promised in plans stay as they are.
 
-    Raises NotVisible, NotNow (entered before; a year that is a slip).
+    Reminders are counted anew. Raises NotVisible, NotNow (entered before; a year that is a slip).
     """
     one_at_a_time()
     _require_owner(by, at)
@@ -44,6 +45,7 @@ def close_on(*, on: date, name: str, holiday_region: str = "", by: User, at: dat
     if Closure.objects.filter(on=on, holiday_region=holiday_region).exists():
         raise NotNow(_("This day is entered already."))
     closure = Closure.objects.create(on=on, name=name, holiday_region=holiday_region)
+    forget_ahead(at=at)
     audit.record(PeopleEvent.CLOSED_ON, by=by, about=closure, at=at, on=on, region=holiday_region)
     return closure
 
@@ -57,6 +59,7 @@ def open_on(*, closure: Closure, by: User, at: datetime) -> None:
         PeopleEvent.OPEN_ON, by=by, about=closure, at=at, on=closure.on, region=closure.holiday_region
     )
     Closure.objects.filter(pk=closure.pk).delete()
+    forget_ahead(at=at)
 
 
 def _require_owner(by: User, at: datetime) -> None:

@@ -14,6 +14,7 @@ from employees import audit
 from employees.enums import PeopleEvent, Role
 from employees.errors import NotNow
 from employees.models import Organisation, RoleGrant, User
+from employees.outbox import forget_ahead
 from employees.permissions import OrganisationPermission, actor_for, require_organisation
 from employees.workflows.entering import today
 
@@ -78,5 +79,7 @@ def change_organisation(*, details: OrganisationDetails, by: User, at: datetime)
         for name in changed:
             setattr(organisation, name, wanted[name])
         organisation.save(update_fields=changed)
+        if "holiday_region" in changed:
+            forget_ahead(at=at)
         audit.record(PeopleEvent.ORGANISATION_CHANGED, by=by, about=organisation, at=at, fields=changed)
     return organisation

@@ -15,6 +15,7 @@ from employees import audit
 from employees.enums import PeopleEvent, Role
 from employees.errors import NotAllowed, NotNow
 from employees.models import Department, Employee, ReportingLine, User, WorkingPattern
+from employees.outbox import forget_ahead
 from employees.permissions import PEOPLE, Actor, PeoplePermission, actor_for
 from employees.queries import reporting_chain, roles_of
 from employees.workflows.accounts import close_account, hold_account
@@ -101,6 +102,8 @@ def change_details(*, employee: Employee, details: PersonDetails, by: User, at: 
         raise NotNow(_("The person would leave before being hired. Check the date they were hired on."))
     _refuse_double(person)
     person.save(update_fields=changed)
+    if not {"working_pattern", "holiday_region"}.isdisjoint(changed):
+        forget_ahead(at=at, readers=[person.user])
     # Which facts changed, not what they say: names and addresses stay out of the record.
     moved: dict[str, Any] = {}
     if "department" in changed:

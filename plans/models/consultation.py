@@ -162,6 +162,13 @@ class Proposal(AboutAPart):
                 name="proposal_answered_was_sent_and_not_withdrawn",
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["at"],
+                condition=Q(answer="", is_sent=True, withdrawn_at__isnull=True),
+                name="proposal_waiting_by_age",
+            )
+        ]
 
     @property
     def place(self) -> str:

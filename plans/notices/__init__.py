@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from employees import outbox
 from employees.enums import Role
-from employees.models import OutboxMessage, RoleGrant, User
+from employees.models import OutboxMessage, User
 from employees.outbox import Notice, Ready, Suppressed, Wanted
-from employees.permissions import Actor, actor_for, actors_for
+from employees.permissions import actor_for
 from plans.enums import Audience, PlanStatus
 from plans.models import (
     Amendment,
@@ -36,6 +36,7 @@ from plans.models import (
     Signature,
 )
 from plans.notices import acts
+from plans.notices.desk import HrDesk
 from plans.permissions import NOTES, PLANS, CoachingPermission, PlanPermission
 
 NO_LONGER = gettext_noop("What it was about has been done, or is no longer wanted.")
@@ -84,28 +85,7 @@ def hr_for(
     `by` is who has acted already and needs somebody else: where they are the only partner, the leads are asked.
     A fixed number of queries, however many accounts work in HR.
     """
-    grants = RoleGrant.objects.filter(
-        role__in=[Role.HR_PARTNER, Role.HR_LEAD], revoked_at__isnull=True, user__is_active=True
-    )
-    prefetch_related_objects(
-        [plan], "writers", "participants"
-    )  # the table asks of everybody whether they took part
-    accounts = {grant.user_id: grant.user for grant in grants.select_related("user__employee")}
-    actors = actors_for(accounts.values(), on=at.date())
-    able = [
-        actor
-        for pk, actor in actors.items()
-        if accounts[pk] != by and _acts_as_hr(actor, plan) and PLANS.can(actor, permission, plan)
-    ]
-    partners = [actor for actor in able if plan.employee.department_id in actor.hr_department_ids]
-    leads = [actor for actor in able if actor.has(Role.HR_LEAD)]
-    return [accounts[actor.user_id] for actor in partners or leads]
-
-
-def _acts_as_hr(actor: Actor, plan: Plan) -> bool:
-    # Asked before the table, which would look for a companionship of everybody who is a stranger to the plan.
-    looks_after = actor.has(Role.HR_LEAD) or plan.employee.department_id in actor.hr_department_ids
-    return looks_after and plan.employee_id not in {actor.employee_id, *actor.manager_ids}
+    return HrDesk(at).of([plan], permission=permission, by=by)[plan.pk]
 
 
 def case_of(plan: Plan, *, at: datetime) -> list[User | None]:

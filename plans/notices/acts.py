@@ -30,6 +30,15 @@ PAGES: Mapping[str, tuple[str, Verb | None]] = {
     "plans.asked": ("plan_questions", None),
     "plans.ready_to_start": ("plan_start", Verb.START),
     "plans.outcome_proposed": ("plan_close", Verb.CLOSE),
+    "plans.support_soon": ("plan_support", None),
+    "plans.support_late": ("plan_support", None),
+    "plans.support_late_hr": ("plan_support", None),
+    "plans.review_waits": ("plan_review", None),
+    "plans.outcome_near": ("plan_outcome", Verb.PROPOSE_OUTCOME),
+    "plans.proposal_waits": ("plan_proposals", None),
+    "plans.proposal_waits_hr": ("plan_proposals", None),
+    "plans.question_waits": ("plan_questions", None),
+    "plans.question_waits_hr": ("plan_questions", None),
     "plans.appealed": ("plan_appeal", Verb.DECIDE_APPEAL),
     "plans.evidence_added": ("plan_evidence", None),
     "plans.evidence_withdrawn": ("plan_evidence", None),
@@ -45,6 +54,7 @@ OWN_PAGES: Mapping[str, str] = {
 MEETINGS: Mapping[str, tuple[str, Verb | None, str]] = {
     "plans.checkpoint_tomorrow": ("checkpoint", None, "my_plan_checkpoint"),
     "plans.checkpoint_late": ("checkpoint_log", Verb.HOLD_CHECKPOINT, "my_plan_checkpoint"),
+    "plans.checkpoint_late_hr": ("checkpoint", None, "my_plan_checkpoint"),
     "plans.checkpoint_shared": ("checkpoint", None, "my_plan_checkpoint"),
     "plans.checkpoint_not_held": ("checkpoint", None, "my_plan_checkpoint"),
 }

@@ -40,8 +40,10 @@ from plans.workflows.templates import (
     publish_template,
     restore_template,
 )
+from plans.workflows.tuning import Tuning, restore_reminder, tune_reminder
 
 __all__ = [
+    "Tuning",
     "add_evidence",
     "amend",
     "answer",
@@ -95,6 +97,7 @@ __all__ = [
     "remove_evidence",
     "remove_item",
     "request_changes",
+    "restore_reminder",
     "restore_template",
     "resume",
     "say_not_held",
@@ -111,6 +114,7 @@ __all__ = [
     "summarise",
     "sweep_files",
     "take_over",
+    "tune_reminder",
     "withdraw",
     "withdraw_evidence",
     "withdraw_proposal",

@@ -15,6 +15,7 @@ from employees import audit
 from employees.encryption import lock
 from employees.errors import NotNow
 from employees.models import User
+from employees.outbox import forget_ahead
 from plans import notices
 from plans.documents.facts import facts_of
 from plans.documents.moving import days_of_pause, facts_after_pause
@@ -51,6 +52,8 @@ def pause(*, plan: Plan, from_date: date, hr_note: str, by: User, at: datetime) 
     Pause.objects.create(plan=plan, from_date=from_date, locked_note=lock(hr_note))
 
     audit.record(entered.transition.event, by=by, about=plan, before=before, at=at, from_date=from_date)
+    # Reminders are prepared anew when it goes on, by the dates that it has then.
+    forget_ahead(at=at, about_refs=[plan.ref])
     notices.paused(plan, by=by, at=at)
     return plan
 

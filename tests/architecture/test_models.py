@@ -96,5 +96,6 @@ def test_what_stands_in_an_address_is_random() -> None:
         "Organisation",
         "PromiseReason",
         "RememberedColumn",
+        "ReminderSetting",
         "ReportingLine",
     }

@@ -385,8 +385,8 @@ def test_plans_are_not_advertised_to_those_who_have_nothing_to_do_with_them(cast
     [
         ("sam", ["help"]),
         ("jana", ["today", "plans", "help"]),
-        ("mia", ["today", "plans", "people", "templates", "help"]),
-        ("noor", ["today", "plans", "people", "templates", "delivery", "help"]),
+        ("mia", ["today", "plans", "people", "templates", "reminders", "help"]),
+        ("noor", ["today", "plans", "people", "templates", "delivery", "reminders", "help"]),
         ("ola", ["today", "plans", "help"]),
         ("tom", ["people", "delivery", "settings", "help"]),
     ],

@@ -113,7 +113,7 @@ class Campaign:
     @property
     def owed(self) -> int:
         """How many messages are owed so far, at least."""
-        return self.world.count * 3
+        return self.world.count * 4
 
     def enough(self) -> bool:
         """Whether enough is owed and enough was killed."""

@@ -12,16 +12,18 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from employees.models import OutboxMessage
+from employees.enums import Role
+from employees.models import OutboxMessage, ReminderSetting, RoleGrant
+from employees.models.outbox import IN_HAND, WAITING
 from plans import reminders
-from tests.faults.campaign import letters_in, waiting
+from tests.faults.campaign import letters_in
 from tests.faults.clock import Clock
 from tests.faults.crew import Crew
 from tests.faults.world import World
 
 A_BATCH = 2_000
-# One plan in twenty has a meeting that is near; the others' is in so many days.
-NEAR, FAR = 20, 40
+# One plan in twenty has a meeting tomorrow and ends in so many days; the others' is in so many days, as is their end.
+NEAR, FAR, SOON = 20, 40, 20
 WEEK = 7  # days
 PATIENCE = 15 * 60.0  # seconds in which a week's silence is made up for
 
@@ -37,12 +39,24 @@ class Load:
         self.world.begin(self.clock.true())
 
     def sweep(self, plans: int) -> bool:
-        """Queries, time and memory of a sweep by a thousand meetings: with something to queue, then with nothing."""
+        """Queries, time and memory of a sweep by a thousand things: with something to queue, then with nothing.
+
+        With every reminder that there is, and somebody in HR to hear them.
+        """
         at = self.clock.true()
+        ReminderSetting.objects.all().delete()
+        RoleGrant.objects.create(user=self.world.hr.user, role=Role.HR_LEAD, granted_at=at)
         self.say(f"Writing {plans:,} plans")
         for done in range(0, plans, A_BATCH):
             near = done % (NEAR * A_BATCH) == 0
-            self.world.add(A_BATCH, at, meeting_in=1 if near else FAR, legal=False)
+            self.world.add(
+                A_BATCH,
+                at,
+                meeting_in=1 if near else FAR,
+                ends_in=SOON if near else 2 * FAR,
+                legal=False,
+                passed=False,
+            )
         connection.cursor().execute("ANALYZE")
         for _again in range(2):
             with CaptureQueriesContext(connection) as queries:
@@ -55,7 +69,9 @@ class Load:
                 if count
                 else ""
             )
-            said = f"{count:,} meetings: {len(queries)} queries, {seconds:.2f} s{each}; peak memory {peak:.0f} MB"
+            said = (
+                f"{count:,} things: {len(queries)} queries, {seconds:.2f} s{each}; peak memory {peak:.0f} MB"
+            )
             self.say(said)
         return True
 
@@ -64,15 +80,17 @@ class Load:
         managers = self.world.lead_by(plans // WEEK)
         for days in range(WEEK, 0, -1):
             at = self.clock.true() - timedelta(days=days)
-            self.world.add(plans // WEEK, at, meeting_in=0, legal=False, managers=managers)
+            self.world.add(plans // WEEK, at, meeting_in=0, legal=False, passed=False, managers=managers)
         (self.crew.folder / "calm").touch()
         self.crew.watch()
         began = time.monotonic()
         while (seconds := time.monotonic() - began) < PATIENCE:
             time.sleep(1)
-            if OutboxMessage.objects.count() >= self.world.count and not waiting():
+            # What is said again in some days is no part of it.
+            now = OutboxMessage.objects.filter(due_at__lte=self.clock.true())
+            if now.count() >= self.world.count and not now.filter(state__in=[*WAITING, *IN_HAND]).exists():
                 break
-        states = Counter(OutboxMessage.objects.values_list("state", flat=True))
+        states = Counter(now.values_list("state", flat=True))
         letters = Counter(letter.to for letter in letters_in(self.crew.folder))
         most = max(letters.values(), default=0)
         self.say(f"{states.total():,} due, settled in {seconds:.0f} s: {dict(states)}")

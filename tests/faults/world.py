@@ -1,7 +1,8 @@
 """The people and plans of a campaign, what they are owed, and what changes under the workers' hands.
 
 Rows are written as the verbs leave them, a hundred plans at a time. Each plan has an employee and a manager of its
-own, a meeting tomorrow and a legal notice: three messages that are owed, one of each kind a person.
+own, a meeting tomorrow, one that passed long enough ago that its reminder was to be repeated, and a legal notice: four
+messages that are owed. The other reminders are switched off, as HR would do it.
 """
 
 from __future__ import annotations
@@ -16,13 +17,17 @@ from pathlib import Path
 
 from django.db import transaction
 
-from employees.models import Department, Employee, Organisation, User
+from employees.enums import ReminderKind
+from employees.models import Department, Employee, Organisation, ReminderSetting, User
 from employees.outbox import enqueue
 from plans.enums import PlanStatus
 from plans.models import Checkpoint, Plan
 
 ZONE = "Europe/London"
-LEGAL, REMINDER = "plans.shared", "plans.checkpoint_tomorrow"
+LEGAL, REMINDER, LATE = "plans.shared", "plans.checkpoint_tomorrow", "plans.checkpoint_late"
+NAGS = (REMINDER, LATE)
+# So many days ago passed the meeting of which nothing is written: both times at which that is said lie behind.
+PASSED = 10
 # One in so many employees has an address that does not exist, one in so many plans changes while letters leave.
 REFUSED, CHANGED = 50, 12
 # One legal notice in so many is due a little later than it is queued.
@@ -65,6 +70,11 @@ class World:
         )
         self.department = Department.objects.create(name="Support")
         self.hr, self.spare = self._people(["hr", "spare"])
+        ReminderSetting.objects.bulk_create(
+            ReminderSetting(kind=kind, is_on=False, days=1, changed_at=at, changed_by=self.hr.user)
+            for kind in ReminderKind.values
+            if kind not in NAGS
+        )
 
     def lead_by(self, count: int) -> list[Employee]:
         """So many managers, to lead several plans each."""
@@ -77,17 +87,27 @@ class World:
         *,
         meeting_in: int = 1,
         legal: bool = True,
+        passed: bool = True,
+        ends_in: int = 20,
         managers: list[Employee] | None = None,
     ) -> None:
-        """So many plans more, each with a meeting in so many days and a legal notice, led by `managers` if given."""
+        """So many plans more, each with a meeting in so many days, that end in so many; led by `managers` if given.
+
+        `legal`: with a legal notice each; `passed`: with a meeting besides that passed long ago.
+        """
         numbers = range(self.count, self.count + plans)
         self.count += plans
         with transaction.atomic():
             employees = self._people([f"{'refused' if n % REFUSED == 7 else 'e'}{n}" for n in numbers])
             managers = managers or self._people([f"m{n}" for n in numbers])
-            rows = Plan.objects.bulk_create(map(self._plan, employees, managers, [at] * plans))
+            rows = Plan.objects.bulk_create(
+                map(self._plan, employees, managers, [at] * plans, [ends_in] * plans)
+            )
             day = at.date() + timedelta(days=meeting_in)
             Checkpoint.objects.bulk_create(Checkpoint(plan=plan, number=1, due_on=day) for plan in rows)
+            if passed:
+                ago = at.date() - timedelta(days=PASSED)
+                Checkpoint.objects.bulk_create(Checkpoint(plan=plan, number=2, due_on=ago) for plan in rows)
             owed = [owed for plan in rows for owed in self._owed(plan)]
             for number, plan in zip(numbers, rows, strict=True) if legal else ():
                 assert plan.employee.user is not None
@@ -109,20 +129,20 @@ class World:
 
     def _held(self, plan: Plan, at: datetime) -> tuple[tuple[str, ...], tuple[str, ...]]:
         plan.checkpoints.update(held_at=at, held_by=self.hr.user)
-        return (REMINDER,), _both(plan)
+        return NAGS, _both(plan)
 
     def _moved(self, plan: Plan, at: datetime) -> tuple[tuple[str, ...], tuple[str, ...]]:
         # Further than reminders are queued ahead.
         plan.checkpoints.update(due_on=at.date() + timedelta(days=60))
-        return (REMINDER,), _both(plan)
+        return NAGS, _both(plan)
 
     def _paused(self, plan: Plan, at: datetime) -> tuple[tuple[str, ...], tuple[str, ...]]:
         self._set(plan, status=PlanStatus.PAUSED, paused_at=at, paused_by=self.hr.user, paused_on=at.date())
-        return (REMINDER,), _both(plan)
+        return NAGS, _both(plan)
 
     def _closed(self, plan: Plan, at: datetime) -> tuple[tuple[str, ...], tuple[str, ...]]:
         self._set(plan, status=PlanStatus.CLOSED, closed_at=at, closed_by=self.hr.user)
-        return (REMINDER,), _both(plan)
+        return NAGS, _both(plan)
 
     def _left(self, plan: Plan, at: datetime) -> tuple[tuple[str, ...], tuple[str, ...]]:
         assert plan.employee.user is not None
@@ -134,9 +154,9 @@ class World:
         assert before is not None
         (new,) = self._people([f"n{plan.pk}"])
         assert new.user is not None
-        self._write("owed.jsonl", [Owed(REMINDER, plan.ref, new.user.email)])
+        self._write("owed.jsonl", [Owed(kind, plan.ref, new.user.email) for kind in NAGS])
         self._set(plan, manager=new)
-        return (REMINDER,), (before.email,)
+        return NAGS, (before.email,)
 
     def _set(self, plan: Plan, **values: object) -> None:
         Plan.objects.filter(pk=plan.pk).update(**values)
@@ -157,7 +177,7 @@ class World:
             for name, user in zip(names, users, strict=True)
         )
 
-    def _plan(self, employee: Employee, manager: Employee, at: datetime) -> Plan:
+    def _plan(self, employee: Employee, manager: Employee, at: datetime, ends_in: int) -> Plan:
         return Plan(
             employee=employee,
             manager=manager,
@@ -166,7 +186,7 @@ class World:
             time_zone=ZONE,
             version=1,
             starts_on=at.date() - timedelta(days=20),
-            ends_on=at.date() + timedelta(days=20),
+            ends_on=at.date() + timedelta(days=ends_in),
             created_at=at,
             shared_at=at,
             shared_by=self.hr.user,
@@ -180,6 +200,7 @@ class World:
             Owed(LEGAL, plan.ref, employee),
             Owed(REMINDER, plan.ref, employee),
             Owed(REMINDER, plan.ref, manager),
+            Owed(LATE, plan.ref, manager),
         ]
 
     def _write(self, name: str, rows: list[Owed] | list[Change]) -> None:

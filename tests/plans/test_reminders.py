@@ -17,7 +17,7 @@ from employees.workflows import AbsenceDetails, record_absence
 from plans import notices, reminders, workflows
 from plans.enums import PlanStatus
 from plans.models import Checkpoint, Plan
-from plans.notices import meetings
+from plans.notices import reminding
 from tests.factories.people import ClosureFactory, EmployeeFactory, ReportingLineFactory, RoleGrantFactory
 from tests.factories.plans import MONDAY, draft_plan, fill, plan_in
 from tests.people import Cast
@@ -93,7 +93,7 @@ def test_asking_hr_costs_the_same_however_many_work_there(cast: Cast) -> None:
 
 def still_true(kind: str, at: datetime) -> Ready | Suppressed:
     message = OutboxMessage.objects.filter(kind=kind, recipient__email="sam@example.org").get()
-    return meetings.NOTICES[kind].still_true(message, at)
+    return reminding.NOTICES[kind].still_true(message, at)
 
 
 def test_tomorrow_is_told_to_both_and_only_while_it_is_tomorrow(cast: Cast) -> None:
@@ -104,8 +104,8 @@ def test_tomorrow_is_told_to_both_and_only_while_it_is_tomorrow(cast: Cast) -> N
     assert told(kind) == {"sam": 1, "jana": 1}
 
     assert isinstance(still_true(kind, datetime(2026, 5, 31, 11, 59, tzinfo=UTC)), Ready)
-    assert still_true(kind, datetime(2026, 5, 31, 12, 0, tzinfo=UTC)) == Suppressed(meetings.TOO_LATE)
-    assert still_true(kind, LATE) == Suppressed(meetings.TOO_LATE)
+    assert still_true(kind, datetime(2026, 5, 31, 12, 0, tzinfo=UTC)) == Suppressed(reminding.TOO_LATE)
+    assert still_true(kind, LATE) == Suppressed(reminding.TOO_LATE)
 
 
 def due_of(kind: str) -> list[datetime]:
@@ -143,7 +143,8 @@ def test_a_meeting_that_has_passed_is_asked_about_on_the_next_working_morning(ca
 
     reminders.queue_due(datetime(2026, 5, 30, 3, 0, tzinfo=UTC))
 
-    assert due_of("plans.checkpoint_late") == [datetime(2026, 6, 1, 7, 30, tzinfo=UTC)]
+    again = datetime(2026, 6, 4, 7, 30, tzinfo=UTC)  # three working days later
+    assert due_of("plans.checkpoint_late") == [datetime(2026, 6, 1, 7, 30, tzinfo=UTC), again]
 
 
 def test_it_is_half_past_eight_where_the_plan_is_whatever_the_clocks_did_and_once(cast: Cast) -> None:
@@ -172,13 +173,13 @@ def test_one_bad_row_holds_up_no_other(cast: Cast, caplog: pytest.LogCaptureFixt
     plan_in(PlanStatus.ACTIVE, cast, author="ana", employee="lee")
     Plan.objects.filter(pk=sam.pk).update(time_zone="Mars/Olympus")
 
-    assert reminders.queue_due(LATE) == 4  # of each, one meeting that has passed and one to come
+    assert reminders.queue_due(LATE) == 8  # of each, two meetings, a promise and a receipt
 
     assert (told("plans.checkpoint_late"), told("plans.checkpoint_tomorrow")) == (
-        {"ana": 1},
+        {"ana": 2},
         {"ana": 1, "lee": 1},
     )
-    assert caplog.messages == ["reminder_failed"] * 2
+    assert caplog.messages == ["reminder_failed"] * 4
 
 
 @pytest.mark.parametrize("a_batch", [1, 500])
@@ -190,12 +191,12 @@ def test_what_was_told_for_its_date_is_not_looked_at_again(
     plan_in(PlanStatus.ACTIVE, cast, author="ana", employee="lee")
     late = datetime(2026, 6, 16, 12, 0, tzinfo=UTC)  # two meetings of each have passed, and one is near
 
-    assert [reminders.queue_due(late), reminders.queue_due(late)] == [6, 0]
-    assert told("plans.checkpoint_late") == {"jana": 2, "ana": 2}
+    assert [reminders.queue_due(late), reminders.queue_due(late)] == [12, 0]
+    assert told("plans.checkpoint_late") == {"jana": 3, "ana": 3}  # of what lies far back the last time alone
 
     Checkpoint.objects.filter(plan=plan, number=1).update(due_on=date(2026, 6, 3))
     assert reminders.queue_due(late) == 1  # another date is told anew
-    assert told("plans.checkpoint_late") == {"jana": 3, "ana": 2}
+    assert told("plans.checkpoint_late") == {"jana": 4, "ana": 3}
 
 
 def test_a_manager_without_an_account_is_looked_at_no_more(cast: Cast) -> None:
@@ -204,7 +205,10 @@ def test_a_manager_without_an_account_is_looked_at_no_more(cast: Cast) -> None:
     jana.user = None
     jana.save(update_fields=["user"])
 
-    assert [reminders.queue_due(LATE), reminders.queue_due(LATE)] == [1, 0]  # the next meeting, to Sam
+    assert [reminders.queue_due(LATE), reminders.queue_due(LATE)] == [
+        2,
+        0,
+    ]  # the next meeting and the receipt
     assert not OutboxMessage.objects.filter(kind="plans.checkpoint_late")
     assert told("plans.checkpoint_tomorrow") == {"sam": 1}
 

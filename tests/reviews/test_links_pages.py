@@ -17,7 +17,8 @@ from employees.outbox import Ready, enqueue
 from plans import workflows
 from plans.enums import GoalResult, OutcomeKind, PlanStatus
 from plans.models import Plan
-from plans.notices import NOTICES, meetings, messages
+from plans.notices import NOTICES, messages, reminding
+from plans.notices.rules import RULES, About
 from plans.workflows.amending import extension
 from reviews.notices import CATALOGUE
 from tests.factories.plans import MONDAY, excused, judged, plan_in
@@ -30,19 +31,27 @@ READERS = ("sam", "jana", "mia")
 # Of these the occasion is a row of its own; and whoever no longer leads a plan is led home.
 OWN_STORIES = {"plans.change_proposed", "plans.handed_on"}
 ABOUT_PLANS = sorted(
-    kind for kind in {**NOTICES, **meetings.NOTICES} if "note" not in kind and kind not in OWN_STORIES
+    kind for kind in {**NOTICES, **reminding.NOTICES} if "note" not in kind and kind not in OWN_STORIES
 )
 
 
 def told(kind: str, plan: Plan, cast: Cast, who: str) -> OutboxMessage:
     """A message of this kind to somebody, about the plan's first meeting where it is about one."""
-    meeting = plan.checkpoints.all()[0]
-    once = f"{meeting.ref}:{meeting.due_on.isoformat()}" if kind in meetings.NOTICES else meeting.ref
+    once = waiting(RULES[kind].about, plan) if kind in RULES else plan.checkpoints.all()[0].ref
     (wanted,) = messages(kind, plan, [cast.account(who)], once=once)
     with transaction.atomic():
         message = enqueue(kind=kind, key=wanted.key, recipient=wanted.recipient, about=plan, at=LATER)
     assert message is not None
     return message
+
+
+def waiting(about: About, plan: Plan) -> str:
+    """What a reminder is about, as its key says it: the first of such things in the plan, with its day."""
+    things = {About.CHECKPOINT: plan.checkpoints, About.SUPPORT: plan.support, About.RECEIPT: plan.versions}
+    thing = things[about].first() if about in things else plan
+    ref = thing.ref if thing is not None else plan.ref
+    day = reminding.ASKED[about][0](plan, ref) or date.min
+    return f"{ref}:1:{day.isoformat()}"
 
 
 @pytest.mark.parametrize("status", [s for s in PlanStatus if s != PlanStatus.WITHDRAWN])

@@ -30,7 +30,7 @@ def sweep(request):
 
 
 def late() -> int:
-    return OutboxMessage.objects.filter(kind="plans.checkpoint_late").count()
+    return OutboxMessage.objects.filter(kind="plans.checkpoint_late", due_at__lte=LATE).count()
 
 
 def test_a_sweep_does_all_that_is_due(cast: Cast, sweep) -> None:
