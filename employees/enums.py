@@ -91,4 +91,5 @@ class PeopleEvent(models.TextChoices):
     SIGN_IN_CHANGED = "people.sign_in_changed", _("Way of signing in changed")
     PREFERENCES_CHANGED = "people.preferences_changed", _("Preferences changed")
     CALENDAR_LINK_MADE = "people.calendar_link_made", _("Calendar link made")
+    INVITATIONS_CHOSEN = "people.invitations_chosen", _("Calendar invitations switched on or off")
     CALENDAR_LINK_ENDED = "people.calendar_link_ended", _("Calendar link ended")

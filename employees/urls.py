@@ -22,6 +22,16 @@ urlpatterns = [
     ),
     path("account/preferences/", settings.Preferences.as_view(), name="preferences"),
     path("account/calendar/", calendar_link.Calendar.as_view(), name="calendar_link"),
+    path(
+        "account/calendar/invitations/on/",
+        calendar_link.ChooseInvitations.as_view(),
+        name="calendar_invitations_on",
+    ),
+    path(
+        "account/calendar/invitations/off/",
+        calendar_link.ChooseInvitations.as_view(wanted=False),
+        name="calendar_invitations_off",
+    ),
     path("account/calendar/end/", calendar_link.EndCalendar.as_view(), name="calendar_link_end"),
     path("account/password/choose/<str:token>/", start.ChoosePassword.as_view(), name="choose_password"),
     # Pages of django-allauth that Waymark does not have: addresses are kept by HR, and links to choose a password

@@ -10,7 +10,7 @@ from employees.workflows.accounts import (
     signed_in,
 )
 from employees.workflows.calendar import add_working_week, close_on, open_on
-from employees.workflows.calendar_links import end_calendar_link, make_calendar_link
+from employees.workflows.calendar_links import choose_invitations, end_calendar_link, make_calendar_link
 from employees.workflows.organisation import OrganisationDetails, Owner, change_organisation, complete_setup
 from employees.workflows.people import PersonDetails, change_details, join, leave, move, return_to_work
 from employees.workflows.preferences import set_preferences
@@ -25,6 +25,7 @@ __all__ = [
     "ask_for_password",
     "change_details",
     "change_organisation",
+    "choose_invitations",
     "choose_password",
     "close_departed",
     "close_on",

@@ -77,6 +77,8 @@ MATRIX: dict[str, Row] = {
     "help": Row(EVERYONE),
     "preferences": Row(EVERYONE),
     "calendar_link": Row(EVERYONE),
+    "calendar_invitations_on": Row(EVERYONE),
+    "calendar_invitations_off": Row(EVERYONE),
     "today": organisation(WORKS_WITH_PLANS),
     "plans": organisation(WORKS_WITH_PLANS),
     "plans_export": organisation(WORKS_WITH_PLANS),

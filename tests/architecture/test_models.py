@@ -21,6 +21,7 @@ WITHOUT_ACTOR = {
     "OutboxMessage.settled_at": "the queue",
     "CalendarLink.made_at": "by its account, who alone can make it",
     "CalendarLink.ended_at": "by its account, who alone can end it",
+    "CalendarEntry.told_at": "the queue",
     "Plan.created_at": "by its author",
     "Plan.opened_at": "by the employee, who alone can open it",
     "Plan.consultation_ended_at": "by the employee, who alone can say it",
@@ -86,6 +87,7 @@ def test_what_stands_in_an_address_is_random() -> None:
     assert without == {
         "AuditChain",
         "AuditEvent",
+        "CalendarEntry",
         "CalendarLink",
         "CheckedPoint",
         "Citation",
