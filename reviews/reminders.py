@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from employees.importing import verbs as imports
-from employees.outbox import DeliveryReport, deliver_due, pulse
+from employees.outbox import DeliveryReport, bounces, deliver_due, pulse
 from employees.workflows import close_departed
 from plans import reminders as plan_reminders
 from plans.workflows import keep_calendars
@@ -46,6 +46,10 @@ def sweep(clock: Clock) -> Swept:
     def invite() -> None:
         swept.invited = keep_calendars(at=clock())
 
+    def look_at_bounces() -> None:
+        for finding, count in bounces.collect(at=clock()).items():
+            log.info("bounces_read", extra={"code": finding.value, "count": count})
+
     def send() -> None:
         swept.delivery = deliver(clock)
 
@@ -55,6 +59,7 @@ def sweep(clock: Clock) -> Swept:
         "queue_due": queue,
         "keep_calendars": invite,
         "deliver": send,
+        "bounces": look_at_bounces,
         "imports": lambda: imports.sweep(at=clock()),
     }
     for name, step in steps.items():
