@@ -10,6 +10,8 @@ from employees.web import refs as refs  # registers <ref:…>
 urlpatterns = [
     path("setup/", start.Setup.as_view(), name="setup"),
     path("delivery/", delivery.Delivery.as_view(), name="delivery"),
+    path("delivery/try/", delivery.TryNow.as_view(), name="delivery_try"),
+    path("delivery/<ref:ref>/again/", delivery.SendAgain.as_view(), name="delivery_again"),
     path("development/mail/", delivery.development_mail, name="development_mail"),
     path("gallery/", gallery.gallery, name="gallery"),
     path("help/", start.Help.as_view(), name="help"),

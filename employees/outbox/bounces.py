@@ -118,7 +118,7 @@ def _read(mail: Message) -> Report | None:
     if mail.get_content_type() != "multipart/report" or kind != "delivery-status":
         return None
     # The parts of the report itself alone: what an attached letter holds is not the server's word.
-    parts = [part for part in mail.get_payload() if isinstance(part, Message)][:10]
+    parts = _parts(mail)[:10]
     told = next((part for part in parts if part.get_content_type() == "message/delivery-status"), None)
     if told is None:
         return None
@@ -137,20 +137,24 @@ def _read(mail: Message) -> Report | None:
 
 def _verdict(told: Message) -> tuple[bool, str] | None:
     """Whether it failed for good, and in which words; None where it says neither that nor that it is late."""
-    groups = told.get_payload()
-    for group in groups if isinstance(groups, list) else []:
-        action = str(group.get("Action", "")).strip().lower() if isinstance(group, Message) else ""
+    for group in _parts(told):
+        action = str(group.get("Action", "")).strip().lower()
         if action in {"failed", "delayed"}:
             said = f"{group.get('Status', '')} {str(group.get('Diagnostic-Code', '')).partition(';')[2]}"
             return action == "failed", said
     return None
 
 
+def _parts(mail: Message) -> list[Message]:
+    payload = mail.get_payload()
+    return [part for part in payload if isinstance(part, Message)] if isinstance(payload, list) else []
+
+
 def _original_id(part: Message) -> str:
     """The Message-ID of the letter that a report quotes."""
-    kind, payload = part.get_content_type(), part.get_payload()
-    if kind == "message/rfc822" and isinstance(payload, list) and payload:
-        return str(payload[0].get("Message-ID", "")).strip()
+    kind = part.get_content_type()
+    if kind == "message/rfc822":
+        return "".join(str(letter.get("Message-ID", "")).strip() for letter in _parts(part)[:1])
     if kind == "text/rfc822-headers":
         raw = part.get_payload(decode=True)
         text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else ""
