@@ -114,7 +114,7 @@ def row_for(actor: Actor, message: OutboxMessage) -> DeliveryRow:
         queued_at=message.queued_at,
         attempts=message.attempts,
         reason=_(reason) if reason else "",
-        detail=_said(message.detail, knows=knows),
+        detail=_said(message.report if state == OutboxState.BOUNCED else message.detail, knows=knows),
         means=str(WHAT_IT_MEANS.get(state, "")),
         may_send_again=knows and state in UNDELIVERED,
         story=list(_story(message, knows=knows)),

@@ -39,7 +39,7 @@ from employees.queries.delivery import (
 from employees.web.pages import ActPage, Page
 from employees.workflows import send_again, try_delivery_now
 
-A_PAGE = 50
+A_PAGE = 30
 MOST_LETTERS = 200
 
 
