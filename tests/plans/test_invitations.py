@@ -14,6 +14,7 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
+from time_machine import TimeMachineFixture
 
 from employees.enums import OutboxState
 from employees.models import Organisation, OutboxMessage
@@ -28,6 +29,7 @@ from plans.queries import own_meetings
 from reviews.notices import CATALOGUE
 from tests.factories.plans import plan_in
 from tests.people import Cast
+from tests.stories.letters import open_link
 
 # Sam's meetings are on 1, 15 and 29 June and on 10 July. On this day the first two are within three weeks.
 NOW = datetime(2026, 5, 27, 9, 0, tzinfo=UTC)
@@ -118,12 +120,18 @@ def move(plan: Plan, day: date, to: date, cast: Cast, at: datetime = NOW) -> Non
     )
 
 
-def test_both_who_meet_are_invited_three_weeks_before_and_once(cast: Cast) -> None:
-    plan_in(PlanStatus.ACTIVE, cast)
+def test_both_who_meet_are_invited_three_weeks_before_and_once(
+    cast: Cast, time_machine: TimeMachineFixture
+) -> None:
+    plan = plan_in(PlanStatus.ACTIVE, cast)
 
     assert sweep(NOW) == sorted(both("REQUEST", FIRST, 1) + both("REQUEST", SECOND, 1))
     assert sweep(NOW) == sweep(NOW + 11 * DAY) == []
     assert sweep(NOW + 12 * DAY) == both("REQUEST", THIRD, 1)
+    time_machine.move_to(NOW, tick=False)
+    links = {open_link(message) for message in OutboxMessage.objects.filter(kind=INVITATIONS[0])}
+    mine = {f"/my-plan/checkpoints/{number}/?plan={plan.ref}" for number in (1, 2, 3)}
+    assert links == mine | {f"/plans/{plan.ref}/checkpoints/{number}/" for number in (1, 2, 3)}
 
 
 def test_a_meeting_that_moves_keeps_its_name_and_counts_up_as_in_the_feed(cast: Cast) -> None:
