@@ -5,13 +5,15 @@ from __future__ import annotations
 import email
 import email.policy
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import vobject
 from django.core import mail
-from django.db import connection
+from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 from time_machine import TimeMachineFixture
@@ -285,3 +287,25 @@ def test_a_sweep_costs_the_same_however_many_meetings_and_one_query_where_nothin
     OutboxMessage.objects.all().delete()
     assert queries() == with_one
     assert CalendarEntry.objects.count() == 8
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sweeps_at_once_tell_each_calendar_once(cast: Cast) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite lets one write at a time")
+    with transaction.atomic():
+        plan_in(PlanStatus.ACTIVE, cast)
+    start = threading.Barrier(4)
+
+    def sweep_too(_number: int) -> int:
+        try:
+            start.wait(timeout=10)
+            return workflows.keep_calendars(at=NOW)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        told = list(pool.map(sweep_too, range(4)))
+
+    assert sum(told) == CalendarEntry.objects.count() == 4
+    assert OutboxMessage.objects.filter(kind=INVITATIONS[0]).count() == 4
