@@ -33,6 +33,7 @@ class OutboxState(models.TextChoices):
     FAILED_TEMPORARY = "failed_temporary", _("Will be tried again")
     FAILED_PERMANENT = "failed_permanent", _("Could not be delivered")
     AMBIGUOUS = "ambiguous", _("Delivery unknown")
+    BOUNCED = "bounced", _("Came back")
     SUPPRESSED = "suppressed", _("Not sent, no longer needed")
 
 
@@ -104,6 +105,11 @@ class PeopleEvent(models.TextChoices):
     IMPORT_DISCARDED = "people.import_discarded", _("Import of people discarded")
     MESSAGE_SUPPRESSED = "people.message_suppressed", _("Message not sent")
     MESSAGE_AMBIGUOUS = "people.message_ambiguous", _("Delivery of a message is unknown")
+    MESSAGE_BOUNCED = "people.message_bounced", _("Message came back")
+    MESSAGE_SENT_AGAIN = "people.message_sent_again", _("Message to be sent once more")
+    DELIVERY_STOPPED = "people.delivery_stopped", _("Delivery of messages stands still")
+    DELIVERY_RESUMED = "people.delivery_resumed", _("Delivery of messages goes on")
+    DELIVERY_TRIED = "people.delivery_tried", _("Delivery of messages to be tried at once")
     MESSAGE_FAILED = "people.message_failed", _("Message could not be delivered")
     SIGNED_IN = "people.signed_in", _("Signed in")
     PASSWORD_CHOSEN = "people.password_chosen", _("Password chosen")
@@ -113,4 +119,5 @@ class PeopleEvent(models.TextChoices):
     REMINDER_TUNED = "people.reminder_tuned", _("Reminder changed")
     REMINDER_RESTORED = "people.reminder_restored", _("Reminder set back to what is usual")
     CALENDAR_LINK_MADE = "people.calendar_link_made", _("Calendar link made")
+    INVITATIONS_CHOSEN = "people.invitations_chosen", _("Calendar invitations switched on or off")
     CALENDAR_LINK_ENDED = "people.calendar_link_ended", _("Calendar link ended")

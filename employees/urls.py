@@ -10,6 +10,8 @@ from employees.web import refs as refs  # registers <ref:…>
 urlpatterns = [
     path("setup/", start.Setup.as_view(), name="setup"),
     path("delivery/", delivery.Delivery.as_view(), name="delivery"),
+    path("delivery/try/", delivery.TryNow.as_view(), name="delivery_try"),
+    path("delivery/<ref:ref>/again/", delivery.SendAgain.as_view(), name="delivery_again"),
     path("development/mail/", delivery.development_mail, name="development_mail"),
     path("gallery/", gallery.gallery, name="gallery"),
     path("help/", start.Help.as_view(), name="help"),
@@ -22,6 +24,16 @@ urlpatterns = [
     ),
     path("account/preferences/", settings.Preferences.as_view(), name="preferences"),
     path("account/calendar/", calendar_link.Calendar.as_view(), name="calendar_link"),
+    path(
+        "account/calendar/invitations/on/",
+        calendar_link.ChooseInvitations.as_view(),
+        name="calendar_invitations_on",
+    ),
+    path(
+        "account/calendar/invitations/off/",
+        calendar_link.ChooseInvitations.as_view(wanted=False),
+        name="calendar_invitations_off",
+    ),
     path("account/calendar/end/", calendar_link.EndCalendar.as_view(), name="calendar_link_end"),
     path("account/password/choose/<str:token>/", start.ChoosePassword.as_view(), name="choose_password"),
     # Pages of django-allauth that Waymark does not have: addresses are kept by HR, and links to choose a password

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from employees.models import Heartbeat
+from employees.outbox import circuit
 
 HEARTBEAT_LASTS = timedelta(minutes=3)
 _known_to_be_migrated = Event()
@@ -28,10 +29,15 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_safe
 @login_not_required
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when database, migrations and worker are in order, else 503. The body says which is not."""
+    """200 when database, migrations and worker are in order, else 503. The body says which is not.
+
+    `mail` says whether messages leave. It makes no web process unready: pages are there without it.
+    """
     checks = readiness(at=timezone.now())
     ready = all(state == "ok" for state in checks.values())
-    body = {"status": "ok" if ready else "unavailable", "checks": checks}
+    body: dict[str, object] = {"status": "ok" if ready else "unavailable", "checks": checks}
+    if ready:
+        body["mail"] = "stopped" if circuit.state() else "ok"
     return JsonResponse(body, status=200 if ready else 503)
 
 

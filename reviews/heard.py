@@ -89,6 +89,16 @@ AT_ONCE: Mapping[str, tuple[Part, Words, Words]] = {
         _("Everybody on both sides"),
     ),
     "plans.evidence_withdrawn": (Part.RUNNING, _("A file is withdrawn"), _("Everybody on both sides")),
+    "plans.meeting_invited": (
+        Part.CHECKPOINTS,
+        _("A checkpoint is three weeks away, or its day changes: an invitation for the calendar"),
+        BOTH,
+    ),
+    "plans.meeting_cancelled": (
+        Part.CHECKPOINTS,
+        _("A checkpoint is no longer to be: it leaves the calendar"),
+        _("Whoever was invited"),
+    ),
     "reviews.prepared": (Part.CHECKPOINTS, _("The employee shares what they prepared"), MANAGER),
     "plans.checkpoint_shared": (Part.CHECKPOINTS, _("The account of a checkpoint is shared"), EMPLOYEE),
     "reviews.checkpoint_answered": (Part.CHECKPOINTS, _("The employee answers the account"), CASE),

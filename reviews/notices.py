@@ -13,7 +13,7 @@ from employees.outbox import Notice
 from employees.permissions import Actor
 from plans import notices as plan_notices
 from plans.models import Plan
-from plans.notices import acts, reminding
+from plans.notices import acts, invitations, reminding
 from reviews.models import Preparation, Response, Review
 
 
@@ -68,5 +68,6 @@ CATALOGUE: Mapping[str, Notice] = {
     **people_notices.NOTICES,
     **plan_notices.NOTICES,
     **reminding.NOTICES,
+    **invitations.NOTICES,
     **NOTICES,
 }

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from employees.importing import verbs as imports
-from employees.outbox import DeliveryReport, deliver_due, pulse
+from employees.outbox import DeliveryReport, bounces, deliver_due, pulse
 from employees.workflows import close_departed
 from plans import reminders as plan_reminders
+from plans.workflows import keep_calendars
 from reviews.notices import CATALOGUE
 
 log = logging.getLogger(__name__)
@@ -20,10 +21,14 @@ Clock = Callable[[], datetime]
 
 @dataclass
 class Swept:
-    """What one sweep did: accounts closed, meetings looked at, messages; and the steps that failed, by name."""
+    """What one sweep did: accounts closed, meetings looked at, changes told to calendars, messages.
+
+    `failed` names the steps that failed.
+    """
 
     closed: int = 0
     looked_at: int = 0
+    invited: int = 0
     delivery: DeliveryReport = field(default_factory=DeliveryReport)
     failed: list[str] = field(default_factory=list)
 
@@ -38,6 +43,13 @@ def sweep(clock: Clock) -> Swept:
     def queue() -> None:
         swept.looked_at = queue_due(clock())
 
+    def invite() -> None:
+        swept.invited = keep_calendars(at=clock())
+
+    def look_at_bounces() -> None:
+        for finding, count in bounces.collect(at=clock()).items():
+            log.info("bounces_read", extra={"code": finding.value, "count": count})
+
     def send() -> None:
         swept.delivery = deliver(clock)
 
@@ -45,7 +57,9 @@ def sweep(clock: Clock) -> Swept:
         "heartbeat": lambda: pulse.beat("worker", at=clock()),
         "close_departed": close,
         "queue_due": queue,
+        "keep_calendars": invite,
         "deliver": send,
+        "bounces": look_at_bounces,
         "imports": lambda: imports.sweep(at=clock()),
     }
     for name, step in steps.items():

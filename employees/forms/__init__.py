@@ -130,6 +130,12 @@ class OrganisationForm(Form):
     contact_detail = forms.CharField(
         label=_("Telephone or e-mail of the contact"), required=False, max_length=200
     )
+    sends_invitations = forms.BooleanField(
+        label=_("Send calendar invitations by e-mail"),
+        required=False,
+        initial=True,
+        help_text=_("Each meeting as “1:1”, without a name. Everybody can switch them off for themselves."),
+    )
 
     @property
     def details(self) -> OrganisationDetails:

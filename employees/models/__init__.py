@@ -4,6 +4,7 @@ from employees.models.absence import Absence
 from employees.models.audit import AuditChain, AuditEvent
 from employees.models.calendar import Closure, WorkingPattern
 from employees.models.calendar_link import CalendarLink
+from employees.models.circuit import MailCircuit
 from employees.models.importing import ImportRow, PeopleImport, RememberedColumn
 from employees.models.organisation import Heartbeat, Organisation
 from employees.models.outbox import OutboxMessage
@@ -20,6 +21,7 @@ __all__ = [
     "Employee",
     "Heartbeat",
     "ImportRow",
+    "MailCircuit",
     "Organisation",
     "OutboxMessage",
     "PeopleImport",

@@ -18,6 +18,7 @@ class Organisation(models.Model):
     holiday_region = models.CharField(_("holiday region"), max_length=20, blank=True)
     contact_name = models.CharField(_("who to ask"), max_length=200, blank=True)
     contact_detail = models.CharField(_("telephone or e-mail of the contact"), max_length=200, blank=True)
+    sends_invitations = models.BooleanField(_("calendar invitations by e-mail"), default=True)
     is_demo = models.BooleanField(default=False)
     set_up_at = models.DateTimeField(null=True, blank=True)
 

@@ -13,7 +13,7 @@ from employees.models.people import User
 
 WAITING = [OutboxState.PENDING, OutboxState.FAILED_TEMPORARY]
 IN_HAND = [OutboxState.CLAIMED, OutboxState.SENDING, OutboxState.DOT_PENDING]
-UNDELIVERED = [OutboxState.FAILED_PERMANENT, OutboxState.AMBIGUOUS]
+UNDELIVERED = [OutboxState.FAILED_PERMANENT, OutboxState.AMBIGUOUS, OutboxState.BOUNCED]
 
 
 class OutboxMessage(Referenced):
@@ -46,6 +46,9 @@ class OutboxMessage(Referenced):
     reason = models.CharField(max_length=500, blank=True)
     # What the mail server said, or the name of an error. Servers repeat the address: not for everyone.
     detail = models.CharField(max_length=500, blank=True)
+    # What a mail server on the way reported after ours had taken it (RFC 3464): that it comes back, or is late.
+    reported_at = models.DateTimeField(null=True, blank=True)
+    report = models.CharField(max_length=500, blank=True)
 
     class Meta:
         ordering: ClassVar = ["pk"]

@@ -46,6 +46,8 @@ class User(Referenced, AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("may use the operator's admin"), default=False)
     theme = models.CharField(_("appearance"), max_length=5, choices=Theme.choices, default=Theme.AUTO)
+    # Each meeting as a calendar invitation by e-mail, with its updates and cancellation.
+    wants_invitations = models.BooleanField(_("calendar invitations by e-mail"), default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from employees.models import OutboxMessage
+from employees.outbox.invitation import Invitation
 
 
 @dataclass(frozen=True)
@@ -15,10 +16,12 @@ class Ready:
     """The message is still true. `context` is for its templates.
 
     `path` is where its link leads, within the site: a page behind sign-in, on which a GET acts on nothing.
+    `invitation` is what the reader's calendar program is told with it.
     """
 
     context: Mapping[str, Any] = field(default_factory=dict)
     path: str = "/"
+    invitation: Invitation | None = None
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_noop as _
 
 from employees.enums import OutboxState
-from employees.outbox import failpoints, one_letter, settling
+from employees.outbox import circuit, failpoints, one_letter, settling
+from employees.outbox.circuit import Way
 from employees.outbox.notice import Notice, Suppressed
 from employees.outbox.queue import LEASE, Claim, LostClaim, advance, claim, ring
 from employees.outbox.transport import (
@@ -42,13 +43,18 @@ Clock = Callable[[], datetime]
 
 @dataclass
 class DeliveryReport:
-    """What one sweep did. `stopped` says why it ended early; `more` that it ended with work left."""
+    """What one sweep did. `stopped` says why it ended early; `more` that it ended with work left.
+
+    `way` is what the circuit let it do; `reached` that a server heard of a letter.
+    """
 
     outcomes: Counter[OutboxState] = field(default_factory=Counter)
     recovered: int = 0
     lost: int = 0
     stopped: str = ""
     more: bool = False
+    way: Way = Way.SEND
+    reached: bool = False
 
     @property
     def sent(self) -> int:
@@ -69,6 +75,9 @@ def deliver_due(*, notices: Mapping[str, Notice], at_clock: Clock, limit: int = 
     report = DeliveryReport()
     began = at_clock()
     report.recovered = settling.recover(notices, at=began, limit=limit)
+    report.way = circuit.enter(began)
+    if report.way is Way.WAIT:
+        return report
     with open_transport() as transport:
         while not report.stopped:
             at = at_clock()
@@ -79,12 +88,13 @@ def deliver_due(*, notices: Mapping[str, Notice], at_clock: Clock, limit: int = 
             if held is None:
                 break
             _deliver(held, notices.get(held.message.kind), transport, at_clock, report)
+            if report.way is Way.PROBE and report.reached:
+                circuit.close(at=at_clock())
+                report.way = Way.SEND
     if report.more:
         ring()
     if report.handled or report.recovered:
         log.info("outbox_swept", extra={"count": report.handled + report.recovered})
-    if report.stopped:
-        log.error("delivery_stopped", extra={"code": report.stopped})
     return report
 
 
@@ -166,20 +176,36 @@ def _hand_over(
     failpoints.reach("sending", held.message.ref)
     try:
         reply = transport.transmit(letter, at_the_brink)
+    except (NoServer, Misconfigured) as trouble:
+        return _stop(held, notice, trouble, at_clock, report)
     except Refused as trouble:
+        report.reached = True
         settling.give_up(held, at=at_clock(), reason=trouble.reason, detail=trouble.detail)
         return OutboxState.FAILED_PERMANENT
     except TryLater as trouble:
-        if isinstance(trouble, NoServer):
-            report.stopped = trouble.reason
+        report.reached = True
         return settling.try_later(held, notice, at=at_clock(), reason=trouble.reason, detail=trouble.detail)
-    except Misconfigured as trouble:
-        report.stopped = trouble.reason
-        settling.put_back(held, at=at_clock(), reason=trouble.reason, detail=trouble.detail)
-        return OutboxState.PENDING
     except AnswerUnseen as trouble:
+        report.reached = True
         return settling.leave_unknown(
             held, notice, at=at_clock(), reason=trouble.reason, detail=trouble.detail
         )
+    report.reached = True
     settling.sent(held, at=at_clock(), detail=reply)
     return OutboxState.SENT
+
+
+def _stop(
+    held: Claim,
+    notice: Notice,
+    trouble: NoServer | Misconfigured,
+    at_clock: Clock,
+    report: DeliveryReport,
+) -> OutboxState:
+    """Nothing else would leave now either: the sweep ends, and the circuit opens."""
+    report.stopped = trouble.reason
+    circuit.trip(at=at_clock(), reason=trouble.reason, detail=trouble.detail, probed=report.way is Way.PROBE)
+    if isinstance(trouble, NoServer):
+        return settling.try_later(held, notice, at=at_clock(), reason=trouble.reason, detail=trouble.detail)
+    settling.put_back(held, at=at_clock(), reason=trouble.reason, detail=trouble.detail)
+    return OutboxState.PENDING

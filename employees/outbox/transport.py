@@ -17,6 +17,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import sanitize_address
@@ -132,7 +133,7 @@ class SmtpTransport:
     def transmit(self, letter: EmailMultiAlternatives, at_the_brink: Callable[[], None]) -> str:
         """Hand the letter to the mail server."""
         encoding = letter.encoding or "utf-8"
-        sender = sanitize_address(letter.from_email, encoding)
+        sender = sanitize_address(envelope_sender(letter), encoding)
         (recipient,) = (sanitize_address(address, encoding) for address in letter.recipients())
         body = _as_data(letter.message().as_bytes())
         try:
@@ -190,6 +191,14 @@ class SmtpTransport:
         if self._server is not None:
             self._server.close()
         self._server = self._backend.connection = None
+
+
+def envelope_sender(letter: EmailMultiAlternatives) -> str:
+    """To whom the letter comes back if it cannot be delivered: BOUNCE_ADDRESS, with the message's reference in it."""
+    if not settings.BOUNCE_ADDRESS:
+        return letter.from_email
+    ref = letter.extra_headers.get("Message-ID", "").strip("<>").partition("@")[0]
+    return str(settings.BOUNCE_ADDRESS).replace("{ref}", ref)
 
 
 def _call(backend: EmailBackend) -> smtplib.SMTP:

@@ -16,6 +16,7 @@ from django.template.loader import get_template
 from django.utils import timezone, translation
 
 from employees.models import Employee, Organisation, OutboxMessage
+from employees.outbox import invitation
 from employees.outbox.notice import Notice, Ready
 
 
@@ -45,6 +46,9 @@ def write(message: OutboxMessage, notice: Notice, ready: Ready) -> EmailMultiAlt
         },
     )
     letter.attach_alternative(html.strip() + "\n", "text/html")
+    if ready.invitation is not None:
+        with translation.override(_language(employee, organisation)):
+            invitation.attach(letter, ready.invitation)
     return letter
 
 

@@ -9,61 +9,133 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from employees.enums import OutboxState
 from employees.models import OutboxMessage
+from employees.models.outbox import WAITING
+from employees.outbox import circuit
 from employees.permissions import OrganisationPermission, require_organisation
-from employees.queries.delivery import deliveries, row_for
-from employees.web.pages import Page
+from employees.queries.delivery import (
+    ACCOUNT,
+    NOTICE,
+    deliveries,
+    message_for,
+    row_for,
+    to_look_at,
+    why_stopped,
+)
+from employees.web.pages import ActPage, Page
+from employees.workflows import send_again, try_delivery_now
 
-A_PAGE = 50
+A_PAGE = 30
 MOST_LETTERS = 200
 
 
-class Delivery(Page):
-    """The delivery log: states, tries and reasons, and to whom as far as the reader may know. Never a word of it."""
+class DeliveryPage(Page):
+    """A page for HR leads and system owners; to others there is no such page."""
 
     def guard(self) -> None:
-        """For HR leads and system owners; to others there is no such page."""
+        """Ask before anything is shown."""
         require_organisation(self.actor, OrganisationPermission.VIEW_DELIVERY)
 
+
+class Delivery(DeliveryPage):
+    """The delivery log: states, tries and reasons, and to whom as far as the reader may know. Never a word of it."""
+
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the newest messages, all or those in one state."""
-        wanted = request.GET.get("state", "")
+        """Show what has to be looked at, and the newest messages: all, or those in one state or of one kind."""
+        wanted, kind = request.GET.get("state", ""), request.GET.get("kind", "")
         state = OutboxState(wanted) if wanted in OutboxState.values else None
-        page = Paginator(deliveries(state), A_PAGE).get_page(request.GET.get("page"))
-        rows = [row_for(self.actor, message) for message in page.object_list]
+        kind = kind if kind in {ACCOUNT, NOTICE} else ""
+        page = Paginator(deliveries(state, kind), A_PAGE).get_page(request.GET.get("page"))
+        is_first = state is None and not kind and page.number == 1
+        counts = self.counts()
         return self.render(
-            "employees/delivery/log.html", page_obj=page, rows=rows, views=list(self.views(wanted))
+            "employees/delivery/log.html",
+            page_obj=page,
+            rows=[row_for(self.actor, message) for message in page.object_list],
+            to_look_at=[row_for(self.actor, one) for one in to_look_at(self.now)] if is_first else [],
+            states=list(self.states(counts, state, kind)),
+            kinds=list(self.kinds(state, kind)),
+            stopped=(stopped := circuit.state()),
+            why_stopped=why_stopped(stopped) if stopped else "",
+            waiting=sum(counts.get(one, 0) for one in WAITING),
         )
 
-    def views(self, wanted: str) -> Iterator[dict[str, object]]:
-        """One link per state that holds a message, and one for all."""
-        counts = dict(
-            OutboxMessage.objects.order_by()
-            .values_list("state")
-            .annotate(count=Count("pk"))
-            .values_list("state", "count")
-        )
-        chosen = wanted if wanted in OutboxState.values else ""
-        yield {"label": _("All"), "url": "?", "count": sum(counts.values()), "current": not chosen}
+    def counts(self) -> dict[str, int]:
+        """How many messages are in each state."""
+        found = OutboxMessage.objects.order_by().values_list("state").annotate(count=Count("pk"))
+        return dict(found.values_list("state", "count"))
+
+    def states(
+        self, counts: dict[str, int], chosen: OutboxState | None, kind: str
+    ) -> Iterator[dict[str, object]]:
+        """One link per state that holds a message, and one for all. The numbers are of both kinds."""
+        yield _view(_("All"), sum(counts.values()), chosen is None, kind=kind)
         for state in OutboxState:
             if state in counts or state == chosen:
-                yield {
-                    "label": state.label,
-                    "url": f"?state={state.value}",
-                    "count": counts.get(state, 0),
-                    "current": state == chosen,
-                }
+                yield _view(state.label, counts.get(state, 0), state == chosen, state=state.value, kind=kind)
+
+    def kinds(self, state: OutboxState | None, chosen: str) -> Iterator[dict[str, object]]:
+        """Messages about accounts, notices, or both."""
+        for kind, label in (("", _("Both kinds")), (ACCOUNT, _("About accounts")), (NOTICE, _("Notices"))):
+            yield _view(label, None, kind == chosen, state=state.value if state else "", kind=kind)
+
+
+def _view(label: object, count: int | None, current: bool, **chosen: str) -> dict[str, object]:
+    query = urlencode({name: value for name, value in chosen.items() if value})
+    return {"label": label, "url": f"?{query}", "count": count, "current": current}
+
+
+class SendAgain(DeliveryPage, ActPage):
+    """Have a message sent once more that did not arrive, or of which nobody knows."""
+
+    template_name = "employees/delivery/again.html"
+
+    @cached_property
+    def message(self) -> OutboxMessage:
+        """The one in the address."""
+        return message_for(self.actor, self.kwargs["ref"])
+
+    def page_context(self) -> dict[str, Any]:
+        """What became of it so far."""
+        return {"row": row_for(self.actor, self.message)}
+
+    def act(self) -> HttpResponse:
+        """Queue it."""
+        send_again(message=self.message, by=self.user, at=self.now)
+        self.tell(
+            _("The message is queued. If it is no longer true by now it is not sent, and this page says so.")
+        )
+        return redirect("delivery")
+
+
+class TryNow(DeliveryPage, ActPage):
+    """Delivery stands still: let one message try at once."""
+
+    template_name = "employees/delivery/try.html"
+
+    def page_context(self) -> dict[str, Any]:
+        """Since when, and why."""
+        return {"stopped": circuit.state()}
+
+    def act(self) -> HttpResponse:
+        """Ring."""
+        try_delivery_now(by=self.user, at=self.now)
+        self.tell(_("One message is tried now. Look at this page again in a minute."))
+        return redirect("delivery")
 
 
 @dataclass(frozen=True)

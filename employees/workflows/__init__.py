@@ -10,7 +10,8 @@ from employees.workflows.accounts import (
     signed_in,
 )
 from employees.workflows.calendar import add_working_week, close_on, open_on
-from employees.workflows.calendar_links import end_calendar_link, make_calendar_link
+from employees.workflows.calendar_links import choose_invitations, end_calendar_link, make_calendar_link
+from employees.workflows.delivery import send_again, try_delivery_now
 from employees.workflows.organisation import OrganisationDetails, Owner, change_organisation, complete_setup
 from employees.workflows.people import PersonDetails, change_details, join, leave, move, return_to_work
 from employees.workflows.preferences import set_preferences
@@ -25,6 +26,7 @@ __all__ = [
     "ask_for_password",
     "change_details",
     "change_organisation",
+    "choose_invitations",
     "choose_password",
     "close_departed",
     "close_on",
@@ -41,8 +43,10 @@ __all__ = [
     "record_absence",
     "return_to_work",
     "revoke_role",
+    "send_again",
     "set_preferences",
     "sign_in_changed",
     "signed_in",
+    "try_delivery_now",
     "withdraw_absence",
 ]

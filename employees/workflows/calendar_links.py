@@ -1,4 +1,4 @@
-"""The secret address for one's own calendar program: made, made anew, ended."""
+"""How one's own calendar program learns of meetings: by a secret address, or by invitations in the mail."""
 
 from __future__ import annotations
 
@@ -36,3 +36,14 @@ def end_calendar_link(*, by: User, at: datetime) -> None:
     if not user.calendar_links.filter(ended_at__isnull=True).update(ended_at=at):
         raise NotNow(_("There is no calendar link to end."))
     audit.record(PeopleEvent.CALENDAR_LINK_ENDED, by=by, about=user, at=at)
+
+
+@transaction.atomic
+def choose_invitations(*, wanted: bool, by: User, at: datetime) -> None:
+    """Have one's meetings sent as calendar invitations, or no longer. What a calendar holds already stays in it."""
+    user = hold_account(by.pk)
+    if user.wants_invitations == wanted:
+        return
+    user.wants_invitations = wanted
+    user.save(update_fields=["wants_invitations"])
+    audit.record(PeopleEvent.INVITATIONS_CHOSEN, by=by, about=user, at=at, wanted=wanted)

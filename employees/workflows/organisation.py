@@ -21,7 +21,10 @@ from employees.workflows.entering import today
 
 @dataclass(frozen=True)
 class OrganisationDetails:
-    """What is known of the employer. `holiday_region` is such as US-TX; the contact is who people may ask."""
+    """What is known of the employer. `holiday_region` is such as US-TX; the contact is who people may ask.
+
+    `sends_invitations`: meetings go out as calendar invitations, to whoever did not switch them off for themselves.
+    """
 
     name: str
     language: str = "en"
@@ -29,6 +32,7 @@ class OrganisationDetails:
     holiday_region: str = ""
     contact_name: str = ""
     contact_detail: str = ""
+    sends_invitations: bool = True
 
 
 @dataclass(frozen=True)

@@ -186,6 +186,11 @@ DEFAULT_FROM_EMAIL = env.str(
     "MAIL_FROM", default=f"Waymark <no-reply@{'localhost' if is_loopback(SITE_HOST) else SITE_HOST}>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Where mail that cannot be delivered comes back to: the sender on the envelope, the From address where it is empty.
+# With {ref} in it, such as bounces+{ref}@example.org, it says which message it was even if the report does not.
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
+# A Maildir into which that mailbox is delivered; read with every sweep. Empty: none.
+BOUNCE_MAILDIR = env.str("BOUNCE_MAILDIR", default="")
 
 # --- Who signs in -------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "employees.User"

@@ -2,6 +2,7 @@
 
 from plans.models.attachment import Attachment
 from plans.models.background import EarlierTalk, Incident
+from plans.models.calendar_entry import CalendarEntry
 from plans.models.change import AbsenceCount, Amendment, HandOver, Pause, PlanVersion
 from plans.models.consultation import Proposal, Question
 from plans.models.content import (
@@ -35,6 +36,7 @@ __all__ = [
     "Amendment",
     "Appeal",
     "Attachment",
+    "CalendarEntry",
     "CheckedPoint",
     "Checkpoint",
     "Citation",

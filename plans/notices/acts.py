@@ -53,6 +53,7 @@ OWN_PAGES: Mapping[str, str] = {
 # About one meeting: the page for the case, what is done on it, and the page for the person.
 MEETINGS: Mapping[str, tuple[str, Verb | None, str]] = {
     "plans.checkpoint_tomorrow": ("checkpoint", None, "my_plan_checkpoint"),
+    "plans.meeting_invited": ("checkpoint", None, "my_plan_checkpoint"),
     "plans.checkpoint_late": ("checkpoint_log", Verb.HOLD_CHECKPOINT, "my_plan_checkpoint"),
     "plans.checkpoint_late_hr": ("checkpoint", None, "my_plan_checkpoint"),
     "plans.checkpoint_shared": ("checkpoint", None, "my_plan_checkpoint"),

@@ -39,7 +39,7 @@ class Meetings(PlanPage):
 
     def get(self, request: HttpRequest, ref: str) -> HttpResponse:
         """The file; empty for a plan that does not run."""
-        return _as_file(calendar_of(meetings_to_come(self.plan), at=self.now))
+        return _as_file(calendar_of(meetings_to_come(self.plan, reader=self.user.pk), at=self.now))
 
 
 def _as_file(content: bytes) -> HttpResponse:

@@ -32,6 +32,7 @@ from tests.faults.clock import Clock  # noqa: E402 -- the same
 LEASE = timedelta(seconds=4)
 TIMES = {
     "queue": {"LEASE": LEASE},
+    "circuit": {"FIRST_WAIT": timedelta(milliseconds=300), "LONGEST_WAIT": timedelta(seconds=2)},
     "sending": {"LEASE": LEASE},
     "settling": {
         "SHORTEST_WAIT": timedelta(milliseconds=300),

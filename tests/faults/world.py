@@ -66,7 +66,11 @@ class World:
     def begin(self, at: datetime) -> None:
         """The employer, HR and a spare manager."""
         Organisation.objects.create(
-            singleton=True, name="Northwind Care", set_up_at=at, contact_name="People team"
+            singleton=True,
+            name="Northwind Care",
+            set_up_at=at,
+            contact_name="People team",
+            sends_invitations=False,
         )
         self.department = Department.objects.create(name="Support")
         self.hr, self.spare = self._people(["hr", "spare"])

@@ -34,6 +34,8 @@ CONTEXT: Mapping[str, Mapping[str, Any]] = {
         "another": "http://localhost/account/password/reset/",
     },
     "employees/sign_in_changed": {"changed_at": WHEN},
+    "plans/meeting_cancelled": {"day": date(2026, 5, 5)},
+    "plans/meeting_invited": {"day": date(2026, 5, 5), "moved": True},
     "plans/meeting_tomorrow": {"day": date(2026, 5, 5), "is_tomorrow": True},
 }
 # A letter has no landmarks: what a page should have beside the standard is not asked of it.

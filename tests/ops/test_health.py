@@ -8,8 +8,10 @@ import pytest
 from django.db import OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
 
 from employees.models import Heartbeat
+from employees.outbox import circuit
 from pip_config import health
 
 
@@ -92,3 +94,11 @@ def test_a_database_that_goes_away_in_the_middle_is_named(client, monkeypatch, d
 def test_only_reading_is_answered(client, db):
     assert client.post("/healthz").status_code == 405
     assert client.head("/healthz").status_code == 200
+
+
+def test_mail_that_does_not_leave_is_said_and_makes_no_process_unready(client, db):
+    Heartbeat.objects.update_or_create(name="worker", defaults={"at": timezone.now()})
+    assert client.get("/readyz").json()["mail"] == "ok"
+    circuit.trip(at=timezone.now(), reason="The mail server turns us away.")
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["mail"]) == (200, "stopped")

@@ -1,4 +1,4 @@
-"""No server, or settings that no letter can leave with: the sweep ends, and no message pays for it."""
+"""No server, or settings that no letter leaves with: the sweep ends, no message pays, and one tries for all."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from pytest_django import Settings
 
-from employees.enums import OutboxState
-from employees.models import OutboxMessage
+from employees.enums import OutboxState, PeopleEvent
+from employees.models import AuditEvent, OutboxMessage
+from employees.outbox import circuit
+from employees.outbox.circuit import Way
 from tests.employees.outbox.conftest import SMTP, Desk
 from tests.employees.outbox.post_office import PostOffice, nobody_may_sign_in, open_office
 from tests.services import free_port
@@ -83,6 +85,75 @@ def test_a_fault_of_the_installation_stops_the_sweep_and_costs_no_message_a_try(
     office.greeting = ""
     desk.wait(minutes=1)
     assert {fresh(message).state for message in messages} == {OutboxState.SENT}
+
+
+def test_while_nothing_leaves_one_message_tries_for_all_later_and_later_and_it_is_said_once(
+    desk: Desk, office: PostOffice, caplog: pytest.LogCaptureFixture
+) -> None:
+    office.greeting = "554 5.3.2 no service here"
+    for number in range(5):
+        desk.queue(f"told:{number}")
+    opened = desk.now
+    desk.sweep()
+    probes = []
+    for _minute in range(60):
+        before = office.connections
+        desk.wait(minutes=1)
+        if office.connections > before:
+            assert office.connections == before + 1
+            probes.append(int((desk.now - opened) / timedelta(minutes=1)))
+
+    assert probes == [1, 3, 7, 15, 30, 45, 60]
+    assert set(OutboxMessage.objects.values_list("state", "attempts")) == {(OutboxState.PENDING, 0)}
+    office.greeting = ""
+    desk.wait(minutes=14)
+    assert office.letters == []
+    desk.wait(minutes=1)
+
+    assert len(office.letters) == 5
+    assert circuit.state() is None
+    said = [name for name in caplog.messages if name.startswith("delivery_")]
+    assert said == ["delivery_stopped", "delivery_resumed"]
+    record = AuditEvent.objects.filter(event__startswith="people.delivery").order_by("seq")
+    assert list(record.values_list("event", flat=True)) == [
+        PeopleEvent.DELIVERY_STOPPED,
+        PeopleEvent.DELIVERY_RESUMED,
+    ]
+
+
+def test_of_several_sweeps_at_once_one_tries_and_one_that_dies_at_it_is_followed(desk: Desk) -> None:
+    desk.queue()
+    circuit.trip(at=desk.now, reason="Nothing leaves.")
+    later = desk.now + timedelta(minutes=1)
+
+    assert [circuit.enter(later) for _sweep in range(3)] == [Way.PROBE, Way.WAIT, Way.WAIT]
+    # A sweep that was under way when it opened does not count as a second try.
+    circuit.trip(at=later, reason="Nothing leaves.")
+    assert circuit.enter(later + timedelta(minutes=1)) is Way.PROBE
+
+
+def test_a_refusal_of_one_letter_shows_that_the_server_is_well(desk: Desk, office: PostOffice) -> None:
+    desk.queue("told:1")
+    desk.queue("told:2")
+    circuit.trip(at=desk.now, reason="Nothing leaves.")
+    office.at_rcpt = ["550 5.1.1 unknown", "250 OK"]
+
+    desk.wait(minutes=1)
+
+    assert circuit.state() is None
+    assert sorted(OutboxMessage.objects.values_list("state", flat=True)) == ["failed_permanent", "sent"]
+
+
+def test_where_nothing_waits_nothing_tries_and_the_next_message_need_not_wait(
+    desk: Desk, office: PostOffice
+) -> None:
+    circuit.trip(at=desk.now, reason="Nothing leaves.")
+    desk.wait(minutes=20)
+    desk.queue()
+
+    desk.sweep()
+
+    assert len(office.letters) == 1
 
 
 def test_the_message_that_met_a_closed_circuit_is_not_the_first_to_try_again(

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from pytest_django import Settings
+from time_machine import TimeMachineFixture
 
-from employees.enums import OutboxState
-from employees.models import OutboxMessage
+from employees.enums import OutboxState, PeopleEvent
+from employees.models import AuditEvent, OutboxMessage
+from employees.models.outbox import UNDELIVERED
+from employees.outbox import circuit, deliver_due
+from employees.outbox.circuit import Way
 from pip_config.mail import KeptMail
+from plans.enums import PlanStatus
+from plans.models import Plan
+from reviews.notices import CATALOGUE
 from tests.employees.outbox.conftest import MONDAY
+from tests.factories.plans import plan_in
 from tests.people import Cast
 
 pytestmark = pytest.mark.django_db
@@ -44,10 +56,9 @@ def message_to(cast: Cast, name: str, kind: str = "plans.shared", **fields: obje
 
 
 def words(client: Client, url: str = LOG) -> str:
-    """What stands in the table."""
+    """What stands in the tables."""
     page = BeautifulSoup(client.get(url).content, "html.parser")
-    table = page.find("table")
-    return " ".join(table.get_text(" ").split()) if table else ""
+    return " ".join(" ".join(table.get_text(" ") for table in page.find_all("table")).split())
 
 
 @pytest.mark.parametrize("name", ["noor", "tom"])
@@ -94,13 +105,13 @@ def test_the_system_owner_learns_nothing_of_any_plan(cast: Cast, signed_in: Sign
 def test_the_system_owner_reads_to_whom_an_invitation_went(cast: Cast, signed_in: SignIn) -> None:
     message_to(cast, "sam", kind="people.invited")
 
-    assert "About an account Sam Okafor" in words(signed_in("tom"))
+    assert "Sam Okafor About an account" in words(signed_in("tom"))
 
 
 def test_no_reader_is_told_the_kind_of_a_notice(cast: Cast, signed_in: SignIn) -> None:
     message_to(cast, "sam", kind="plans.shared")
 
-    assert "Notice Sam Okafor" in words(signed_in("noor"))
+    assert "Sam Okafor Notice" in words(signed_in("noor"))
     assert "shared" not in words(signed_in("noor"))
 
 
@@ -150,6 +161,107 @@ def test_the_log_takes_the_same_number_of_queries_whatever_its_length(cast: Cast
         counts.append(len(queries))
 
     assert len(set(counts)) == 1
+
+
+def test_what_has_to_be_looked_at_comes_first_the_unknown_before_all_and_says_what_to_do(
+    cast: Cast, signed_in: SignIn, time_machine: TimeMachineFixture
+) -> None:
+    time_machine.move_to(MONDAY + timedelta(days=2), tick=False)
+    message_to(cast, "lee", state=OutboxState.AMBIGUOUS, settled_at=MONDAY - timedelta(days=40))
+    message_to(cast, "sam", state=OutboxState.AMBIGUOUS, reason="The mail server's answer was not seen.")
+    report = {"reported_at": MONDAY + timedelta(hours=1), "report": "5.1.1 550 jana@example.org unknown"}
+    message_to(cast, "jana", state=OutboxState.BOUNCED, **report)
+    message_to(cast, "paul")
+
+    shown = words(signed_in("noor"))
+
+    # Each twice: the row, and what its link is about.
+    first = re.findall("Sam Okafor|Jana Lind|Lee Chan|Paul Odell", shown)[:5]
+    assert first == ["Sam Okafor", "Sam Okafor", "Jana Lind", "Jana Lind", "Paul Odell"]
+    assert "it may have arrived or not. Ask the person, or send it again; then it may arrive twice." in shown
+    assert re.search("Came back: .{0,12}2 March 2026, 10:00 5.1.1 550 jana@example.org unknown", shown)
+    # The system owner reads the code, and of whom it is not.
+    owner = words(signed_in("tom"))
+    assert "5.1.1" in owner
+    assert [word for word in ("jana", "Jana", "Sam", "Send again") if word in owner] == []
+
+
+def test_messages_about_accounts_and_notices_can_be_looked_at_apart(cast: Cast, signed_in: SignIn) -> None:
+    message_to(cast, "sam", kind="people.invited")
+    message_to(cast, "jana")
+
+    assert re.findall("Sam|Jana", words(signed_in("noor"), f"{LOG}?kind=account")) == ["Sam"]
+    assert re.findall("Sam|Jana", words(signed_in("noor"), f"{LOG}?kind=notice&state=sent")) == ["Jana"]
+
+
+@pytest.mark.parametrize("state", UNDELIVERED)
+def test_what_did_not_arrive_is_sent_again_once_and_asked_again_whether_it_is_true(
+    cast: Cast, signed_in: SignIn, state: OutboxState
+) -> None:
+    plan = plan_in(PlanStatus.CONSULTATION, cast)
+    message = OutboxMessage.objects.get(kind="plans.shared")
+    assert message.about_ref == plan.ref
+    OutboxMessage.objects.exclude(pk=message.pk).delete()
+    OutboxMessage.objects.update(
+        state=state, next_try_at=None, settled_at=MONDAY, attempts=9, message_id="<x@y>"
+    )
+    noor, page = signed_in("noor"), f"{LOG}{message.ref}/again/"
+
+    assert "Sam Okafor" in noor.get(page).content.decode()
+    assert noor.post(page).status_code == 302
+    assert noor.post(page).status_code == 409
+
+    event = AuditEvent.objects.get(event=PeopleEvent.MESSAGE_SENT_AGAIN)
+    assert (event.data["was"], event.data["recipient"]) == (state, cast.account("sam").ref)
+    now = timezone.now()
+    deliver_due(notices=CATALOGUE, at_clock=lambda: now)
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (OutboxState.SENT, 1)
+
+
+def test_what_is_no_longer_true_is_not_sent_again(cast: Cast, signed_in: SignIn) -> None:
+    plan_in(PlanStatus.CONSULTATION, cast)
+    message = OutboxMessage.objects.get(kind="plans.shared")
+    OutboxMessage.objects.update(state=OutboxState.BOUNCED, next_try_at=None, settled_at=MONDAY)
+    Plan.objects.update(status=PlanStatus.WITHDRAWN)
+
+    signed_in("noor").post(f"{LOG}{message.ref}/again/")
+    now = timezone.now()
+    deliver_due(notices=CATALOGUE, at_clock=lambda: now)
+
+    message.refresh_from_db()
+    assert message.state == OutboxState.SUPPRESSED
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize(("who", "to"), [("tom", "sam"), ("mia", "sam"), ("noor", "noor")])
+def test_nobody_sends_again_what_they_may_not_know_of(
+    cast: Cast, signed_in: SignIn, who: str, to: str
+) -> None:
+    message = message_to(cast, to, state=OutboxState.BOUNCED)
+
+    assert signed_in(who).post(f"{LOG}{message.ref}/again/").status_code == 404
+    assert OutboxMessage.objects.get().state == OutboxState.BOUNCED
+
+
+def test_a_delivery_that_stands_still_is_said_without_an_address_and_can_be_tried_at_once(
+    cast: Cast, signed_in: SignIn
+) -> None:
+    tom = signed_in("tom")
+    assert tom.post(f"{LOG}try/").status_code == 409
+    circuit.trip(
+        at=MONDAY, reason="The mail server wants us to sign in.", detail="530 5.7.0 <sam@example.org> no"
+    )
+
+    shown = tom.get(LOG).content.decode()
+    assert "Messages do not leave at present." in shown
+    assert "530 5.7.0" in shown
+    assert "sam@example.org" not in shown
+    assert tom.post(f"{LOG}try/").status_code == 302
+    now = timezone.now()
+    message_to(cast, "sam", state=OutboxState.PENDING, next_try_at=MONDAY, settled_at=None)
+    assert circuit.enter(now) is Way.PROBE
+    assert AuditEvent.objects.filter(event=PeopleEvent.DELIVERY_TRIED).count() == 1
 
 
 @pytest.fixture

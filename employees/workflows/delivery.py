@@ -1,0 +1,56 @@
+"""What whoever answers for delivery can do: have a message sent once more, or a stopped delivery tried at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from employees import audit
+from employees.enums import PeopleEvent
+from employees.errors import NotNow
+from employees.models import MailCircuit, OutboxMessage, User
+from employees.models.outbox import UNDELIVERED
+from employees.outbox import circuit, queue
+from employees.permissions import OrganisationPermission, actor_for, require_organisation
+from employees.queries.delivery import message_for
+from employees.workflows.entering import today
+
+
+@transaction.atomic
+def send_again(*, message: OutboxMessage, by: User, at: datetime) -> None:
+    """Queue a message once more that did not arrive, or of which nobody knows; under its own key and Message-ID.
+
+    The worker asks again whether it is still true, and sends nothing that is not. Raises NotVisible for what the actor
+    may not see, NotNow for a message in any other state.
+    """
+    actor = actor_for(by, on=today(at))
+    require_organisation(actor, OrganisationPermission.VIEW_DELIVERY)
+    message = message_for(actor, message.ref, OutboxMessage.objects.select_for_update(of=("self",)))
+    if message.state not in UNDELIVERED:
+        raise NotNow(
+            _("This message is on its way or has been settled since. There is nothing to send again.")
+        )
+    was = message.state
+    queue.once_more(message, at=at)
+    audit.record(
+        PeopleEvent.MESSAGE_SENT_AGAIN,
+        by=by,
+        about=message,
+        at=at,
+        kind=message.kind,
+        recipient=message.recipient.ref,
+        message_about=message.about_ref,
+        was=was,
+    )
+
+
+@transaction.atomic
+def try_delivery_now(*, by: User, at: datetime) -> None:
+    """Let one message try at once whether letters leave again. Raises NotNow while nothing is stopped."""
+    require_organisation(actor_for(by, on=today(at)), OrganisationPermission.VIEW_DELIVERY)
+    if not circuit.probe_now(at=at):
+        raise NotNow(_("Messages leave again. There is nothing to try."))
+    audit.record(PeopleEvent.DELIVERY_TRIED, by=by, about=MailCircuit.objects.get(singleton=True), at=at)
+    queue.ring_after_commit()
