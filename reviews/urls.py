@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from reviews.views import adding, checkpoints, export, my_plan, numbers, preparing, record, today
+from reviews.views import adding, checkpoints, export, messages, my_plan, numbers, preparing, record, today
 
 urlpatterns = [
     *today.urlpatterns,
+    *messages.urlpatterns,
     *export.urlpatterns,
     *checkpoints.urlpatterns,
     *adding.urlpatterns,

@@ -4,12 +4,17 @@
 words. Only this package writes `OutboxMessage`.
 """
 
-from employees.outbox.notice import Notice, Ready, Suppressed
+from employees.outbox.hours import Hours
+from employees.outbox.notice import InApp, Notice, Ready, Suppressed
 from employees.outbox.queue import Wanted, enqueue, enqueue_all, one_ring
-from employees.outbox.sending import DeliveryReport, deliver_due
+from employees.outbox.reading import mark_seen, told_to
+from employees.outbox.sending import DeliveryReport, deliver_due, release_held
+from employees.outbox.wording import zone_of
 
 __all__ = [
     "DeliveryReport",
+    "Hours",
+    "InApp",
     "Notice",
     "Ready",
     "Suppressed",
@@ -17,5 +22,9 @@ __all__ = [
     "deliver_due",
     "enqueue",
     "enqueue_all",
+    "mark_seen",
     "one_ring",
+    "release_held",
+    "told_to",
+    "zone_of",
 ]

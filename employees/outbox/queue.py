@@ -104,7 +104,7 @@ def enqueue(
     if message.ref != row.ref:
         return None
     if message.due_at <= at:
-        _ring_after_commit()
+        ring_after_commit()
     return message
 
 
@@ -117,7 +117,7 @@ def enqueue_all(wanted: Iterable[Wanted], *, at: datetime) -> None:
     rows = [one.row(at) for one in wanted]
     OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
     if any(row.due_at <= at for row in rows):
-        _ring_after_commit()
+        ring_after_commit()
 
 
 def _in_a_transaction() -> None:
@@ -138,7 +138,8 @@ def one_ring() -> Iterator[None]:
         ring()
 
 
-def _ring_after_commit() -> None:
+def ring_after_commit() -> None:
+    """Ask a worker to look as soon as the caller's transaction is committed."""
     if (held := _HELD.get()) is not None:
         held[0] = True
         return

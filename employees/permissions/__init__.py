@@ -344,6 +344,7 @@ class OrganisationPermission(StrEnum):
     LIST_PEOPLE = "organisation:people:list"
     VIEW_DELIVERY = "organisation:delivery:view"
     CHANGE_SETTINGS = "organisation:settings:change"
+    SET_QUIET_HOURS = "organisation:quiet_hours:set"
 
 
 ORGANISATION: Mapping[OrganisationPermission, frozenset[Role]] = {
@@ -351,6 +352,7 @@ ORGANISATION: Mapping[OrganisationPermission, frozenset[Role]] = {
     OrganisationPermission.LIST_PEOPLE: frozenset({Role.HR_LEAD, Role.HR_PARTNER, Role.SYSTEM_OWNER}),
     OrganisationPermission.VIEW_DELIVERY: frozenset({Role.HR_LEAD, Role.SYSTEM_OWNER}),
     OrganisationPermission.CHANGE_SETTINGS: frozenset({Role.SYSTEM_OWNER}),
+    OrganisationPermission.SET_QUIET_HOURS: frozenset({Role.HR_LEAD, Role.SYSTEM_OWNER}),
 }
 
 

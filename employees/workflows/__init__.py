@@ -11,7 +11,14 @@ from employees.workflows.accounts import (
 )
 from employees.workflows.calendar import add_working_week, close_on, open_on
 from employees.workflows.calendar_links import end_calendar_link, make_calendar_link
-from employees.workflows.organisation import OrganisationDetails, Owner, change_organisation, complete_setup
+from employees.workflows.organisation import (
+    OrganisationDetails,
+    Owner,
+    QuietHours,
+    change_organisation,
+    complete_setup,
+    set_quiet_hours,
+)
 from employees.workflows.people import PersonDetails, change_details, join, leave, move, return_to_work
 from employees.workflows.preferences import set_preferences
 from employees.workflows.roles import grant_role, revoke_role
@@ -21,6 +28,7 @@ __all__ = [
     "OrganisationDetails",
     "Owner",
     "PersonDetails",
+    "QuietHours",
     "add_working_week",
     "ask_for_password",
     "change_details",
@@ -42,6 +50,7 @@ __all__ = [
     "return_to_work",
     "revoke_role",
     "set_preferences",
+    "set_quiet_hours",
     "sign_in_changed",
     "signed_in",
     "withdraw_absence",
