@@ -8,7 +8,7 @@ from employees.outbox.hours import Hours
 from employees.outbox.notice import InApp, Notice, Ready, Suppressed
 from employees.outbox.queue import Wanted, enqueue, enqueue_all, one_ring
 from employees.outbox.reading import mark_seen, told_to
-from employees.outbox.sending import DeliveryReport, deliver_due, release_held
+from employees.outbox.sending import DeliveryReport, deliver_due, held, release_held
 from employees.outbox.wording import zone_of
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "deliver_due",
     "enqueue",
     "enqueue_all",
+    "held",
     "mark_seen",
     "one_ring",
     "release_held",

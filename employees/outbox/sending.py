@@ -123,10 +123,14 @@ def deliver_due(
     return report
 
 
+def held(messages: QuerySet[OutboxMessage], *, at: datetime) -> QuerySet[OutboxMessage]:
+    """Those of `messages` that are held on purpose at `at`: for working hours, or for a digest."""
+    return messages.filter(state__in=WAITING, next_try_at__gt=at, reason__in=[OUT_OF_HOURS, FOR_DIGEST])
+
+
 def release_held(messages: QuerySet[OutboxMessage], *, at: datetime) -> None:
     """Ask again about those of `messages` that are held on purpose: what held them has changed. In a transaction."""
-    held = messages.filter(state__in=WAITING, next_try_at__gt=at, reason__in=[OUT_OF_HOURS, FOR_DIGEST])
-    if held.update(next_try_at=at):
+    if held(messages, at=at).update(next_try_at=at):
         ring_after_commit()
 
 

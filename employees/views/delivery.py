@@ -21,12 +21,15 @@ from django.views.decorators.http import require_safe
 
 from employees.enums import OutboxState
 from employees.models import OutboxMessage
+from employees.outbox import held
 from employees.permissions import OrganisationPermission, require_organisation
 from employees.queries.delivery import deliveries, row_for
+from employees.web.acting import now_of
 from employees.web.pages import Page
 
 A_PAGE = 50
 MOST_LETTERS = 200
+MOST_LINES = 5
 
 
 class Delivery(Page):
@@ -121,4 +124,7 @@ def development_mail(request: HttpRequest) -> HttpResponse:
     if not settings.DEVELOPMENT_MAIL or not _is_this_machine(request):
         raise Http404
     letters = list(kept_letters(Path(settings.MAIL_DIR)))
-    return render(request, "employees/delivery/kept.html", {"letters": letters})
+    # One line an hour at which some may go, the next first.
+    waiting = held(OutboxMessage.objects.order_by("next_try_at"), at=now_of(request))
+    lines = waiting.values("next_try_at").annotate(count=Count("pk"))[:MOST_LINES]
+    return render(request, "employees/delivery/kept.html", {"letters": letters, "waiting": lines})
