@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
@@ -19,10 +21,13 @@ from employees.outbox.notice import Notice
 from employees.outbox.one_letter import AnotherIsOnItsWay, begin, scope_of
 from employees.outbox.queue import LostClaim, claim
 from employees.outbox.settling import FEWEST_TRIES
+from employees.queries import hours_of
 from employees.workflows import set_preferences
 from reviews.notices import CATALOGUE
-from tests.employees.outbox.conftest import Desk, account
+from tests.employees.outbox.conftest import MONDAY, Desk, account
 from tests.employees.outbox.post_office import PostOffice
+from tests.factories.people import UserFactory, WorkingPatternFactory
+from tests.people import Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -253,3 +258,51 @@ def test_a_wish_that_ends_while_a_digest_begins_makes_no_second_letter(desk: Des
         begin(second, alone, at=DIGEST)
 
     assert fresh(messages[1]).state == OutboxState.CLAIMED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_however_many_workers_each_reader_gets_one_digest_and_nothing_is_lost(desk: Desk) -> None:
+    desk.now = DIGEST - timedelta(hours=20)
+    readers = [account(digest=Digest.DAILY) for _each in range(3)]
+    for number in range(18):
+        desk.queue(f"told:{number}", to=readers[number % 3])
+    desk.sweep()
+    desk.now = DIGEST
+    start, failed = threading.Barrier(3), []
+
+    def work() -> None:
+        try:
+            start.wait()
+            desk.sweep()
+        except Exception as error:  # noqa: BLE001 -- a thread's fault is shown by the test
+            failed.append(error)
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work) for _each in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    desk.wait(minutes=2)  # those that waited for another's answer
+
+    assert failed == []
+    assert sorted(letter.to[0] for letter in mail.outbox) == sorted(reader.email for reader in readers)
+    assert all("6 things wait for you." in letter.body for letter in mail.outbox)
+    states = OutboxMessage.objects.values_list("state", flat=True)
+    assert Counter(states) == {OutboxState.SENT: 3, OutboxState.SUPPRESSED: 15}
+
+
+def test_who_reads_here_is_written_to_at_their_own_hours(cast: Cast) -> None:
+    """The whole way: the organisation's hours, the reader's zone, week and holidays."""
+    cast.sam.time_zone, cast.sam.holiday_region = "Pacific/Auckland", "NZ"
+    cast.sam.working_pattern = WorkingPatternFactory(tuesday=True, monday=False)
+    hours = hours_of(cast.account("sam"), MONDAY)
+
+    # In Auckland it is Monday, ten in the evening; Monday is no day of Sam's week.
+    assert hours.opening(MONDAY) == datetime(2026, 3, 2, 18, tzinfo=UTC)
+    # Waitangi Day, a Friday, and the weekend after it.
+    waitangi = datetime(2026, 2, 5, 20, tzinfo=UTC)
+    assert hours.opening(waitangi) == datetime(2026, 2, 9, 18, tzinfo=UTC)
+    nobody = UserFactory(digest=Digest.DAILY)
+    assert hours_of(nobody, MONDAY).told(MONDAY) == MONDAY.replace(hour=8, minute=30) + timedelta(days=1)
