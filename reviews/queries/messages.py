@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -20,23 +20,18 @@ from plans.permissions import NOTES, PLANS
 PLAN, NOTE, ACCOUNT = "plans.plan", "plans.observation", "employees.user"
 # They say that somebody may see it no longer, and nothing of what it is.
 OF_WHAT_IS_GONE = ("plans.handed_on",)
-# The third part of their key names a meeting; that of a reminder goes on with the day for which it was.
-OF_A_MEETING = (
-    "plans.checkpoint_shared",
-    "plans.checkpoint_not_held",
-    "plans.checkpoint_tomorrow",
-    "plans.checkpoint_late",
-)
+# The third part of their key names the meeting that they are about.
+OF_A_MEETING = ("plans.checkpoint_shared", "plans.checkpoint_not_held")
 
 
 @dataclass(frozen=True)
 class Told:
-    """One message: the plan or note it is about, where there is one, and the day of the meeting, where it is one."""
+    """One message: the plan or note it is about, where there is one, and the day that it is about or was told on."""
 
     message: OutboxMessage
+    day: date
     plan: Plan | None = None
     note: Observation | None = None
-    day: date | None = None
 
     @property
     def is_new(self) -> bool:
@@ -46,12 +41,12 @@ class Told:
     @property
     def not_delivered(self) -> bool:
         """Whether the letter could not be delivered."""
-        return self.message.state == OutboxState.FAILED_PERMANENT
+        return self.message.state in UNDELIVERED and not self.maybe_not_delivered
 
     @property
     def maybe_not_delivered(self) -> bool:
         """Whether nobody knows if the letter arrived."""
-        return self.message.state in UNDELIVERED and not self.not_delivered
+        return self.message.state == OutboxState.AMBIGUOUS
 
 
 def messages_of(actor: Actor, *, kinds: Collection[str], at: datetime) -> QuerySet[OutboxMessage]:
@@ -76,30 +71,25 @@ def told(messages: Collection[OutboxMessage]) -> list[Told]:
     """The same messages with what they are about: three queries, however many they are. Give visible ones."""
     plans = Plan.objects.select_related("employee").in_bulk(_refs(messages, PLAN), field_name="ref")
     notes = Observation.objects.select_related("employee").in_bulk(_refs(messages, NOTE), field_name="ref")
-    meetings = {message.pk: message.key.split(":") for message in messages if message.kind in OF_A_MEETING}
-    refs = {parts[2] for parts in meetings.values() if len(parts) > 2}
+    refs = {message.key.split(":")[2] for message in messages if message.kind in OF_A_MEETING}
     days = dict(Checkpoint.objects.filter(ref__in=refs).values_list("ref", "due_on")) if refs else {}
-    return [
-        Told(
-            message,
-            plan=plans.get(message.about_ref),
-            note=notes.get(message.about_ref),
-            day=_day(message, meetings[message.pk], days, plans) if message.pk in meetings else None,
-        )
-        for message in messages
-    ]
+    found: list[Told] = []
+    for message in messages:
+        plan, note = plans.get(message.about_ref), notes.get(message.about_ref)
+        found.append(Told(message, _day(message, days, plan), plan, note))
+    return found
 
 
 def _refs(messages: Collection[OutboxMessage], about: str) -> set[str]:
     return {one.about_ref for one in messages if one.about_type == about and one.kind not in OF_WHAT_IS_GONE}
 
 
-def _day(
-    message: OutboxMessage, parts: list[str], days: Mapping[str, date], plans: Mapping[str, Plan]
-) -> date:
-    """The day of the meeting that is meant; where it cannot be told any more, the one on which it was told."""
-    if len(parts) == 5:  # a reminder, for that day
-        return date.fromisoformat(parts[3])
-    plan = plans.get(message.about_ref)
-    zone = ZoneInfo(plan.time_zone) if plan is not None else ZoneInfo("UTC")
-    return days.get(parts[2]) or message.due_at.astimezone(zone).date()
+def _day(message: OutboxMessage, days: Mapping[str, date], plan: Plan | None) -> date:
+    """The day of the meeting, or that which stands in the key of a reminder; else the one on which it was told."""
+    occasion = message.key.split(":")[-2]  # kind, plan, occasion, reader
+    if message.kind in OF_A_MEETING and occasion in days:
+        return days[occasion]
+    try:
+        return date.fromisoformat(occasion)
+    except ValueError:
+        return message.due_at.astimezone(ZoneInfo(plan.time_zone) if plan else UTC).date()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -17,10 +16,10 @@ from django.utils.translation import gettext as _
 
 from employees.errors import NotVisible
 from employees.models import OutboxMessage
-from employees.outbox import mark_seen
+from employees.outbox import Ready, mark_seen
 from employees.permissions import Actor
 from employees.web.pages import Page
-from reviews.notices import WORDS
+from reviews.notices import CATALOGUE, WORDS
 from reviews.queries.messages import OF_WHAT_IS_GONE, Told, messages_of, told
 from reviews.web import new_messages_of
 
@@ -64,7 +63,7 @@ class Messages(Page):
             raise NotVisible
         mark_seen(OutboxMessage.objects.filter(pk=message.pk), at=self.now)
         (one,) = told([message])
-        return redirect(_address(one, self.actor))
+        return redirect(_act(one, self.now) or _address(one, self.actor))
 
 
 def _row(one: Told, actor: Actor) -> Row:
@@ -82,14 +81,20 @@ def _text(one: Told, actor: Actor) -> str:
     words, about = WORDS[one.message.kind], one.plan or one.note
     is_own = about is None or about.employee_id == actor.employee_id
     chosen = (words.own or words.others) if is_own else (words.others or words.own)
-    known: dict[str, Any] = {"name": about.employee.full_name if about else ""}
-    if one.day is not None:
-        known["day"] = date_format(one.day, "j F")
-    return str(chosen) % known
+    name = about.employee.full_name if about else ""
+    return str(chosen) % {"name": name, "day": date_format(one.day, "j F")}
+
+
+def _act(one: Told, at: datetime) -> str | None:
+    """Where the link in its letter leads, while what it says is still true."""
+    if one.plan is None and one.note is None:
+        return None  # a letter about an account carries a secret; whoever reads this has signed in
+    verdict = CATALOGUE[one.message.kind].still_true(one.message, at)
+    return verdict.path if isinstance(verdict, Ready) else None
 
 
 def _address(one: Told, actor: Actor) -> str:
-    """Where what it is about is read and done, as the link in its letter leads."""
+    """Where what it was about is read when there is nothing left to do."""
     if one.message.kind in OF_WHAT_IS_GONE:
         return reverse("home")
     if one.plan is not None:
@@ -98,7 +103,7 @@ def _address(one: Told, actor: Actor) -> str:
     if one.note is not None:
         is_own = one.note.employee_id == actor.employee_id
         return reverse("my_notes") if is_own else reverse("log", args=[one.note.employee.ref])
-    return reverse("preferences")
+    return reverse("account_change_password")
 
 
 urlpatterns = [path("messages/", Messages.as_view(), name="messages")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -15,6 +15,7 @@ from employees.enums import OutboxState
 from employees.models import OutboxMessage
 from plans.enums import PlanStatus
 from plans.models import Plan
+from plans.notices import meetings
 from reviews import reminders
 from reviews.notices import CATALOGUE, WORDS
 from tests.factories.plans import plan_in
@@ -24,6 +25,7 @@ pytestmark = pytest.mark.django_db
 
 SignIn = Callable[[str], Client]
 URL = "/messages/"
+DUE_ON = date(2026, 6, 1)
 NOW = datetime(2026, 6, 2, 12, 0, tzinfo=UTC)
 
 
@@ -35,8 +37,10 @@ def _on_that_day(time_machine) -> None:
 def told(cast: Cast, name: str, plan: Plan, kind: str, **fields: object) -> OutboxMessage:
     """A message that was sent an hour ago."""
     number, at = OutboxMessage.objects.count(), NOW - timedelta(hours=1)
+    is_reminder = kind in meetings.NOTICES
+    about = f"{plan.checkpoints.all()[0].ref}:{DUE_ON.isoformat()}" if is_reminder else "once"
     defaults = {
-        "key": f"{kind}:{plan.ref}:{number}:{cast.account(name).ref}",
+        "key": f"{kind}:{plan.ref}:{about}:{cast.account(name).ref}-{number}",
         "kind": kind,
         "recipient": cast.account(name),
         "about_type": plan._meta.label_lower,
