@@ -187,7 +187,7 @@ def test_looking_changes_nothing_and_opening_one_leads_to_it(
 
     response = sam.post(URL, {"open": message.ref})
 
-    assert response["Location"] == "/my-plan/"
+    assert response["Location"] == f"/my-plan/?plan={plan.ref}"
     message.refresh_from_db()
     other.refresh_from_db()
     assert (message.seen_at, other.seen_at) == (NOW, None)
