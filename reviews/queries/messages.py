@@ -86,10 +86,10 @@ def _refs(messages: Collection[OutboxMessage], about: str) -> set[str]:
 
 def _day(message: OutboxMessage, days: Mapping[str, date], plan: Plan | None) -> date:
     """The day of the meeting, or that which stands in the key of a reminder; else the one on which it was told."""
-    occasion = message.key.split(":")[-2]  # kind, plan, occasion, reader
-    if message.kind in OF_A_MEETING and occasion in days:
-        return days[occasion]
+    parts = message.key.split(":")  # kind, plan, what names the occasion, reader
+    if message.kind in OF_A_MEETING and parts[2] in days:
+        return days[parts[2]]
     try:
-        return date.fromisoformat(occasion)
+        return date.fromisoformat(parts[-2])
     except ValueError:
         return message.due_at.astimezone(ZoneInfo(plan.time_zone) if plan else UTC).date()
