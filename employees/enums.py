@@ -22,6 +22,14 @@ class Theme(models.TextChoices):
     DARK = "dark", _("Dark")
 
 
+class Digest(models.TextChoices):
+    """How often somebody wants to be told of what can wait."""
+
+    AT_ONCE = "at_once", _("At once")
+    DAILY = "daily", _("Once a day, at 08:30 on working days")
+    WEEKLY = "weekly", _("Once a week, at 08:30 on its first working day")
+
+
 class OutboxState(models.TextChoices):
     """Where a message stands (safety.md 4.2)."""
 
@@ -94,6 +102,7 @@ class PeopleEvent(models.TextChoices):
     ABSENCE_WITHDRAWN = "people.absence_withdrawn", _("Absence withdrawn")
     FIELDS_LOCKED_AGAIN = "people.fields_locked_again", _("Words for HR only locked with the newest key")
     DEPARTMENT_ADDED = "people.department_added", _("Department added")
+    QUIET_HOURS_SET = "people.quiet_hours_set", _("Quiet hours set")
     ORGANISATION_CHANGED = "people.organisation_changed", _("Settings of the organisation changed")
     WORKING_WEEK_ADDED = "people.working_week_added", _("Working week added")
     CLOSED_ON = "people.closed_on", _("Day without work added")

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from employees.models import OutboxMessage, User
 from employees.models.outbox import IN_HAND, WAITING
-from employees.outbox import Notice, Ready, Suppressed, enqueue
+from employees.outbox import InApp, Notice, Ready, Suppressed, enqueue
 from employees.queries import Purpose, password_path
 from employees.queries.invitations import LASTS
 
@@ -68,11 +68,17 @@ def _still_changed(message: OutboxMessage, at: datetime) -> Suppressed | Ready:
 
 
 NOTICES: Mapping[str, Notice] = {
-    INVITED: Notice(kind=INVITED, template="employees/invited", still_true=_still_invited),
-    PASSWORD_ASKED_FOR: Notice(
-        kind=PASSWORD_ASKED_FOR, template="employees/password_asked_for", still_true=_still_asked_for
-    ),
-    SIGN_IN_CHANGED: Notice(
-        kind=SIGN_IN_CHANGED, template="employees/sign_in_changed", still_true=_still_changed
-    ),
+    notice.kind: notice
+    for notice in (
+        Notice(INVITED, "employees/invited", _still_invited, at_any_hour=True),
+        Notice(PASSWORD_ASKED_FOR, "employees/password_asked_for", _still_asked_for, at_any_hour=True),
+        Notice(SIGN_IN_CHANGED, "employees/sign_in_changed", _still_changed, at_any_hour=True),
+    )
+}
+
+# What they say inside the application, where whoever reads them has signed in.
+WORDS: Mapping[str, InApp] = {
+    INVITED: InApp(own=gettext_lazy("You were invited to sign in")),
+    PASSWORD_ASKED_FOR: InApp(own=gettext_lazy("Somebody asked for a new password for your account")),
+    SIGN_IN_CHANGED: InApp(own=gettext_lazy("Your password or your second step was changed")),
 }

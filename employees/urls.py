@@ -16,6 +16,7 @@ urlpatterns = [
     path("gallery/", gallery.gallery, name="gallery"),
     path("help/", start.Help.as_view(), name="help"),
     path("settings/", settings.OrganisationSettings.as_view(), name="settings"),
+    path("settings/hours/", settings.QuietHoursSettings.as_view(), name="settings_hours"),
     path("settings/calendar/", settings.CalendarSettings.as_view(), name="settings_calendar"),
     path("settings/calendar/weeks/new/", settings.NewWorkingWeek.as_view(), name="working_week_new"),
     path("settings/calendar/closed/new/", settings.NewClosure.as_view(), name="closure_new"),

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from employees import notices as people_notices
 from employees.models import OutboxMessage, User
-from employees.outbox import Notice
+from employees.outbox import InApp, Notice
 from employees.permissions import Actor
 from plans import notices as plan_notices
 from plans.models import Plan
-from plans.notices import acts, invitations, reminding
+from plans.notices import acts, invitations, reminding, words
 from reviews.models import Preparation, Response, Review
 
 
@@ -70,4 +71,13 @@ CATALOGUE: Mapping[str, Notice] = {
     **reminding.NOTICES,
     **invitations.NOTICES,
     **NOTICES,
+}
+
+# What each kind says inside the application.
+WORDS: Mapping[str, InApp] = {
+    **people_notices.WORDS,
+    **words.WORDS,
+    "reviews.prepared": InApp(_("%(name)s shared what they prepared for the next meeting")),
+    "reviews.detail_added": InApp(own=_("Something was added to the notes of one of your meetings")),
+    "reviews.checkpoint_answered": InApp(_("%(name)s answered the notes of a meeting")),
 }

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from employees.importing import verbs as imports
 from employees.outbox import DeliveryReport, bounces, deliver_due, pulse
+from employees.queries import hours_of
 from employees.workflows import close_departed
 from plans import reminders as plan_reminders
 from plans.workflows import keep_calendars
@@ -77,5 +78,5 @@ def queue_due(at: datetime) -> int:
 
 
 def deliver(clock: Clock) -> DeliveryReport:
-    """Send what is queued and due, with the one catalogue of notices."""
-    return deliver_due(notices=CATALOGUE, at_clock=clock)
+    """Send what is queued and due, with the one catalogue of notices, at each reader's own hours."""
+    return deliver_due(notices=CATALOGUE, at_clock=clock, hours_of=hours_of)

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from reviews.views import adding, checkpoints, export, my_plan, numbers, preparing, record, reminders, today
+from reviews.views import (
+    adding,
+    checkpoints,
+    export,
+    messages,
+    my_plan,
+    numbers,
+    preparing,
+    record,
+    reminders,
+    today,
+)
 
 urlpatterns = [
     *today.urlpatterns,
+    *messages.urlpatterns,
     *export.urlpatterns,
     *checkpoints.urlpatterns,
     *adding.urlpatterns,

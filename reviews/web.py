@@ -7,7 +7,9 @@ from typing import Any
 
 from django.core.cache import caches
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
 
 from employees import audit
 from employees.models import User
@@ -16,10 +18,13 @@ from employees.web.context import Entry, entries_for
 from plans.queries import own_plans
 from plans.queries.coaching import own_notes
 from plans.web.listing import follows_plans
+from reviews.notices import WORDS
 from reviews.queries import Work, work_for
+from reviews.queries.messages import count_new
 
 # Where a request remembers it. No header can have this name.
 REMEMBERED = "waymark.todays_work"
+COUNTED = "waymark.new_messages"
 # The cache of each web process for itself: what it holds can be told again in a few queries.
 FRAME = "frame"
 
@@ -36,7 +41,26 @@ def tracking(request: HttpRequest) -> dict[str, Any]:
     """The context processor. Stands after `employees.web.context.navigation` and replaces its `navigation`."""
     if not isinstance(getattr(request, "user", None), User):
         return {}
-    return {"navigation": SimpleLazyObject(lambda: _entries(request))}
+    return {
+        "navigation": SimpleLazyObject(lambda: _entries(request)),
+        "messages_entry": SimpleLazyObject(lambda: _messages_entry(request)),
+    }
+
+
+def new_messages_of(request: HttpRequest) -> int:
+    """How much the reader was told that is new to them, counted once per request."""
+    known = request.META.get(COUNTED)
+    if not isinstance(known, int):
+        known = count_new(actor_of(request), kinds=WORDS.keys(), at=now_of(request))
+        request.META[COUNTED] = known
+    return known
+
+
+def _messages_entry(request: HttpRequest) -> Entry:
+    url = reverse("messages")
+    # Not remembered: it changes as somebody reads, which is no event.
+    count = new_messages_of(request) or None
+    return Entry("messages", _("Messages"), url, current=request.path == url, count=count)
 
 
 @dataclass(frozen=True)

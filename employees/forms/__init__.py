@@ -13,7 +13,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from employees.enums import Role, Theme
+from employees.enums import Digest, Role, Theme
 from employees.models import Department, Employee, WorkingPattern
 from employees.permissions import PEOPLE, Actor, PeoplePermission
 from employees.queries import departments_of, person_named, region_is_known
@@ -318,6 +318,15 @@ class PreferencesForm(Form):
     """How Waymark looks and speaks to one person."""
 
     theme = forms.ChoiceField(label=_("Appearance"), choices=Theme.choices, widget=forms.RadioSelect)
+    digest = forms.ChoiceField(
+        label=_("When you are written to"),
+        choices=Digest.choices,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Several things then come as one e-mail. What starts a right or a date of yours, and what is about your "
+            "account, always comes on its own. In Waymark itself everything stands under Messages at once."
+        ),
+    )
     language = LanguageField()
     time_zone = TimeZoneField()
 

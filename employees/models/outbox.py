@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -27,7 +28,8 @@ class OutboxMessage(Referenced):
 
     key = models.CharField(max_length=200, unique=True)
     kind = models.CharField(max_length=60)
-    recipient = models.ForeignKey(User, models.CASCADE, related_name="messages")
+    # Its index is that of what a reader was told, below.
+    recipient = models.ForeignKey(User, models.CASCADE, related_name="messages", db_index=False)
     about_type = models.CharField(max_length=60)
     about_ref = models.CharField(max_length=26)
     state = models.CharField(max_length=20, choices=OutboxState.choices, default=OutboxState.PENDING)
@@ -40,6 +42,12 @@ class OutboxMessage(Referenced):
     attempts = models.PositiveIntegerField(default=0)
     faults = models.PositiveSmallIntegerField(default=0)
     unanswered = models.PositiveSmallIntegerField(default=0)
+    # How long it was held on purpose, for working hours or a digest: that is not its age.
+    held_for = models.DurationField(default=timedelta(0))
+    # The token of the conversation in which another message's letter was to tell this one too.
+    told_in = models.CharField(max_length=32, blank=True)
+    # When its reader opened it in the application, or said that they have read it.
+    seen_at = models.DateTimeField(null=True, blank=True)
     message_id = models.CharField(max_length=255, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     # A fixed sentence, in English as in the source; translated where it is shown.
@@ -63,6 +71,10 @@ class OutboxMessage(Referenced):
             ),
             models.Index(fields=["id"], condition=Q(state__in=UNDELIVERED), name="outbox_undelivered"),
             models.Index(fields=["about_type", "about_ref"]),
+            models.Index(fields=["recipient", "-due_at"], name="outbox_by_reader"),
+            models.Index(
+                fields=["recipient", "due_at"], condition=Q(seen_at__isnull=True), name="outbox_unseen"
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=OutboxState.values), name="outbox_known_state"),

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from employees.enums import Role, Theme
+from employees.enums import Digest, Role, Theme
 from employees.models.base import Referenced
 
 
@@ -48,6 +48,9 @@ class User(Referenced, AbstractBaseUser, PermissionsMixin):
     theme = models.CharField(_("appearance"), max_length=5, choices=Theme.choices, default=Theme.AUTO)
     # Each meeting as a calendar invitation by e-mail, with its updates and cancellation.
     wants_invitations = models.BooleanField(_("calendar invitations by e-mail"), default=True)
+    digest = models.CharField(
+        _("messages by e-mail"), max_length=10, choices=Digest.choices, default=Digest.AT_ONCE
+    )
     date_joined = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -58,7 +61,8 @@ class User(Referenced, AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(Lower("email"), name="user_email_unique_whatever_case")
+            models.UniqueConstraint(Lower("email"), name="user_email_unique_whatever_case"),
+            models.CheckConstraint(condition=Q(digest__in=Digest.values), name="user_known_digest"),
         ]
 
     def __str__(self) -> str:

@@ -5,12 +5,17 @@ words. Only this package writes `OutboxMessage`.
 """
 
 from employees.outbox.ahead import forget_ahead
-from employees.outbox.notice import Notice, Ready, Suppressed
+from employees.outbox.hours import Hours
+from employees.outbox.notice import InApp, Notice, Ready, Suppressed
 from employees.outbox.queue import Wanted, enqueue, enqueue_all, one_ring
-from employees.outbox.sending import DeliveryReport, deliver_due
+from employees.outbox.reading import mark_seen, told_to
+from employees.outbox.sending import DeliveryReport, deliver_due, held, release_held
+from employees.outbox.wording import zone_of
 
 __all__ = [
     "DeliveryReport",
+    "Hours",
+    "InApp",
     "Notice",
     "Ready",
     "Suppressed",
@@ -19,5 +24,10 @@ __all__ = [
     "enqueue",
     "enqueue_all",
     "forget_ahead",
+    "held",
+    "mark_seen",
     "one_ring",
+    "release_held",
+    "told_to",
+    "zone_of",
 ]

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.functional import Promise
+
 from employees.models import OutboxMessage
 from employees.outbox.invitation import Invitation
 
@@ -22,6 +24,17 @@ class Ready:
     context: Mapping[str, Any] = field(default_factory=dict)
     path: str = "/"
     invitation: Invitation | None = None
+
+
+@dataclass(frozen=True)
+class InApp:
+    """What a kind of message says inside the application, to those who may see what it is about.
+
+    `others` is for whoever works with it, `own` for the person themselves; the one that is empty is told to nobody.
+    """
+
+    others: str | Promise = ""
+    own: str | Promise = ""
 
 
 @dataclass(frozen=True)
@@ -44,13 +57,20 @@ class Notice:
     `still_true(message, at)` is asked immediately before sending; it reads, and changes nothing.
     `resend_when_ambiguous`: a legal notice is sent again, under the same Message-ID, when nobody saw the
     server's answer. A nag is not.
+    `at_any_hour`: about the reader's own account, who waits for it or must know: no quiet hours, no digest.
     `one_for_several`: what is due of this kind for one reader goes out as one letter (employees/outbox/one_letter.py).
-    `give_up_after` is counted from `due_at`.
+    `give_up_after` is counted from `due_at`, without the time for which it was held on purpose.
     """
 
     kind: str
     template: str
     still_true: Callable[[OutboxMessage, datetime], Suppressed | Ready]
     resend_when_ambiguous: bool = False
+    at_any_hour: bool = False
     one_for_several: bool = False
     give_up_after: timedelta = timedelta(days=3)
+
+    @property
+    def can_be_held(self) -> bool:
+        """Whether it may wait for a digest: never a legal notice, nor what is about one's own account."""
+        return not (self.at_any_hour or self.resend_when_ambiguous)

@@ -11,17 +11,22 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as _
 
 from employees.enums import OutboxState
+from employees.models import OutboxMessage, User
+from employees.models.outbox import WAITING
 from employees.outbox import circuit, failpoints, one_letter, settling
 from employees.outbox.circuit import Way
-from employees.outbox.notice import Notice, Suppressed
-from employees.outbox.queue import LEASE, Claim, LostClaim, advance, claim, ring
+from employees.outbox.hours import Hours
+from employees.outbox.notice import Notice, Ready, Suppressed
+from employees.outbox.queue import LEASE, Claim, LostClaim, advance, claim, ring, ring_after_commit
 from employees.outbox.transport import (
     AnswerUnseen,
     Misconfigured,
@@ -39,6 +44,15 @@ log = logging.getLogger(__name__)
 LONGEST_SWEEP = timedelta(seconds=60)
 
 Clock = Callable[[], datetime]
+HoursOf = Callable[[User, datetime], Hours]
+
+OUT_OF_HOURS = _("Waits until working hours.")
+FOR_DIGEST = _("Waits to be told together with others, as its reader wishes.")
+
+
+def at_any_hour(reader: User, at: datetime) -> Hours:
+    """The hours of readers who may be written to at any hour."""
+    return Hours(ZoneInfo("UTC"))
 
 
 @dataclass
@@ -67,11 +81,32 @@ class DeliveryReport:
         return self.outcomes.total() + self.lost
 
 
-def deliver_due(*, notices: Mapping[str, Notice], at_clock: Clock, limit: int = 100) -> DeliveryReport:
+@dataclass(frozen=True)
+class Desk:
+    """What a sweep works with: the notice of each kind, the hours of each reader, and a clock, asked at each step."""
+
+    notices: Mapping[str, Notice]
+    hours_of: HoursOf
+    clock: Clock
+
+
+@dataclass(frozen=True)
+class Held:
+    """It may not leave before `until`. `reason` is a fixed sentence."""
+
+    until: datetime
+    reason: str
+
+
+def deliver_due(
+    *, notices: Mapping[str, Notice], at_clock: Clock, hours_of: HoursOf = at_any_hour, limit: int = 100
+) -> DeliveryReport:
     """Send what is due, at most `limit` messages. Any number of sweeps may run at once.
 
-    `notices` maps each kind to its notice. `at_clock` gives the present instant and is asked at each step.
+    `notices` maps each kind to its notice. `at_clock` gives the present instant and is asked at each step; `hours_of`
+    says for each reader when they may be written to at that instant.
     """
+    desk = Desk(notices, hours_of, at_clock)
     report = DeliveryReport()
     began = at_clock()
     report.recovered = settling.recover(notices, at=began, limit=limit)
@@ -87,7 +122,7 @@ def deliver_due(*, notices: Mapping[str, Notice], at_clock: Clock, limit: int = 
             held = claim(at)
             if held is None:
                 break
-            _deliver(held, notices.get(held.message.kind), transport, at_clock, report)
+            _deliver(held, desk, transport, report)
             if report.way is Way.PROBE and report.reached:
                 circuit.close(at=at_clock())
                 report.way = Way.SEND
@@ -98,11 +133,20 @@ def deliver_due(*, notices: Mapping[str, Notice], at_clock: Clock, limit: int = 
     return report
 
 
-def _deliver(
-    held: Claim, notice: Notice | None, transport: Transport, at_clock: Clock, report: DeliveryReport
-) -> None:
+def held(messages: QuerySet[OutboxMessage], *, at: datetime) -> QuerySet[OutboxMessage]:
+    """Those of `messages` that are held on purpose at `at`: for working hours, or for a digest."""
+    return messages.filter(state__in=WAITING, next_try_at__gt=at, reason__in=[OUT_OF_HOURS, FOR_DIGEST])
+
+
+def release_held(messages: QuerySet[OutboxMessage], *, at: datetime) -> None:
+    """Ask again about those of `messages` that are held on purpose: what held them has changed. In a transaction."""
+    if held(messages, at=at).update(next_try_at=at):
+        ring_after_commit()
+
+
+def _deliver(held: Claim, desk: Desk, transport: Transport, report: DeliveryReport) -> None:
     try:
-        outcome = _outcome(held, notice, transport, at_clock, report)
+        outcome = _outcome(held, desk, transport, report)
     except LostClaim:
         # The lease ran out under us. Whoever has it now will settle it; nothing of ours went out after that.
         report.lost += 1
@@ -111,27 +155,40 @@ def _deliver(
         report.outcomes[outcome] += 1
 
 
-def _outcome(
-    held: Claim, notice: Notice | None, transport: Transport, at_clock: Clock, report: DeliveryReport
-) -> OutboxState:
+def _outcome(held: Claim, desk: Desk, transport: Transport, report: DeliveryReport) -> OutboxState:
+    notice = desk.notices.get(held.message.kind)
     if notice is None:
         return settling.set_aside(
-            held, at=at_clock(), reason=_("No wording is known for this kind of message.")
+            held, at=desk.clock(), reason=_("No wording is known for this kind of message.")
         )
     try:
-        letter = _prepare(held, notice, at_clock())
+        prepared = _prepare(held, notice, desk, desk.clock())
+    except one_letter.AnotherIsOnItsWay:
+        settling.put_back(held, at=desk.clock(), reason=one_letter.ON_ITS_WAY)
+        return OutboxState.PENDING
     except Exception as error:  # one message's fault, whatever it is, must not stop the others
         log.exception("message_unprepared", extra={"about": held.message.ref})
         return settling.set_aside(
-            held, at=at_clock(), reason=_("It could not be prepared."), detail=type(error).__name__
+            held, at=desk.clock(), reason=_("It could not be prepared."), detail=type(error).__name__
         )
-    if isinstance(letter, Suppressed):
-        settling.suppress(held, at=at_clock(), reason=letter.reason)
-        return OutboxState.SUPPRESSED
-    return _hand_over(held, notice, letter, transport, at_clock, report)
+    if isinstance(prepared, Suppressed):
+        return _suppress(held, prepared, desk.clock())
+    if isinstance(prepared, Held):
+        settling.hold(held, at=desk.clock(), until=prepared.until, reason=prepared.reason)
+        return OutboxState.PENDING
+    letter, scope = prepared
+    return _hand_over(held, scope, letter, transport, desk.clock, report)
 
 
-def _prepare(held: Claim, notice: Notice, at: datetime) -> EmailMultiAlternatives | Suppressed:
+def _suppress(held: Claim, why: Suppressed, at: datetime) -> OutboxState:
+    told_in = why.told_in if isinstance(why, one_letter.Told) else ""
+    settling.suppress(held, at=at, reason=why.reason, told_in=told_in)
+    return OutboxState.SUPPRESSED
+
+
+def _prepare(
+    held: Claim, notice: Notice, desk: Desk, at: datetime
+) -> tuple[EmailMultiAlternatives, one_letter.Scope] | Suppressed | Held:
     """Ask everything again, for the queue may have stood still for days; then write the letter."""
     recipient = held.message.recipient
     if not recipient.is_active:
@@ -140,19 +197,30 @@ def _prepare(held: Claim, notice: Notice, at: datetime) -> EmailMultiAlternative
         validate_email(recipient.email)
     except ValidationError:
         return Suppressed(_("The recipient has no usable e-mail address."))
-    verdict = notice.still_true(held.message, at)
+    hours = at_any_hour(recipient, at) if notice.at_any_hour else desk.hours_of(recipient, at)
+    if (opening := hours.opening(at)) > at:
+        return Held(opening, OUT_OF_HOURS)
+    verdict = one_letter.told_already(held.message) or notice.still_true(held.message, at)
     if isinstance(verdict, Suppressed):
         return verdict
+    if _may_wait(held.message, notice, until := hours.told(held.message.due_at), at):
+        return Held(until, FOR_DIGEST)
     failpoints.reach("asked_again", held.message.ref)
-    letter = write(held.message, notice, one_letter.leading_to_all(held, notice, verdict, at=at))
+    scope = one_letter.scope_of(held, verdict, notices=desk.notices, hours=hours, at=at)
+    letter = write(held.message, scope.notice, scope.ready)
     letter.message()  # what cannot be a letter is a fault of the preparation
     failpoints.reach("written", held.message.ref)
-    return letter
+    return letter, scope
+
+
+def _may_wait(message: OutboxMessage, notice: Notice, until: datetime, at: datetime) -> bool:
+    """Whether it is for a digest that is still to come, and will still be true then: else it is told now."""
+    return notice.can_be_held and until > at and isinstance(notice.still_true(message, until), Ready)
 
 
 def _hand_over(
     held: Claim,
-    notice: Notice,
+    scope: one_letter.Scope,
     letter: EmailMultiAlternatives,
     transport: Transport,
     at_clock: Clock,
@@ -166,29 +234,30 @@ def _hand_over(
             raise LostClaim  # the commit itself took so long that the row may be somebody else's by now
 
     try:
-        needless = one_letter.begin(held, notice, at=at_clock())
+        needless = one_letter.begin(held, scope, at=at_clock())
     except one_letter.AnotherIsOnItsWay:
         settling.put_back(held, at=at_clock(), reason=one_letter.ON_ITS_WAY)
         return OutboxState.PENDING
     if needless is not None:
-        settling.suppress(held, at=at_clock(), reason=needless.reason)
-        return OutboxState.SUPPRESSED
+        return _suppress(held, needless, at_clock())
     failpoints.reach("sending", held.message.ref)
     try:
         reply = transport.transmit(letter, at_the_brink)
     except (NoServer, Misconfigured) as trouble:
-        return _stop(held, notice, trouble, at_clock, report)
+        return _stop(held, scope.notice, trouble, at_clock, report)
     except Refused as trouble:
         report.reached = True
         settling.give_up(held, at=at_clock(), reason=trouble.reason, detail=trouble.detail)
         return OutboxState.FAILED_PERMANENT
     except TryLater as trouble:
         report.reached = True
-        return settling.try_later(held, notice, at=at_clock(), reason=trouble.reason, detail=trouble.detail)
+        return settling.try_later(
+            held, scope.notice, at=at_clock(), reason=trouble.reason, detail=trouble.detail
+        )
     except AnswerUnseen as trouble:
         report.reached = True
         return settling.leave_unknown(
-            held, notice, at=at_clock(), reason=trouble.reason, detail=trouble.detail
+            held, scope.notice, at=at_clock(), reason=trouble.reason, detail=trouble.detail
         )
     report.reached = True
     settling.sent(held, at=at_clock(), detail=reply)

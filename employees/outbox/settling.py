@@ -59,10 +59,10 @@ def sent(held: Claim, *, at: datetime, detail: str) -> None:
     failpoints.reach("settled", held.message.ref)
 
 
-def suppress(held: Claim, *, at: datetime, reason: str) -> None:
-    """It is not to be sent any more. Goes into the record."""
+def suppress(held: Claim, *, at: datetime, reason: str, told_in: str = "") -> None:
+    """It is not to be sent any more, or another letter told it, in conversation `told_in`. Goes into the record."""
     with transaction.atomic():
-        _settle(held, OutboxState.SUPPRESSED, settled_at=at, reason=plain(reason))
+        _settle(held, OutboxState.SUPPRESSED, settled_at=at, reason=plain(reason), told_in=told_in)
         _record(PeopleEvent.MESSAGE_SUPPRESSED, held.message, at=at, reason=plain(reason))
         failpoints.reach("suppressing", held.message.ref)
     failpoints.reach("suppressed", held.message.ref)
@@ -123,6 +123,19 @@ def put_back(held: Claim, *, at: datetime, reason: str, detail: str = "") -> Non
     )
 
 
+def hold(held: Claim, *, at: datetime, until: datetime, reason: str) -> None:
+    """It waits on purpose, until an hour at which it may go: no try, and nothing that makes it old."""
+    _settle(
+        held,
+        OutboxState.FAILED_TEMPORARY if held.message.attempts > 1 else OutboxState.PENDING,
+        attempts=F("attempts") - 1,
+        next_try_at=until,
+        held_for=held.message.held_for + (until - at),
+        reason=plain(reason),
+        detail="",
+    )
+
+
 def leave_unknown(
     held: Claim, notice: Notice | None, *, at: datetime, reason: str, detail: str = ""
 ) -> OutboxState:
@@ -171,7 +184,8 @@ def _take_over(held: Claim, notice: Notice | None, *, at: datetime) -> None:
 
 
 def _is_worn_out(message: OutboxMessage, notice: Notice, at: datetime) -> bool:
-    return at - message.due_at >= notice.give_up_after and message.attempts >= FEWEST_TRIES
+    age = at - message.due_at - message.held_for
+    return age >= notice.give_up_after and message.attempts >= FEWEST_TRIES
 
 
 def _settle(held: Claim, state: OutboxState, **changes: Any) -> None:

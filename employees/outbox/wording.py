@@ -26,7 +26,7 @@ def write(message: OutboxMessage, notice: Notice, ready: Ready) -> EmailMultiAlt
     employee = message.recipient.employee_or_none
     with (
         translation.override(_language(employee, organisation)),
-        timezone.override(_zone(employee, organisation)),
+        timezone.override(zone_of(employee, organisation)),
     ):
         context = {**ready.context, **_always(organisation), "link": _link(ready.path)}
         subject = _render(f"emails/{notice.template}.subject.txt", context)
@@ -93,7 +93,8 @@ def _language(employee: Employee | None, organisation: Organisation | None) -> s
     return next((language for language in wanted if language in known), settings.LANGUAGE_CODE)
 
 
-def _zone(employee: Employee | None, organisation: Organisation | None) -> zoneinfo.ZoneInfo:
+def zone_of(employee: Employee | None, organisation: Organisation | None) -> zoneinfo.ZoneInfo:
+    """The zone in which somebody is spoken to of hours: their own, else the organisation's. Never raises."""
     for owner in (employee, organisation):
         if owner is None:
             continue

@@ -346,6 +346,7 @@ class OrganisationPermission(StrEnum):
     CHANGE_SETTINGS = "organisation:settings:change"
     VIEW_REMINDERS = "organisation:reminders:view"
     TUNE_REMINDERS = "organisation:reminders:tune"
+    SET_QUIET_HOURS = "organisation:quiet_hours:set"
 
 
 ORGANISATION: Mapping[OrganisationPermission, frozenset[Role]] = {
@@ -355,6 +356,7 @@ ORGANISATION: Mapping[OrganisationPermission, frozenset[Role]] = {
     OrganisationPermission.CHANGE_SETTINGS: frozenset({Role.SYSTEM_OWNER}),
     OrganisationPermission.VIEW_REMINDERS: frozenset({Role.HR_LEAD, Role.HR_PARTNER, Role.SYSTEM_OWNER}),
     OrganisationPermission.TUNE_REMINDERS: frozenset({Role.HR_LEAD}),
+    OrganisationPermission.SET_QUIET_HOURS: frozenset({Role.HR_LEAD, Role.SYSTEM_OWNER}),
 }
 
 

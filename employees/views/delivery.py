@@ -25,7 +25,7 @@ from django.views.decorators.http import require_safe
 from employees.enums import OutboxState
 from employees.models import OutboxMessage
 from employees.models.outbox import WAITING
-from employees.outbox import circuit
+from employees.outbox import circuit, held
 from employees.permissions import OrganisationPermission, require_organisation
 from employees.queries.delivery import (
     ACCOUNT,
@@ -36,11 +36,13 @@ from employees.queries.delivery import (
     to_look_at,
     why_stopped,
 )
+from employees.web.acting import now_of
 from employees.web.pages import ActPage, Page
 from employees.workflows import send_again, try_delivery_now
 
 A_PAGE = 30
 MOST_LETTERS = 200
+MOST_LINES = 5
 
 
 class DeliveryPage(Page):
@@ -193,4 +195,7 @@ def development_mail(request: HttpRequest) -> HttpResponse:
     if not settings.DEVELOPMENT_MAIL or not _is_this_machine(request):
         raise Http404
     letters = list(kept_letters(Path(settings.MAIL_DIR)))
-    return render(request, "employees/delivery/kept.html", {"letters": letters})
+    # One line an hour at which some may go, the next first.
+    waiting = held(OutboxMessage.objects.order_by("next_try_at"), at=now_of(request))
+    lines = waiting.values("next_try_at").annotate(count=Count("pk"))[:MOST_LINES]
+    return render(request, "employees/delivery/kept.html", {"letters": letters, "waiting": lines})

@@ -11,13 +11,21 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from employees.enums import Theme
+from employees.enums import Digest, Theme
 from employees.forms import ClosureForm, OrganisationForm, PreferencesForm, WorkingWeekForm
+from employees.forms.hours import QuietHoursForm
 from employees.models import Closure, WorkingPattern
-from employees.permissions import OrganisationPermission, require_organisation
+from employees.permissions import OrganisationPermission, may, require_organisation
 from employees.queries import closure_for, organisation
 from employees.web.pages import ActPage, FormPage, Page
-from employees.workflows import add_working_week, change_organisation, close_on, open_on, set_preferences
+from employees.workflows import (
+    add_working_week,
+    change_organisation,
+    close_on,
+    open_on,
+    set_preferences,
+    set_quiet_hours,
+)
 
 
 class OwnerPage(Page):
@@ -44,6 +52,32 @@ class OrganisationSettings(OwnerPage, FormPage):
         change_organisation(details=form.details, by=self.user, at=self.now)
         self.tell(_("The settings were saved."))
         return redirect("settings")
+
+
+class QuietHoursSettings(FormPage):
+    """When messages rest, for HR leads and system owners; to others there is no such page."""
+
+    template_name = "employees/settings_hours.html"
+    form_class = QuietHoursForm
+
+    def guard(self) -> None:
+        """Ask before anything is shown."""
+        require_organisation(self.actor, OrganisationPermission.SET_QUIET_HOURS)
+
+    def initial(self) -> dict[str, Any]:
+        """What is set now."""
+        ours = organisation()
+        return {name: getattr(ours, name) for name in QuietHoursForm.base_fields} if ours else {}
+
+    def page_context(self) -> dict[str, Any]:
+        """Where the reader came from: an HR lead has no settings."""
+        return {"may_change_settings": may(self.actor, OrganisationPermission.CHANGE_SETTINGS)}
+
+    def act(self, form: QuietHoursForm) -> HttpResponse:
+        """Keep them."""
+        set_quiet_hours(hours=form.hours, by=self.user, at=self.now)
+        self.tell(_("The hours were saved. They hold from now on, for messages that wait as well."))
+        return redirect("settings_hours")
 
 
 class CalendarSettings(OwnerPage):
@@ -107,14 +141,14 @@ class RemoveClosure(OwnerPage, ActPage):
 
 
 class Preferences(FormPage):
-    """Appearance, language and time zone of whoever is signed in."""
+    """Appearance, messages, language and time zone of whoever is signed in."""
 
     template_name = "employees/preferences.html"
 
     def get_form(self, data: Any = None, files: Any = None) -> BaseForm:
         """What is set now."""
         employee = self.user.employee_or_none
-        known: dict[str, Any] = {"theme": self.user.theme}
+        known: dict[str, Any] = {"theme": self.user.theme, "digest": self.user.digest}
         if employee is not None:
             known |= {"language": employee.language, "time_zone": employee.time_zone}
         return PreferencesForm(data, initial=known, has_employee=employee is not None)
@@ -125,6 +159,7 @@ class Preferences(FormPage):
         set_preferences(
             by=self.user,
             theme=Theme(clean["theme"]),
+            digest=Digest(clean["digest"]),
             language=clean.get("language"),
             time_zone=clean.get("time_zone"),
             at=self.now,

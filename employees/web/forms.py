@@ -48,6 +48,15 @@ class ModelForm(_Laid, forms.ModelForm):
     """A form that reads like a row. It never writes one: a verb does, with `cleaned_data`."""
 
 
+class TimeInput(forms.TimeInput):
+    """The browser's own field for a time of day."""
+
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs=attrs, format="%H:%M")
+
+
 class DateInput(forms.DateInput):
     """The browser's own date field, which every language and screen reader knows."""
 

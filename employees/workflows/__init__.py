@@ -12,7 +12,14 @@ from employees.workflows.accounts import (
 from employees.workflows.calendar import add_working_week, close_on, open_on
 from employees.workflows.calendar_links import choose_invitations, end_calendar_link, make_calendar_link
 from employees.workflows.delivery import send_again, try_delivery_now
-from employees.workflows.organisation import OrganisationDetails, Owner, change_organisation, complete_setup
+from employees.workflows.organisation import (
+    OrganisationDetails,
+    Owner,
+    QuietHours,
+    change_organisation,
+    complete_setup,
+    set_quiet_hours,
+)
 from employees.workflows.people import PersonDetails, change_details, join, leave, move, return_to_work
 from employees.workflows.preferences import set_preferences
 from employees.workflows.roles import grant_role, revoke_role
@@ -22,6 +29,7 @@ __all__ = [
     "OrganisationDetails",
     "Owner",
     "PersonDetails",
+    "QuietHours",
     "add_working_week",
     "ask_for_password",
     "change_details",
@@ -45,6 +53,7 @@ __all__ = [
     "revoke_role",
     "send_again",
     "set_preferences",
+    "set_quiet_hours",
     "sign_in_changed",
     "signed_in",
     "try_delivery_now",

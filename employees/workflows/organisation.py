@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from employees import audit
 from employees.enums import PeopleEvent, Role
 from employees.errors import NotNow
-from employees.models import Organisation, RoleGrant, User
-from employees.outbox import forget_ahead
+from employees.models import Organisation, OutboxMessage, RoleGrant, User
+from employees.outbox import forget_ahead, release_held
 from employees.permissions import OrganisationPermission, actor_for, require_organisation
 from employees.workflows.entering import today
 
@@ -87,3 +87,44 @@ def change_organisation(*, details: OrganisationDetails, by: User, at: datetime)
             forget_ahead(at=at)
         audit.record(PeopleEvent.ORGANISATION_CHANGED, by=by, about=organisation, at=at, fields=changed)
     return organisation
+
+
+@dataclass(frozen=True)
+class QuietHours:
+    """When nobody is written to, in each reader's own time: from (inclusive) until (exclusive), and on days off.
+
+    Neither given: at any hour. Raises ValueError unless both are given, and differ, or neither is.
+    """
+
+    quiet_from: time | None
+    quiet_until: time | None
+    only_working_days: bool
+
+    def __post_init__(self) -> None:
+        if (self.quiet_from is None) != (self.quiet_until is None):
+            raise ValueError("Quiet hours begin and end.")
+        if self.quiet_from is not None and self.quiet_from == self.quiet_until:
+            raise ValueError("Quiet hours do not end when they begin.")
+
+
+@transaction.atomic
+def set_quiet_hours(*, hours: QuietHours, by: User, at: datetime) -> Organisation:
+    """Set when messages rest. What waits for other hours is asked again. Raises NotVisible for whoever may not."""
+    require_organisation(actor_for(by, on=today(at)), OrganisationPermission.SET_QUIET_HOURS)
+    organisation = Organisation.objects.select_for_update().get(singleton=True)
+    wanted = asdict(hours)
+    before = {name: _said(getattr(organisation, name)) for name in wanted}
+    after = {name: _said(value) for name, value in wanted.items()}
+    if before != after:
+        for name, value in wanted.items():
+            setattr(organisation, name, value)
+        organisation.save(update_fields=sorted(wanted))
+        audit.record(
+            PeopleEvent.QUIET_HOURS_SET, by=by, about=organisation, at=at, hours_before=before, hours=after
+        )
+        release_held(OutboxMessage.objects.all(), at=at)
+    return organisation
+
+
+def _said(value: time | bool | None) -> str | bool | None:
+    return value.isoformat("minutes") if isinstance(value, time) else value

@@ -164,7 +164,8 @@ def not_conflicted(actor: Actor) -> Q:
     conflict = set(actor.manager_ids)
     if actor.employee_id is not None:
         conflict.add(actor.employee_id)
-    return ~Q(employee__in=conflict) if conflict else Q()
+    # Said in words, for an empty condition is lost among others that are joined by "or".
+    return ~Q(employee__in=conflict) if conflict else Q(pk__isnull=False)
 
 
 def _with_role(role: Role) -> Callable[[Actor], Q | None]:

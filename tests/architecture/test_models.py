@@ -22,6 +22,7 @@ WITHOUT_ACTOR = {
     "OutboxMessage.due_at": "the queue",
     "OutboxMessage.next_try_at": "the queue",
     "OutboxMessage.settled_at": "the queue",
+    "OutboxMessage.seen_at": "by its recipient, who alone can see it there",
     "CalendarLink.made_at": "by its account, who alone can make it",
     "CalendarLink.ended_at": "by its account, who alone can end it",
     "CalendarEntry.told_at": "the queue",

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from employees.enums import Role, Theme
+from employees.enums import Digest, Role, Theme
 from employees.models import Closure, Employee, Organisation, RoleGrant, User, WorkingPattern
 from employees.queries import current_line
 from tests.factories.people import ClosureFactory, EmployeeFactory, RoleGrantFactory, UserFactory
@@ -353,21 +353,21 @@ def test_preferences_count_from_the_next_page(cast, signed_in):
 
     page = sam.post(
         "/account/preferences/",
-        {"theme": "dark", "language": "de", "time_zone": "Europe/Berlin"},
+        {"theme": "dark", "digest": "daily", "language": "de", "time_zone": "Europe/Berlin"},
         follow=True,
     )
 
     assert page.context["theme"] == Theme.DARK
     assert page["Content-Language"] == "de"
     cast.sam.refresh_from_db()
-    assert cast.sam.time_zone == "Europe/Berlin"
+    assert (cast.sam.time_zone, cast.account("sam").digest) == ("Europe/Berlin", Digest.DAILY)
 
 
 def test_an_account_without_a_person_sets_its_appearance(db, client):
     account = UserFactory()
     client.force_login(account)
 
-    client.post("/account/preferences/", {"theme": "light", "language": "de"})
+    client.post("/account/preferences/", {"theme": "light", "digest": "weekly", "language": "de"})
 
     assert User.objects.get(pk=account.pk).theme == Theme.LIGHT
 

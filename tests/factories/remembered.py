@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from datetime import time
 from functools import cache
 from typing import Any
 
@@ -77,4 +78,10 @@ def _put_back(kept: Kept) -> None:
                 cursor.execute(f'DELETE FROM "{table}" WHERE id = %s', [key])  # noqa: S608
             if new:
                 places = ", ".join(["%s"] * columns)
-                cursor.executemany(f'INSERT INTO "{table}" VALUES ({places})', new)  # noqa: S608
+                rows = [tuple(map(_as_written, row)) for row in new]
+                cursor.executemany(f'INSERT INTO "{table}" VALUES ({places})', rows)  # noqa: S608
+
+
+def _as_written(value: Any) -> Any:
+    # SQLite reads a time of day as one, and takes none.
+    return value.isoformat() if isinstance(value, time) else value

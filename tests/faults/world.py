@@ -65,12 +65,16 @@ class World:
 
     def begin(self, at: datetime) -> None:
         """The employer, HR and a spare manager."""
+        # A campaign at night is a campaign too: no hours are quiet.
         Organisation.objects.create(
             singleton=True,
             name="Northwind Care",
             set_up_at=at,
             contact_name="People team",
             sends_invitations=False,
+            quiet_from=None,
+            quiet_until=None,
+            only_working_days=False,
         )
         self.department = Department.objects.create(name="Support")
         self.hr, self.spare = self._people(["hr", "spare"])

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 
 from employees.models import OutboxMessage
 from employees.outbox import Notice, Ready
+from employees.outbox.one_letter import SEVERAL
 from employees.outbox.wording import write
 from reviews.notices import CATALOGUE
 from tests.factories.people import OrganisationFactory, UserFactory
@@ -36,12 +37,14 @@ CONTEXT: Mapping[str, Mapping[str, Any]] = {
     "employees/sign_in_changed": {"changed_at": WHEN},
     "plans/meeting_cancelled": {"day": date(2026, 5, 5)},
     "plans/meeting_invited": {"day": date(2026, 5, 5), "moved": True},
+    SEVERAL: {"count": 3},
     "plans/meeting_tomorrow": {"day": date(2026, 5, 5), "is_tomorrow": True},
 }
 # A letter has no landmarks: what a page should have beside the standard is not asked of it.
 RULES = json.dumps({"runOnly": {"type": "tag", "values": [tag for tag in TAGS if tag != "best-practice"]}})
 # One of each wording; several kinds of message may share one.
 LETTERS = {notice.template: notice for notice in CATALOGUE.values()}
+LETTERS[SEVERAL] = Notice("several", SEVERAL, lambda _message, _at: Ready())
 
 
 def letter_of(notice: Notice) -> EmailMultiAlternatives:

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from employees.enums import Role
 from employees.models import Employee
 from employees.permissions import actor_for
 from plans import lifecycle
@@ -13,7 +14,7 @@ from plans.enums import PlanStatus, Verb
 from plans.models import Plan
 from plans.permissions import PLANS, TABLE, PlanPermission, may_draft_for, people_to_draft_for
 from tests.factories.forms import FORM, published
-from tests.factories.people import RoleGrantFactory
+from tests.factories.people import RoleGrantFactory, UserFactory
 from tests.factories.plans import plan_in
 from tests.people import NAMES, Cast
 
@@ -279,6 +280,17 @@ def test_a_disabled_account_sees_nothing(cast: Cast) -> None:
 
     assert not PLANS.can(nobody, PlanPermission.VIEW, plan)
     assert not PLANS.visible(nobody, Plan.objects.all()).exists()
+
+
+@pytest.mark.parametrize("role", [Role.HR_LEAD, Role.AUDITOR, Role.APPROVER])
+def test_an_account_with_a_role_and_no_employee_lists_what_it_may_see(cast: Cast, role: Role) -> None:
+    plan = plan_in(PlanStatus.ACTIVE, cast)
+    account = UserFactory()
+    RoleGrantFactory(user=account, role=role)
+    actor = actor_for(account, on=TODAY)
+
+    assert PLANS.can(actor, PlanPermission.VIEW, plan)
+    assert list(PLANS.visible(actor, Plan.objects.all())) == [plan]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from employees.enums import OutboxState, Role
@@ -84,13 +85,16 @@ class Command(BaseCommand):
                 at=at_nine(today - timedelta(days=2)),
             )
         _was_away(people["D010"], today)
-        # What the story told weeks ago would have been sent weeks ago: nobody wants it today.
-        OutboxMessage.objects.filter(due_at__lt=at_nine(today - timedelta(days=3))).update(
-            state=OutboxState.SUPPRESSED,
+        # What the story told weeks ago was sent weeks ago: nobody wants it today. What is older than a week was read.
+        history = OutboxMessage.objects.filter(due_at__lt=at_nine(today - timedelta(days=3)))
+        history.update(
+            state=OutboxState.SENT,
             next_try_at=None,
-            settled_at=timezone.now(),
+            settled_at=F("due_at"),
+            attempts=1,
             reason="Part of the demo's history.",
         )
+        history.filter(due_at__lt=at_nine(today - timedelta(days=7))).update(seen_at=F("due_at"))
 
     def print_logins(self) -> None:
         """Print who can sign in. The sign-in page shows the same."""

@@ -36,6 +36,10 @@ def employ(today: date) -> dict[str, Employee]:
             "holiday_region": "GB-ENG",
             "contact_name": "Mia Park",
             "contact_detail": "+44 20 7946 0018",
+            # Whoever tries it at night sees letters at once, and not in the morning.
+            "quiet_from": None,
+            "quiet_until": None,
+            "only_working_days": False,
             "is_demo": True,
             "set_up_at": now,
         },

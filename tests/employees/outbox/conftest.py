@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import cast
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
 from pytest_django import Settings
 
+from employees.enums import Digest
 from employees.models import OutboxMessage, User
-from employees.outbox import DeliveryReport, Notice, Ready, Suppressed, deliver_due, enqueue
+from employees.outbox import DeliveryReport, Hours, Notice, Ready, Suppressed, deliver_due, enqueue
 from tests.employees.outbox.post_office import PostOffice, open_office
 from tests.factories.people import EmployeeFactory, OrganisationFactory
 
@@ -37,6 +39,7 @@ class Desk:
 
     now: datetime = MONDAY
     verdicts: dict[str, Ready | Suppressed | Exception] = field(default_factory=dict)
+    hours: Hours = field(default_factory=lambda: Hours(ZoneInfo("UTC")))
     notice: Notice = field(init=False)
 
     def __post_init__(self) -> None:
@@ -64,7 +67,12 @@ class Desk:
 
     def sweep(self, *, limit: int = 100) -> DeliveryReport:
         """What the worker does."""
-        return deliver_due(notices={"test.told": self.notice}, at_clock=lambda: self.now, limit=limit)
+        return deliver_due(
+            notices={"test.told": self.notice},
+            at_clock=lambda: self.now,
+            hours_of=lambda reader, _at: replace(self.hours, digest=Digest(reader.digest)),
+            limit=limit,
+        )
 
     def wait(self, *, then_sweep: bool = True, **span: float) -> None:
         """Let time pass: `minutes=5`."""

@@ -285,6 +285,22 @@ def test_kept_mail_can_be_read_and_its_links_followed(kept: EmailMultiAlternativ
     assert "&lt;b&gt;" in html
 
 
+def test_kept_mail_says_how_much_waits_until_when(
+    kept: EmailMultiAlternatives, cast: Cast, client: Client, time_machine: TimeMachineFixture
+) -> None:
+    time_machine.move_to(MONDAY, tick=False)
+    waits = {"state": OutboxState.PENDING, "settled_at": None, "reason": "Waits until working hours."}
+    for hours in (10, 10, 34):
+        message_to(cast, "sam", next_try_at=MONDAY + timedelta(hours=hours), **waits)
+    message_to(cast, "sam", next_try_at=MONDAY + timedelta(hours=1), **waits | {"reason": "Busy."})
+
+    page = " ".join(BeautifulSoup(client.get("/development/mail/").content, "html.parser").get_text().split())
+
+    assert "2 messages wait until Mon 2 March 2026, 19:00." in page
+    assert "1 message waits until Tue 3 March 2026, 19:00." in page
+    assert page.count("until") == 2
+
+
 def test_kept_mail_is_for_this_machine_alone(kept: EmailMultiAlternatives, client: Client) -> None:
     assert client.get("/development/mail/", REMOTE_ADDR="192.0.2.7").status_code == 404
     assert client.get("/development/mail/", REMOTE_ADDR="").status_code == 404

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import struct
 from email.header import decode_header, make_header
+from pathlib import Path
 
 import pytest
 from django.core import mail
+from pytest_django import Settings
 
 from employees.models import Employee, Organisation, OutboxMessage
 from employees.outbox import Ready
+from employees.outbox.one_letter import SEVERAL
 from tests.employees.outbox.conftest import MONDAY, Desk
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +61,38 @@ def test_a_letter_speaks_the_recipients_language_and_time(desk: Desk) -> None:
     html = html_of(mail.outbox[0])
     assert '<html lang="ar" dir="rtl">' in html
     assert "14:30 IST" in mail.outbox[0].body
+
+
+def catalogue(folder: Path, language: str, words: dict[str, str]) -> None:
+    """A compiled catalogue, as `compilemessages` leaves it."""
+    pairs = sorted({"": "Content-Type: text/plain; charset=UTF-8\n", **words}.items())
+    texts = [text.encode() + b"\0" for side in zip(*pairs, strict=True) for text in side]
+    start, index = 28 + 16 * len(pairs), b""
+    for text in texts:
+        index += struct.pack("<2I", len(text) - 1, start)
+        start += len(text)
+    head = struct.pack("<7I", 0x950412DE, 0, len(pairs), 28, 28 + 8 * len(pairs), 0, start)
+    file = folder / language / "LC_MESSAGES" / "django.mo"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(head + index + b"".join(texts))
+
+
+def test_each_reader_gets_the_words_of_their_own_language(
+    desk: Desk, settings: Settings, tmp_path: Path
+) -> None:
+    subject, action = "Several things for you to look at", "Sign in to see them:"
+    catalogue(tmp_path, "de", {subject: "Mehreres für Sie", action: "Melden Sie sich an:"})
+    settings.LOCALE_PATHS = [tmp_path]
+    desk.change_notice(template=SEVERAL)
+    desk.verdicts = {key: Ready({"count": 2}) for key in ("told:1", "told:2", "told:3")}
+    for number, language in enumerate(("de", "en", "xx"), start=1):
+        Employee.objects.filter(user=desk.queue(f"told:{number}").recipient).update(language=language)
+
+    desk.sweep()
+
+    assert [letter.subject for letter in mail.outbox] == ["Mehreres für Sie", subject, subject]
+    assert ["Melden Sie sich an:" in letter.body for letter in mail.outbox] == [True, False, False]
+    assert '<html lang="de" dir="ltr">' in html_of(mail.outbox[0])
 
 
 @pytest.mark.parametrize("zone", ["Nowhere/Land", "", "../../etc/passwd"])

@@ -11,7 +11,7 @@ from django.core import mail
 from employees.enums import OutboxState
 from employees.models import OutboxMessage
 from employees.outbox import Ready
-from employees.outbox.one_letter import AnotherIsOnItsWay, begin
+from employees.outbox.one_letter import AnotherIsOnItsWay, Scope, begin
 from employees.outbox.queue import claim
 from tests.employees.outbox.conftest import MONDAY, Desk, account
 
@@ -30,6 +30,11 @@ def lead_to(desk: Desk, *keys: str) -> None:
     """Give each message a page of its own."""
     for key in keys:
         desk.verdicts[key] = Ready({"works_until": MONDAY, "another": ""}, path=f"/{key}/")
+
+
+def alone(desk: Desk) -> Scope:
+    """The letter of one message, of which another may say the same."""
+    return Scope(desk.notice, Ready(), shared=True)
 
 
 def test_after_seven_days_down_one_letter_stands_for_seven(reminders: Desk, fresh: Fresh) -> None:
@@ -82,10 +87,10 @@ def test_of_two_workers_with_the_same_kind_for_the_same_reader_one_waits(
     held, other = claim(MONDAY), claim(MONDAY)
     assert held is not None
     assert other is not None
-    assert begin(held, reminders.notice, at=MONDAY) is None
+    assert begin(held, alone(reminders), at=MONDAY) is None
 
     with pytest.raises(AnotherIsOnItsWay):
-        begin(other, reminders.notice, at=MONDAY)
+        begin(other, alone(reminders), at=MONDAY)
 
     assert (fresh(first).state, fresh(second).state) == (OutboxState.SENDING, OutboxState.CLAIMED)
 
@@ -95,7 +100,7 @@ def test_who_waited_for_another_letter_is_not_charged_for_it(reminders: Desk, fr
     reminders.queue("late:1", to=sam)
     held = claim(MONDAY)
     assert held is not None
-    begin(held, reminders.notice, at=MONDAY)
+    begin(held, alone(reminders), at=MONDAY)
     second = reminders.queue("late:2", to=sam)
 
     reminders.sweep()
