@@ -12,7 +12,7 @@ from employees.outbox import DeliveryReport, bounces, deliver_due, pulse
 from employees.queries import hours_of
 from employees.workflows import close_departed
 from plans import reminders as plan_reminders
-from plans.workflows import keep_calendars
+from plans.workflows import keep_calendars, look_at_process
 from reviews.notices import CATALOGUE
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ Clock = Callable[[], datetime]
 
 @dataclass
 class Swept:
-    """What one sweep did: accounts closed, meetings looked at, changes told to calendars, messages.
+    """What one sweep did: accounts closed, meetings looked at, changes told to calendars, plans looked at, messages.
 
     `failed` names the steps that failed.
     """
@@ -30,6 +30,7 @@ class Swept:
     closed: int = 0
     looked_at: int = 0
     invited: int = 0
+    process: int = 0
     delivery: DeliveryReport = field(default_factory=DeliveryReport)
     failed: list[str] = field(default_factory=list)
 
@@ -54,6 +55,9 @@ def sweep(clock: Clock) -> Swept:
     def send() -> None:
         swept.delivery = deliver(clock)
 
+    def look() -> None:
+        swept.process = look_at_process(at=clock())
+
     steps: dict[str, Callable[[], None]] = {
         "heartbeat": lambda: pulse.beat("worker", at=clock()),
         "close_departed": close,
@@ -62,6 +66,7 @@ def sweep(clock: Clock) -> Swept:
         "deliver": send,
         "bounces": look_at_bounces,
         "imports": lambda: imports.sweep(at=clock()),
+        "process": look,
     }
     for name, step in steps.items():
         try:

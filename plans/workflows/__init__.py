@@ -7,7 +7,15 @@ from plans.workflows.amending import amend, decline_change, extension, propose_c
 from plans.workflows.answering import answer
 from plans.workflows.appealing import appeal, decide_appeal
 from plans.workflows.asking import answer_question, ask
-from plans.workflows.attaching import add_evidence, remove_evidence, sweep_files, withdraw_evidence
+from plans.workflows.attaching import (
+    add_evidence,
+    drop_kept_evidence,
+    remove_evidence,
+    share_kept_evidence,
+    share_kept_with_note,
+    sweep_files,
+    withdraw_evidence,
+)
 from plans.workflows.checkpoints import arrange_checkpoint
 from plans.workflows.coaching import answer_note, change_note, note, share_note
 from plans.workflows.companions import invite_companion, remove_companion
@@ -28,6 +36,7 @@ from plans.workflows.inviting import keep_calendars
 from plans.workflows.items import move_item, put_item, remove_item
 from plans.workflows.meetings import move_checkpoint, say_not_held
 from plans.workflows.pausing import pause, resume
+from plans.workflows.process_notes import look_at_process, set_note_aside
 from plans.workflows.reviewing import approve, request_changes, withdraw
 from plans.workflows.running import deliver_support, hold_checkpoint, reach_milestone, receive_support
 from plans.workflows.sharing import comment, end_consultation, open_plan, share, start
@@ -71,6 +80,7 @@ __all__ = [
     "describe",
     "discard_draft",
     "draft",
+    "drop_kept_evidence",
     "drop_unsent",
     "end_consultation",
     "extension",
@@ -81,6 +91,7 @@ __all__ = [
     "keep_pause",
     "leave_dates",
     "load_template",
+    "look_at_process",
     "make_template",
     "mark_of",
     "move_checkpoint",
@@ -106,7 +117,10 @@ __all__ = [
     "schedule",
     "second_read",
     "send_proposals",
+    "set_note_aside",
     "share",
+    "share_kept_evidence",
+    "share_kept_with_note",
     "share_note",
     "sign",
     "sign_form",

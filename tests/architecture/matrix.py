@@ -177,6 +177,8 @@ MATRIX: dict[str, Row] = {
     "plan_signatures": plan(READERS, S.ACTIVE),
     "plan_versions": plan(READERS, S.ACTIVE),
     "plan_access": plan(READERS, S.ACTIVE),
+    "plan_process": plan(HR, S.ACTIVE),
+    "plan_process_set_aside": plan(HR, S.ACTIVE, item="process_note"),
     "plan_meetings": plan(READERS, S.ACTIVE),
     "plan_support": plan(READERS, S.ACTIVE),
     "plan_evidence": plan(READERS, S.ACTIVE),
@@ -208,6 +210,7 @@ MATRIX: dict[str, Row] = {
     "checkpoint_move": plan(RUNNING_IT, S.ACTIVE, number="1"),
     "checkpoint_not_held": plan(RUNNING_IT, S.ACTIVE, number="1"),
     "checkpoint_add": plan(RUNNING_IT, S.ACTIVE, number="1"),
+    "checkpoint_file": plan(RUNNING_IT | SUBJECT, S.ACTIVE, number="1"),
     # The employee's own pages.
     "my_plan_read": mine(),
     "my_plan_changes": mine(),
@@ -224,6 +227,9 @@ MATRIX: dict[str, Row] = {
     "my_plan_evidence": mine(),
     "my_plan_evidence_new": mine(),
     "my_plan_evidence_withdraw": mine(item="own_evidence"),
+    "my_plan_checkpoint_file": mine(number="1"),
+    "my_plan_evidence_share": mine(item="kept_evidence"),
+    "my_plan_evidence_drop": mine(item="kept_evidence"),
     "my_plan_closing": mine(),
     "my_plan_appeal": mine(S.CLOSED),
 }

@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from employees.models import AuditEvent, OutboxMessage
 from employees.permissions import actor_for
 from plans.enums import PlanStatus
-from plans.models import Attachment, EarlierTalk, Plan, PlanTemplate
+from plans.models import Attachment, EarlierTalk, Plan, PlanTemplate, ProcessNote
 from plans.models.attachment import attachment_storage, random_name
 from plans.permissions import PLANS, PlanPermission
 from tests.architecture.matrix import ELSEWHERE, MATRIX, Row
@@ -59,6 +59,8 @@ def address(name: str, row: Row, cast: Cast, plan: Plan | None) -> str:
         "checkpoint": lambda: plan.checkpoints.all()[0].ref if plan else "",
         "evidence": lambda: a_file(plan, cast, "jana") if plan else "",
         "own_evidence": lambda: a_file(plan, cast, "sam") if plan else "",
+        "process_note": lambda: a_process_note(plan) if plan else "",
+        "kept_evidence": lambda: a_file(plan, cast, "sam", kept=True) if plan else "",
         "talk": lambda: a_talk(plan, cast) if plan else "",
     }
     arguments = {key: things.get(value, lambda value=value: value)() for key, value in row.arguments.items()}
@@ -73,17 +75,23 @@ def a_talk(plan: Plan, cast: Cast) -> str:
     return known.ref
 
 
-def a_file(plan: Plan, cast: Cast, by: str) -> str:
+def a_file(plan: Plan, cast: Cast, by: str, *, kept: bool = False) -> str:
     """The reference of one file that somebody added; in states in which nobody can, of one that was added before."""
-    known = plan.attachments.filter(added_by=cast.account(by)).first()
+    known = Attachment.everything.filter(plan=plan, added_by=cast.account(by), is_kept=kept).first()
     if known is None:
         who = cast.account(by)
         known = Attachment.objects.create(
             plan=plan, title="A report", kind="text", file=random_name(), size=9, sha256="0" * 64,
-            added_at=MONDAY, added_by=who,
+            added_at=MONDAY, added_by=who, is_kept=kept, at_number=1 if kept else None,
         )  # fmt: skip
         attachment_storage().save(known.file.name, ContentFile(b"A report."))
     return known.ref
+
+
+def a_process_note(plan: Plan) -> str:
+    """The reference of one note about how the plan is led."""
+    known = ProcessNote.objects.filter(plan=plan).first()
+    return (known or ProcessNote.objects.create(plan=plan, rule="promises_late", seen_at=MONDAY)).ref
 
 
 def a_template(cast: Cast) -> str:
