@@ -11,6 +11,6 @@ class ReviewsConfig(AppConfig):
     def ready(self) -> None:
         """Hand over how the accounts of checkpoints are read: plans judges by them and knows nothing of reviews."""
         from plans.queries.accounts import read_accounts_with  # noqa: PLC0415 -- models are not loaded before
-        from reviews.queries import accounts_for_closing  # noqa: PLC0415 -- as above
+        from reviews.queries import accounts_for_judging  # noqa: PLC0415 -- as above
 
-        read_accounts_with(accounts_for_closing)
+        read_accounts_with(accounts_for_judging)

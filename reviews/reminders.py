@@ -11,6 +11,7 @@ from employees.importing import verbs as imports
 from employees.outbox import DeliveryReport, deliver_due, pulse
 from employees.workflows import close_departed
 from plans import reminders as plan_reminders
+from plans.workflows import look_at_process
 from reviews.notices import CATALOGUE
 
 log = logging.getLogger(__name__)
@@ -20,10 +21,11 @@ Clock = Callable[[], datetime]
 
 @dataclass
 class Swept:
-    """What one sweep did: accounts closed, meetings looked at, messages; and the steps that failed, by name."""
+    """What one sweep did: accounts closed, meetings and plans looked at, messages; the steps that failed, by name."""
 
     closed: int = 0
     looked_at: int = 0
+    process: int = 0
     delivery: DeliveryReport = field(default_factory=DeliveryReport)
     failed: list[str] = field(default_factory=list)
 
@@ -41,12 +43,16 @@ def sweep(clock: Clock) -> Swept:
     def send() -> None:
         swept.delivery = deliver(clock)
 
+    def look() -> None:
+        swept.process = look_at_process(at=clock())
+
     steps: dict[str, Callable[[], None]] = {
         "heartbeat": lambda: pulse.beat("worker", at=clock()),
         "close_departed": close,
         "queue_due": queue,
         "deliver": send,
         "imports": lambda: imports.sweep(at=clock()),
+        "process": look,
     }
     for name, step in steps.items():
         try:

@@ -273,8 +273,13 @@ class Policy(Generic[Permission, Thing]):
 
     def visible(self, actor: Actor, things: QuerySet[Thing]) -> QuerySet[Thing]:
         """The part of `things` that the actor may view. Agrees with `can`: a test walks both."""
+        held = self.holding(actor, self.view)
+        return things.none() if held is None else things.filter(held)
+
+    def holding(self, actor: Actor, permission: Permission) -> Q | None:
+        """The things on which the actor holds a permission, as a filter; None where there can be no such thing."""
         clauses: list[Q] = []
-        for grant in self.table[self.view]:
+        for grant in self.table[permission]:
             for relation in sorted(grant.relations):
                 clause = self.related[relation](actor)
                 if clause is None:
@@ -284,9 +289,7 @@ class Policy(Generic[Permission, Thing]):
                 if grant.when_q is not None:
                     clause &= grant.when_q
                 clauses.append(clause)
-        if not clauses:
-            return things.none()
-        return things.filter(reduce(or_, clauses))
+        return reduce(or_, clauses) if clauses else None
 
 
 class PeoplePermission(StrEnum):

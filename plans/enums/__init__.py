@@ -1,6 +1,6 @@
 """The words in which a plan is stored, and the events of its record."""
 
-from plans.enums.events import CoachingEvent, PlanEvent, TemplateEvent
+from plans.enums.events import CoachingEvent, PlanEvent, ProcessEvent, TemplateEvent
 from plans.enums.words import (
     ActionBy,
     ActionKind,
@@ -20,6 +20,7 @@ from plans.enums.words import (
     LikelyCause,
     MeetingForm,
     NextStep,
+    NoteRule,
     ObservationKind,
     OutcomeKind,
     PlanStatus,
@@ -57,11 +58,13 @@ __all__ = [
     "LikelyCause",
     "MeetingForm",
     "NextStep",
+    "NoteRule",
     "ObservationKind",
     "OutcomeKind",
     "PlanEvent",
     "PlanStatus",
     "Priority",
+    "ProcessEvent",
     "ProposalAnswer",
     "ProposalKind",
     "Provider",

@@ -63,6 +63,12 @@ class PlanEvent(models.TextChoices):
     COMPANION_REMOVED = "plan.companion_removed", _("Companion's access ended")
 
 
+class ProcessEvent(models.TextChoices):
+    """What happened to a note about the way a plan is led. About the note, and so in no timeline of the plan."""
+
+    SET_ASIDE = "process_note.set_aside", _("Note about the process set aside")
+
+
 class TemplateEvent(models.TextChoices):
     """What happened to a template, as the record names it."""
 

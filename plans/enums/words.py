@@ -278,6 +278,18 @@ class ChangeKind(models.TextChoices):
     HANDOVER = "handover", _("New manager")
 
 
+class NoteRule(models.TextChoices):
+    """What a note to HR about the way a plan is led can be about. It is never about a person."""
+
+    MEETINGS_MISSED = "meetings_missed", _("Checkpoints one after another without an account")
+    GOAL_HARDER = "goal_harder", _("A goal made harder more than once")
+    WRITTEN_TOGETHER = "written_together", _("Accounts of several checkpoints written on one day")
+    BEGUN_CLOSE_BY = "begun_close_by", _("A plan begun close to something that HR knows")
+    NOTHING_WENT_WELL = "nothing_went_well", _("Numbers that say more than the accounts do")
+    PROMISES_LATE = "promises_late", _("Promised support that is late more than once")
+    UNANSWERED = "unanswered", _("Something from the employee without an answer for long")
+
+
 class AskedBy(models.TextChoices):
     """Who wanted a change, which is not always who wrote it down."""
 

@@ -26,6 +26,7 @@ from plans.models.fair_start import FairStart, HrAnswers
 from plans.models.form_signature import FormSignature
 from plans.models.observation import CitedNote, Observation, ObservationReply
 from plans.models.plan import Plan
+from plans.models.process_note import ProcessLook, ProcessNote
 from plans.models.template import PlanTemplate, TemplateVersion
 from plans.models.voice import Comment, Companion, Signature
 
@@ -60,6 +61,8 @@ __all__ = [
     "Plan",
     "PlanTemplate",
     "PlanVersion",
+    "ProcessLook",
+    "ProcessNote",
     "PromiseReason",
     "Proposal",
     "Question",

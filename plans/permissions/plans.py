@@ -51,6 +51,7 @@ class PlanPermission(StrEnum):
     RECEIVE_SUPPORT = "plans:support:receive"
     RESPOND = "plans:checkpoint:respond"
     REVIEW = "plans:draft:review"
+    SET_NOTE_ASIDE = "plans:process_note:set_aside"
     SHARE = "plans:plan:share"
     SIGN = "plans:version:sign"
     SIGN_FORM = "plans:form:sign"
@@ -64,6 +65,7 @@ class PlanPermission(StrEnum):
     VIEW_FAIR_START = "plans:fair_start:view"
     VIEW_HR_ANSWERS = "plans:hr_answers:view"
     VIEW_HR_NOTE = "plans:hr_note:view"
+    VIEW_PROCESS_NOTES = "plans:process_note:view"
     WITHDRAW = "plans:plan:withdraw"
     WITHDRAW_EVIDENCE = "plans:evidence:withdraw"
 
@@ -186,6 +188,13 @@ def in_scope(actor: Actor) -> Q | None:
     return Q(employee__department__in=actor.hr_department_ids) & not_conflicted(actor)
 
 
+def _hr_alone(actor: Actor) -> Q | None:
+    scope = not_conflicted(actor) if actor.has(Role.HR_LEAD) else in_scope(actor)
+    if scope is None or actor.employee_id is None:
+        return scope
+    return scope & ~Q(manager=actor.employee_id) & ~Q(employee__in=actor.report_ids)
+
+
 def _accompanied(actor: Actor) -> Q | None:
     return Q(pk__in=companionships(actor).values("plan")) if actor.active else None
 
@@ -209,6 +218,9 @@ TABLE: Mapping[PlanPermission, tuple[Grant, ...]] = {
     PlanPermission.VIEW_FAIR_DECISION: (Grant(frozenset({Relation.HR_ALONE, Relation.AUTHOR})),),
     PlanPermission.VIEW_HR_ANSWERS: (Grant(HR_ALONE),),
     PlanPermission.ANSWER_FOR_HR: (Grant(HR_ALONE),),
+    # How a plan is led is looked at by HR alone: no manager, employee, companion or auditor learns of a note.
+    PlanPermission.VIEW_PROCESS_NOTES: (Grant(HR_ALONE),),
+    PlanPermission.SET_NOTE_ASIDE: (Grant(HR_ALONE),),
     PlanPermission.EDIT: _HR_OR_MANAGER,
     # Both sides bring evidence; which of it each may withdraw again stands in permissions/attachments.py.
     PlanPermission.ADD_EVIDENCE: (Grant(RUNNING_IT), _once_shared(SUBJECT)),
@@ -265,6 +277,7 @@ PLANS: Policy[PlanPermission, Plan] = Policy(
         Relation.APPROVER: _with_role(Role.APPROVER),
         Relation.AUDITOR: _with_role(Role.AUDITOR),
         Relation.COMPANION: _accompanied,
+        Relation.HR_ALONE: _hr_alone,
     },
 )
 

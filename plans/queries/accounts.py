@@ -37,9 +37,12 @@ class Account:
 
 
 class ReadsAccounts(Protocol):
-    """A reader of accounts: those of one plan, in the order of its checkpoints, in a fixed number of queries."""
+    """A reader of accounts: those of each plan, in the order of its checkpoints, by the plan's key.
 
-    def __call__(self, plan: Plan) -> Sequence[Account]: ...
+    A fixed number of queries, however many plans; a plan without an account need not be in it.
+    """
+
+    def __call__(self, plans: Sequence[Plan]) -> Mapping[int, Sequence[Account]]: ...
 
 
 class _Reader:
@@ -53,6 +56,11 @@ def read_accounts_with(reader: ReadsAccounts) -> None:
 
 def accounts_of(plan: Plan) -> Sequence[Account]:
     """The shared accounts of a plan. Raises LookupError where nobody keeps any: an outcome must not pass unseen."""
+    return accounts_of_many([plan]).get(plan.pk, ())
+
+
+def accounts_of_many(plans: Sequence[Plan]) -> Mapping[int, Sequence[Account]]:
+    """The same for many plans, by the plan's key, in a fixed number of queries. A plan without any may be missing."""
     if _Reader.read is None:
         raise LookupError("No app has said how the accounts of checkpoints are read.")
-    return _Reader.read(plan)
+    return _Reader.read(plans)

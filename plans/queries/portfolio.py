@@ -16,6 +16,7 @@ from employees.queries import search
 from plans.enums import PlanStatus
 from plans.models import Checkpoint, Plan, SupportItem
 from plans.queries.funnels import plans_visible_to
+from plans.queries.process_notes import may_be_worth_a_look, with_noted, worth_a_look
 from plans.queries.steps import ENDING_SOON, attention, with_marks
 
 NEVER = Value(date.max)
@@ -29,6 +30,8 @@ class View(StrEnum):
     ENDING = "ending"
     DRAFTS = "drafts"
     CLOSED = "closed"
+    # For HR alone: to everybody else the list has no such view (docs/decisions/0010).
+    WORTH_A_LOOK = "worth"
 
 
 class Sort(StrEnum):
@@ -80,7 +83,8 @@ def portfolio(actor: Actor, asked: Asked, today: date) -> QuerySet[Plan]:
         plans = plans.filter(manager=asked.manager)
     if asked.status:
         plans = plans.filter(status=asked.status)
-    return with_marks(plans, today)
+    marked = with_marks(plans, today)
+    return marked if may_be_worth_a_look(actor) is None else with_noted(marked)
 
 
 def in_view(view: View, actor: Actor, today: date) -> Q:
@@ -95,15 +99,23 @@ def in_view(view: View, actor: Actor, today: date) -> Q:
         ),
         View.DRAFTS: Q(status=PlanStatus.DRAFT, author=actor.user_id),
         View.CLOSED: Q(status__in=[PlanStatus.CLOSED, PlanStatus.WITHDRAWN]),
+        View.WORTH_A_LOOK: worth_a_look(actor),
     }[view]
 
 
+def views_for(actor: Actor) -> tuple[View, ...]:
+    """The views that the list has for somebody."""
+    hidden = {View.WORTH_A_LOOK} if may_be_worth_a_look(actor) is None else set()
+    return tuple(view for view in View if view not in hidden)
+
+
 def counts(plans: QuerySet[Plan], actor: Actor, today: date) -> dict[View, int]:
-    """How many of `plans` (from `portfolio`) each view holds, in one query."""
+    """How many of `plans` (from `portfolio`) each of the actor's views holds, in one query."""
+    views = views_for(actor)
     found = plans.order_by().aggregate(
-        **{view.value: Count("pk", filter=in_view(view, actor, today)) for view in View}
+        **{view.value: Count("pk", filter=in_view(view, actor, today)) for view in views}
     )
-    return {view: found[view.value] for view in View}
+    return {view: found[view.value] for view in views}
 
 
 def in_order(plans: QuerySet[Plan], sort: Sort) -> QuerySet[Plan]:

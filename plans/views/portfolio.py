@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -26,6 +26,7 @@ from plans.models import Plan
 from plans.permissions import PLANS, PlanPermission
 from plans.queries import readers_of, timeline_of
 from plans.queries.portfolio import View
+from plans.queries.process_notes import process_notes_of, standing_notes
 from plans.queries.steps import Step, is_mine, steps_of, with_steps
 from plans.web.actions import offers
 from plans.web.entries import ledger_of
@@ -44,6 +45,7 @@ VIEWS: dict[View, str | Promise] = {
     View.ENDING: _("Ending in 14 days"),
     View.DRAFTS: _("My drafts"),
     View.CLOSED: _("Closed"),
+    View.WORTH_A_LOOK: _("Worth a look"),
 }
 
 
@@ -106,6 +108,7 @@ class PlanList(Page):
         form = filter_form(self.actor, request.GET)
         asked = form.asked if form.is_valid() else None
         found = find(self.actor, request.GET, asked, form.cleaned_data.get("sort", ""), self.today)
+        noted = found.view == View.WORTH_A_LOOK
         shown: Slice[Plan] = Counted(
             with_steps(found.plans), PER_PAGE, total=found.counts[found.view]
         ).get_page(request.GET.get("page"))
@@ -116,7 +119,7 @@ class PlanList(Page):
             page_has_errors=bool(form.errors),
             page_obj=shown,
             plans=list(shown),
-            rows=[row_of(plan, self.actor, self.today) for plan in shown],
+            rows=self._noted(shown) if noted else [row_of(plan, self.actor, self.today) for plan in shown],
             views=self._views(found),
             view=found.view,
             view_label=VIEWS[found.view],
@@ -130,14 +133,23 @@ class PlanList(Page):
             today=self.today,
         )
 
+    def _noted(self, shown: Slice[Plan]) -> list[Row]:
+        """The rows of the view of notes: why a plan stands there is what was noted, and not what is late."""
+        notes = standing_notes(shown)
+        rows = [row_of(plan, self.actor, self.today) for plan in shown]
+        return [
+            replace(row, marks=[Mark(note.get_rule_display(), None) for note in notes.get(row.plan.pk, ())])
+            for row in rows
+        ]
+
     def _views(self, found: Found) -> list[Tab]:
         tabs = []
-        for view, label in VIEWS.items():
+        for view in found.counts:
             kept = self.request.GET.copy()
             kept.pop("page", None)
             kept["view"] = view.value
             url = f"{reverse('plans')}?{kept.urlencode()}"
-            tabs.append(Tab(label, url, current=view == found.view, count=found.counts[view]))
+            tabs.append(Tab(VIEWS[view], url, current=view == found.view, count=found.counts[view]))
         return tabs
 
     def _pills(self, form: PlanFilterForm) -> list[dict[str, str]]:
@@ -205,6 +217,8 @@ class PlanDetail(PlanPage):
             readers=readers_of(self.plan, self.today) if self.plan.is_shared else [],
             for_hr=PLANS.can(self.actor, PlanPermission.VIEW_HR_NOTE, self.plan),
             pauses=self.plan.pauses.all(),
+            reads_process_notes=PLANS.can(self.actor, PlanPermission.VIEW_PROCESS_NOTES, self.plan),
+            process_notes=process_notes_of(self.actor, self.plan).standing(),
             **self._leave(),
         )
 

@@ -14,7 +14,7 @@ from employees.web.context import works_with_plans
 from plans.models import Plan
 from plans.permissions import companionships
 from plans.queries import leads_a_plan
-from plans.queries.portfolio import Asked, Sort, View, counts, in_order, in_view, portfolio
+from plans.queries.portfolio import Asked, Sort, View, counts, in_order, in_view, portfolio, views_for
 
 
 @dataclass(frozen=True)
@@ -40,15 +40,15 @@ def require_list(actor: Actor) -> None:
         raise NotVisible
 
 
-def view_of(address: QueryDict) -> View:
-    """The view that the address names; the first one if it names none, or one that we do not have."""
+def view_of(address: QueryDict, actor: Actor) -> View:
+    """The view that the address names; the first one if it names none, or one that the actor does not have."""
     asked = address.get("view", "")
-    return View(asked) if asked in list(View) else View.ATTENTION
+    return View(asked) if asked in views_for(actor) else View.ATTENTION
 
 
 def find(actor: Actor, address: QueryDict, asked: Asked | None, sort: str, today: date) -> Found:
     """The plans that the address asks for. `asked` is None where the filters make no sense: then nothing is found."""
-    view = view_of(address)
+    view = view_of(address, actor)
     plans = portfolio(actor, asked or Asked(), today)
     if asked is None:
         plans = plans.none()

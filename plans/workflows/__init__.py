@@ -27,6 +27,7 @@ from plans.workflows.handing_over import hand_over, summarise, take_over
 from plans.workflows.items import move_item, put_item, remove_item
 from plans.workflows.meetings import move_checkpoint, say_not_held
 from plans.workflows.pausing import pause, resume
+from plans.workflows.process_notes import look_at_process, set_note_aside
 from plans.workflows.reviewing import approve, request_changes, withdraw
 from plans.workflows.running import deliver_support, hold_checkpoint, reach_milestone, receive_support
 from plans.workflows.sharing import comment, end_consultation, open_plan, share, start
@@ -77,6 +78,7 @@ __all__ = [
     "keep_pause",
     "leave_dates",
     "load_template",
+    "look_at_process",
     "make_template",
     "mark_of",
     "move_checkpoint",
@@ -101,6 +103,7 @@ __all__ = [
     "schedule",
     "second_read",
     "send_proposals",
+    "set_note_aside",
     "share",
     "share_note",
     "sign",

@@ -123,24 +123,32 @@ def latest_standings(plan: Plan) -> dict[int, Measurement]:
     return {measurement.goal_id: measurement for measurement in shared}
 
 
-def accounts_for_closing(plan: Plan) -> list[Account]:
-    """The shared accounts of a plan in the shape in which plans judges (plans/queries/accounts.py). Three queries."""
-    shared = Review.objects.filter(checkpoint__plan=plan, status=ReviewStatus.SHARED, shared_at__isnull=False)
+def accounts_for_judging(plans: Iterable[Plan]) -> dict[int, list[Account]]:
+    """The shared accounts of plans in the shape in which plans judges (plans/queries/accounts.py). Three queries."""
+    shared = Review.objects.filter(
+        checkpoint__plan__in=[plan.pk for plan in plans],
+        status=ReviewStatus.SHARED,
+        shared_at__isnull=False,
+    )
     found = shared.select_related("checkpoint").prefetch_related("measurements", "responses")
-    return [
-        Account(
-            checkpoint_id=review.checkpoint_id,
-            number=review.checkpoint.number,
-            held_on=review.held_on,
-            shared_at=review.shared_at,
-            said={one.goal_id: _said(one) for one in review.measurements.all()},
-            disputed_at=tuple(
-                response.at for response in review.responses.all() if response.stance == Stance.DISPUTED
-            ),
-        )
-        for review in found.order_by("checkpoint__number")
-        if review.shared_at is not None
-    ]
+    accounts: dict[int, list[Account]] = {}
+    for review in found.order_by("checkpoint__number"):
+        if review.shared_at is not None:
+            accounts.setdefault(review.checkpoint.plan_id, []).append(_account(review, review.shared_at))
+    return accounts
+
+
+def _account(review: Review, shared_at: datetime) -> Account:
+    return Account(
+        checkpoint_id=review.checkpoint_id,
+        number=review.checkpoint.number,
+        held_on=review.held_on,
+        shared_at=shared_at,
+        said={one.goal_id: _said(one) for one in review.measurements.all()},
+        disputed_at=tuple(
+            response.at for response in review.responses.all() if response.stance == Stance.DISPUTED
+        ),
+    )
 
 
 def _said(measurement: Measurement) -> Said:

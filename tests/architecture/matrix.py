@@ -169,6 +169,8 @@ MATRIX: dict[str, Row] = {
     "plan_signatures": plan(READERS, S.ACTIVE),
     "plan_versions": plan(READERS, S.ACTIVE),
     "plan_access": plan(READERS, S.ACTIVE),
+    "plan_process": plan(HR, S.ACTIVE),
+    "plan_process_set_aside": plan(HR, S.ACTIVE, item="process_note"),
     "plan_meetings": plan(READERS, S.ACTIVE),
     "plan_support": plan(READERS, S.ACTIVE),
     "plan_evidence": plan(READERS, S.ACTIVE),

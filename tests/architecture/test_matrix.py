@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from employees.models import AuditEvent, OutboxMessage
 from employees.permissions import actor_for
 from plans.enums import PlanStatus
-from plans.models import Attachment, EarlierTalk, Plan, PlanTemplate
+from plans.models import Attachment, EarlierTalk, Plan, PlanTemplate, ProcessNote
 from plans.models.attachment import attachment_storage, random_name
 from plans.permissions import PLANS, PlanPermission
 from tests.architecture.matrix import ELSEWHERE, MATRIX, Row
@@ -59,6 +59,7 @@ def address(name: str, row: Row, cast: Cast, plan: Plan | None) -> str:
         "checkpoint": lambda: plan.checkpoints.all()[0].ref if plan else "",
         "evidence": lambda: a_file(plan, cast, "jana") if plan else "",
         "own_evidence": lambda: a_file(plan, cast, "sam") if plan else "",
+        "process_note": lambda: a_process_note(plan) if plan else "",
         "talk": lambda: a_talk(plan, cast) if plan else "",
     }
     arguments = {key: things.get(value, lambda value=value: value)() for key, value in row.arguments.items()}
@@ -84,6 +85,12 @@ def a_file(plan: Plan, cast: Cast, by: str) -> str:
         )  # fmt: skip
         attachment_storage().save(known.file.name, ContentFile(b"A report."))
     return known.ref
+
+
+def a_process_note(plan: Plan) -> str:
+    """The reference of one note about how the plan is led."""
+    known = ProcessNote.objects.filter(plan=plan).first()
+    return (known or ProcessNote.objects.create(plan=plan, rule="promises_late", seen_at=MONDAY)).ref
 
 
 def a_template(cast: Cast) -> str:
