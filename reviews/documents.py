@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -66,6 +66,9 @@ class Record:
     timings: Mapping[int, Timing]
     comments: list[Comment]
     evidence: list[Attachment]
+    # By the checkpoint's key: of those with a shared account, and of the others in the order of their number.
+    files_at: Mapping[int, list[Attachment]]
+    files_alone: list[Attachment]
     proposals: list[ProposalTold]
     questions: list[Question]
     outcome: Outcome | None
@@ -92,6 +95,7 @@ def record_of(plan: Plan, *, reader: User, actor: Actor, at: datetime) -> Record
     shared = list(reviews_for(actor, plan).filter(status=ReviewStatus.SHARED))
     notes = shared_notes(plan)
     met = {review.checkpoint_id for review in shared}
+    evidence = list(attachments_for(actor, plan))
     for_case = PLANS.can(actor, PlanPermission.VIEW_CASE, plan)
     return Record(
         plan=plan,
@@ -101,7 +105,9 @@ def record_of(plan: Plan, *, reader: User, actor: Actor, at: datetime) -> Record
         notes_alone=[note for note in notes if note.checkpoint_id not in met],
         timings=timings_of(plan, shared, at.astimezone(ZoneInfo(plan.time_zone)).date()),
         comments=list(comments_for(actor, plan)),
-        evidence=list(attachments_for(actor, plan)),
+        evidence=evidence,
+        files_at=_by_checkpoint(evidence, met),
+        files_alone=[file for file in evidence if file.at_number and file.checkpoint_id not in met],
         proposals=told(proposals_of(plan)),
         questions=list(questions_of(plan)),
         outcome=final,
@@ -114,6 +120,14 @@ def record_of(plan: Plan, *, reader: User, actor: Actor, at: datetime) -> Record
         printed_for=reader,
         printed_at=at,
     )
+
+
+def _by_checkpoint(files: Iterable[Attachment], met: Collection[int]) -> Mapping[int, list[Attachment]]:
+    found: dict[int, list[Attachment]] = {}
+    for file in files:
+        if file.checkpoint_id is not None and file.checkpoint_id in met:
+            found.setdefault(file.checkpoint_id, []).append(file)
+    return found
 
 
 def _by_manager(plan: Plan, reviews: Iterable[Review]) -> list[LedBy]:

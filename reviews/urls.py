@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from reviews.views import adding, checkpoints, export, my_plan, numbers, preparing, record, today
+from reviews.views import adding, checkpoints, export, files, my_plan, numbers, preparing, record, today
 
 urlpatterns = [
     *today.urlpatterns,
     *export.urlpatterns,
     *checkpoints.urlpatterns,
     *adding.urlpatterns,
+    *files.urlpatterns,
     *preparing.urlpatterns,
     *record.urlpatterns,
     *numbers.urlpatterns,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from employees.models.base import Referenced
 from plans.evidence import Kind
-from plans.models.content import ImprovementArea, both_or_neither
+from plans.models.content import Checkpoint, ImprovementArea, both_or_neither
 from plans.models.plan import Plan
 
 
@@ -27,8 +27,27 @@ def random_name(_attachment: models.Model | None = None, _name: str = "") -> str
     return secrets.token_hex(20)
 
 
+class SharedAttachments(models.Manager["Attachment"]):
+    """Files on the record. What the employee still keeps to themselves is nobody else's to know of."""
+
+    def get_queryset(self) -> models.QuerySet[Attachment]:
+        """Without the kept ones, so that no page, list or count can show one by mistake."""
+        return super().get_queryset().filter(is_kept=False)
+
+
+class KeptAttachments(models.Manager["Attachment"]):
+    """What the employee has put beside a checkpoint and not shared."""
+
+    def get_queryset(self) -> models.QuerySet[Attachment]:
+        """The kept ones alone."""
+        return super().get_queryset().filter(is_kept=True)
+
+
 class Attachment(Referenced):
-    """One file with what it shows, about the plan as a whole or one of its areas. Its bytes never change.
+    """One file with what it shows: about the plan, one of its areas, or a checkpoint. Its bytes never change.
+
+    `is_kept`: the employee has not shared it yet. `at_number` is the number of the checkpoint as it stood: it stays
+    where a change takes the checkpoint out.
 
     `size` is in bytes and `sha256` the fingerprint, both of the file as it is kept: cleaned, not as it was sent. The
     name that it had is not kept. Withdrawn, it stays with its reason, and is opened by those alone whom
@@ -39,6 +58,11 @@ class Attachment(Referenced):
     area = models.ForeignKey(
         ImprovementArea, models.SET_NULL, null=True, blank=True, related_name="attachments"
     )
+    checkpoint = models.ForeignKey(
+        Checkpoint, models.SET_NULL, null=True, blank=True, related_name="attachments"
+    )
+    at_number = models.PositiveSmallIntegerField(null=True, blank=True)
+    is_kept = models.BooleanField(default=False)
     title = models.CharField(_("what it shows"), max_length=200)
     kind = models.CharField(max_length=5, choices=[(kind.value, kind.value.upper()) for kind in Kind])
     file = models.FileField(storage=attachment_storage, upload_to=random_name, max_length=60, unique=True)
@@ -51,6 +75,11 @@ class Attachment(Referenced):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     withdrawn_reason = models.TextField(_("why it is withdrawn"), blank=True)
+
+    objects = SharedAttachments()
+    kept = KeptAttachments()
+    # For the store of files and the limits alone: who asks here tells nobody.
+    everything = models.Manager()
 
     class Meta:
         ordering: ClassVar = ["added_at", "pk"]
@@ -65,6 +94,17 @@ class Attachment(Referenced):
                 condition=Q(kind__in=[kind.value for kind in Kind]), name="attachment_known_kind"
             ),
             models.CheckConstraint(condition=Q(size__gt=0), name="attachment_holds_something"),
+            models.CheckConstraint(
+                condition=Q(area__isnull=True) | Q(at_number__isnull=True), name="attachment_about_one_thing"
+            ),
+            models.CheckConstraint(
+                condition=Q(checkpoint__isnull=True) | Q(at_number__isnull=False),
+                name="attachment_at_a_checkpoint_has_its_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_kept=False) | Q(at_number__isnull=False, withdrawn_at__isnull=True),
+                name="attachment_kept_is_at_a_checkpoint",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -74,6 +114,11 @@ class Attachment(Referenced):
     def is_withdrawn(self) -> bool:
         """Whether it was said that the file should not be here."""
         return self.withdrawn_at is not None
+
+    @property
+    def about_number(self) -> int | None:
+        """The number of the checkpoint that it belongs to, as it is now; None for a file about something else."""
+        return self.checkpoint.number if self.checkpoint is not None else self.at_number
 
     @property
     def short_sha256(self) -> str:

@@ -1,6 +1,13 @@
 """What can I see? The funnels through which plans, and whatever belongs to them, are read."""
 
-from plans.queries.attachments import attachment_for, attachments_for, bytes_kept
+from plans.queries.attachments import (
+    attachment_for,
+    attachments_for,
+    bytes_kept,
+    file_for,
+    kept_file_for,
+    kept_files,
+)
 from plans.queries.funnels import (
     answered_before,
     comments_for,
@@ -25,6 +32,9 @@ __all__ = [
     "bytes_kept",
     "comments_for",
     "current_version",
+    "file_for",
+    "kept_file_for",
+    "kept_files",
     "leads_a_plan",
     "meetings_to_come",
     "own_meetings",

@@ -17,7 +17,7 @@ from plans.enums import Verb
 from plans.forms.attaching import EvidenceForm, WithdrawEvidenceForm
 from plans.models import Attachment
 from plans.permissions import may_open, may_withdraw
-from plans.queries import attachment_for
+from plans.queries import attachment_for, file_for
 from plans.web.evidence import evidence_rows, sent
 from plans.web.pages import PlanPage, VerbActPage, VerbFormPage
 
@@ -89,6 +89,11 @@ class EvidenceFile(OneFile):
     """The file itself."""
 
     for_subject: ClassVar[bool] = True
+
+    @cached_property
+    def attachment(self) -> Attachment:
+        """A file on the record, or one that the reader keeps to themselves."""
+        return file_for(self.actor, self.plan, self.kwargs["item"])
 
     def get(self, request: HttpRequest, ref: str, item: str) -> FileResponse:
         """Send it, to be kept and not shown."""

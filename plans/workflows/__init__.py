@@ -7,7 +7,15 @@ from plans.workflows.amending import amend, decline_change, extension, propose_c
 from plans.workflows.answering import answer
 from plans.workflows.appealing import appeal, decide_appeal
 from plans.workflows.asking import answer_question, ask
-from plans.workflows.attaching import add_evidence, remove_evidence, sweep_files, withdraw_evidence
+from plans.workflows.attaching import (
+    add_evidence,
+    drop_kept_evidence,
+    remove_evidence,
+    share_kept_evidence,
+    share_kept_with_note,
+    sweep_files,
+    withdraw_evidence,
+)
 from plans.workflows.checkpoints import arrange_checkpoint
 from plans.workflows.coaching import answer_note, change_note, note, share_note
 from plans.workflows.companions import invite_companion, remove_companion
@@ -69,6 +77,7 @@ __all__ = [
     "describe",
     "discard_draft",
     "draft",
+    "drop_kept_evidence",
     "drop_unsent",
     "end_consultation",
     "extension",
@@ -105,6 +114,8 @@ __all__ = [
     "send_proposals",
     "set_note_aside",
     "share",
+    "share_kept_evidence",
+    "share_kept_with_note",
     "share_note",
     "sign",
     "sign_form",

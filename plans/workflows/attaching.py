@@ -1,5 +1,7 @@
 """Evidence: a file added to a plan, taken away while it is a draft, withdrawn with a reason afterwards.
 
+At a checkpoint the employee may keep a file to themselves until they share it: then it leaves no event and no message.
+
 The file is written before its row is committed, and deleted again if the row is not. What a crash leaves behind is
 found by `sweep_files`.
 """
@@ -23,7 +25,7 @@ from plans import notices
 from plans.deadlines import PRESSED_TWICE
 from plans.enums import PlanStatus, Verb
 from plans.evidence import Clean
-from plans.models import Attachment, ImprovementArea, Plan
+from plans.models import Attachment, Checkpoint, ImprovementArea, Plan
 from plans.models.attachment import attachment_storage, random_name
 from plans.permissions import may_withdraw
 from plans.queries import bytes_kept
@@ -43,45 +45,62 @@ def add_evidence(
     by: User,
     at: datetime,
     area: ImprovementArea | None = None,
+    checkpoint: Checkpoint | None = None,
+    keep: bool = False,
 ) -> Attachment:
-    """Add a file that was cleaned, about the whole plan or one area of it. A button pressed twice adds it once.
+    """Add a file that was cleaned, about the whole plan, one area or one checkpoint. Pressed twice, it is added once.
 
-    Raises NotVisible for an area of another plan, NotNow where the file, or all files of the plan, would be too big.
+    `keep`: for the employee alone until they share it; only at a checkpoint. Raises NotVisible for an area or a
+    checkpoint of another plan, NotAllowed for anybody else who keeps one, NotNow where the file, or all files of the
+    plan, would be too big.
     """
     written: list[str] = []
+    what = _What(clean, title, area, checkpoint, keep)
     try:
         with transaction.atomic():
-            return _add(plan, clean, title, area, by=by, at=at, written=written)
+            return _add(plan, what, by=by, at=at, written=written)
     except BaseException:
         for name in written:
             attachment_storage().delete(name)
         raise
 
 
-def _add(
-    plan: Plan,
-    clean: Clean,
-    title: str,
-    area: ImprovementArea | None,
-    *,
-    by: User,
-    at: datetime,
-    written: list[str],
-) -> Attachment:
+@dataclass(frozen=True)
+class _What:
+    """A file, and what it is about."""
+
+    clean: Clean
+    title: str
+    area: ImprovementArea | None
+    checkpoint: Checkpoint | None
+    keep: bool
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """The columns that say what it is about."""
+        number = self.checkpoint.number if self.checkpoint is not None else None
+        return {"area": self.area, "checkpoint": self.checkpoint, "at_number": number}
+
+
+def _add(plan: Plan, what: _What, *, by: User, at: datetime, written: list[str]) -> Attachment:
     entered = enter(plan, Verb.ADD_EVIDENCE, by=by, at=at)
     plan = entered.plan
-    if area is not None and area.plan_id != plan.pk:
+    if any(thing is not None and thing.plan_id != plan.pk for thing in (what.area, what.checkpoint)):
         raise NotVisible
-    same = plan.attachments.filter(sha256=clean.sha256, title=title, area=area, added_by=by)
+    if what.keep and (what.checkpoint is None or by.pk != plan.employee.user_id):
+        raise NotAllowed
+    clean, mine = what.clean, Attachment.everything.filter(plan=plan, added_by=by)
+    same = mine.filter(sha256=clean.sha256, title=what.title, area=what.area, checkpoint=what.checkpoint)
     if twice := same.filter(added_at__gt=at - PRESSED_TWICE, added_at__lte=at).first():
         return twice
-    _refuse_too_much(plan, clean)
+    _refuse_too_much(plan, clean, by=by)
     name = attachment_storage().save(random_name(), ContentFile(clean.content))
     written.append(name)
     added = Attachment.objects.create(
         plan=plan,
-        area=area,
-        title=title,
+        **what.place,
+        is_kept=what.keep,
+        title=what.title,
         kind=clean.kind,
         file=name,
         size=clean.size,
@@ -89,10 +108,75 @@ def _add(
         added_at=at,
         added_by=by,
     )
-    _record(entered, added, by=by, at=at, kind=added.kind, size=added.size)
-    if plan.is_shared:
-        notices.evidence(entered.transition.notice, plan, by=by, at=at)
+    if not what.keep:
+        _put_on_record(entered, added, by=by, at=at)
     return added
+
+
+def _put_on_record(entered: Entered, added: Attachment, *, by: User, at: datetime) -> None:
+    _record(entered, added, by=by, at=at, kind=added.kind, size=added.size)
+    if entered.plan.is_shared:
+        notices.evidence(entered.transition.notice, entered.plan, by=by, at=at)
+
+
+@transaction.atomic
+def share_kept_evidence(*, attachment: Attachment, by: User, at: datetime) -> Attachment:
+    """Put a file that the employee kept on the record, as if it was added now. Again changes nothing.
+
+    Raises NotVisible for a file that is not theirs, or no longer there.
+    """
+    entered = enter(attachment.plan, Verb.ADD_EVIDENCE, by=by, at=at)
+    found = (
+        Attachment.everything.select_for_update(of=("self",)).filter(pk=attachment.pk, added_by=by).first()
+    )
+    if found is None:
+        raise NotVisible
+    if found.is_kept:
+        _share([found], at)
+        _put_on_record(entered, found, by=by, at=at)
+    return found
+
+
+def share_kept_with_note(*, checkpoint: Checkpoint, by: User, at: datetime) -> int:
+    """Put what the employee kept for a checkpoint on the record together with their note; returns how many.
+
+    The note's own message tells of it. Needs a transaction.
+    """
+    kept = Attachment.kept.select_for_update(of=("self",)).filter(checkpoint=checkpoint, added_by=by)
+    files = list(kept)
+    if not files:
+        return 0
+    entered = enter(checkpoint.plan, Verb.ADD_EVIDENCE, by=by, at=at)
+    _share(files, at)
+    for found in files:
+        _record(entered, found, by=by, at=at, kind=found.kind, size=found.size)
+    return len(files)
+
+
+def _share(files: list[Attachment], at: datetime) -> None:
+    for found in files:
+        found.is_kept, found.added_at = False, at
+    Attachment.everything.bulk_update(files, ["is_kept", "added_at"])
+
+
+@transaction.atomic
+def drop_kept_evidence(*, attachment: Attachment, by: User) -> None:
+    """Take out for good a file that the employee kept to themselves: nobody else has known of it. Again does nothing.
+
+    Raises NotNow for one that they have shared since.
+    """
+    found = (
+        Attachment.everything.select_for_update(of=("self",)).filter(pk=attachment.pk, added_by=by).first()
+    )
+    if found is None:
+        return
+    if not found.is_kept:
+        raise NotNow(
+            _("This file was shared meanwhile and is part of the record. It can be withdrawn with a reason.")
+        )
+    name = str(found.file.name)
+    found.delete()
+    transaction.on_commit(partial(attachment_storage().delete, name))
 
 
 def _record(entered: Entered, attachment: Attachment, *, by: User, at: datetime, **facts: Any) -> None:
@@ -104,11 +188,12 @@ def _record(entered: Entered, attachment: Attachment, *, by: User, at: datetime,
     audit.record(event, by=by, about=entered.plan, at=at, before=None, **named, **facts)
 
 
-def _refuse_too_much(plan: Plan, clean: Clean) -> None:
+def _refuse_too_much(plan: Plan, clean: Clean, *, by: User) -> None:
+    """What the employee keeps to themselves counts for them alone: nobody else learns of it by a limit."""
     if clean.size > settings.ATTACHMENT_MAX_BYTES:
         raise NotNow(too_big())
-    kept, most = bytes_kept(plan), settings.PLAN_ATTACHMENTS_MAX_BYTES
-    if kept + clean.size > most or plan.attachments.count() >= MOST_FILES:
+    (size, count), most = bytes_kept(plan, by), settings.PLAN_ATTACHMENTS_MAX_BYTES
+    if size + clean.size > most or count >= MOST_FILES:
         raise NotNow(
             _(
                 "The files of this plan would be more than it can hold (%(count)d files, %(limit)d MB in all). "
@@ -177,8 +262,8 @@ def sweep_files(*, at: datetime) -> FilesSwept:
     for name in names:
         if store.get_modified_time(name) > at - STRAY_AFTER:
             continue
-        if not Attachment.objects.filter(file=name).exists():
+        if not Attachment.everything.filter(file=name).exists():
             store.delete(name)
             deleted += 1
-    rows = Attachment.objects.values_list("ref", "file").iterator(chunk_size=2000)
+    rows = Attachment.everything.values_list("ref", "file").iterator(chunk_size=2000)
     return FilesSwept(deleted, [ref for ref, name in rows if not store.exists(name)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django import template
 from django.urls import reverse
@@ -16,15 +16,16 @@ from django.utils.translation import ngettext
 
 from plans.designs import Rated
 from plans.enums import MeetingForm, PlanStatus, Verb
-from plans.models import Checkpoint, Goal, Plan
+from plans.models import Attachment, Checkpoint, Goal, Plan
 from plans.workflows.entering import local_date
 from reviews.enums import Attendee, ReviewStatus, Standing
-from reviews.models import Preparation, Review
+from reviews.models import Review
 from reviews.pictures import BulletBar, Pictures
 from reviews.pictures.gathering import GoalDrawn
 from reviews.queries import Added, Timing, additions_to, latest_standings, standings_in_words
 
 register = template.Library()
+Thing = TypeVar("Thing")
 WELL = frozenset({Standing.ON_COURSE, Standing.MET})
 
 
@@ -260,9 +261,15 @@ def to_goal(added: Iterable[Added], goal: Goal | None) -> list[Added]:
 
 
 @register.filter
-def of_checkpoint(notes: Mapping[int, Preparation], checkpoint: Checkpoint) -> Preparation | None:
-    """The note before one checkpoint among those of many."""
-    return notes.get(checkpoint.pk)
+def of_checkpoint(things: Mapping[int, Thing], checkpoint: Checkpoint) -> Thing | None:
+    """What belongs to one checkpoint among those of many: the note before, or its files."""
+    return things.get(checkpoint.pk)
+
+
+@register.filter
+def alone(file: Attachment) -> list[Attachment]:
+    """One file as the list that a part of a page takes."""
+    return [file]
 
 
 @register.filter

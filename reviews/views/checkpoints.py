@@ -26,6 +26,7 @@ from plans.models import Checkpoint, Plan, SupportItem
 from plans.permissions import PlanPermission, side_of
 from plans.queries import plan_for
 from plans.views.my_plan.base import OwnPlan
+from plans.web.evidence import evidence_rows, kept_rows
 from plans.workflows.entering import local_date
 from reviews import lifecycle, workflows
 from reviews.enums import Attendee, ReviewStatus, Stance
@@ -77,11 +78,22 @@ class CasePage(Page):
         """Whether the account was shared, and so is finished."""
         return self.review is not None and self.review.status == ReviewStatus.SHARED
 
+    @cached_property
+    def verbs(self) -> frozenset[Verb]:
+        """What the reader may do with the plan now."""
+        return verbs_for(self.actor, self.plan)
+
     @property
     def may_add(self) -> bool:
         """Whether the reader wrote the account, and may still add to it."""
-        return Verb.ADD_DETAIL in verbs_for(self.actor, self.plan) and lifecycle.may_add(
-            self.review, self.user
+        return Verb.ADD_DETAIL in self.verbs and lifecycle.may_add(self.review, self.user)
+
+    @property
+    def files(self) -> list[dict[str, Any]]:
+        """The files at this checkpoint; those that came after the account are marked."""
+        told_at = self.review.shared_at if self.review is not None else None
+        return evidence_rows(
+            self.actor, self.plan, verbs=self.verbs, checkpoint=self.checkpoint, told_at=told_at
         )
 
     def guard(self) -> None:
@@ -99,8 +111,9 @@ class CasePage(Page):
             "may_add": lambda: self.may_add,
             "is_shared": self.is_shared,
             "count": self.plan.checkpoints.count(),
-            "verbs": verbs_for(self.actor, self.plan),
+            "verbs": self.verbs,
             "today": local_date(self.plan, self.now),
+            "files": lambda: self.files,
         }
         return super().context(**{**base, **extra})
 
@@ -112,7 +125,11 @@ class CheckpointPage(CasePage):
         """Show it. The person whose plan it is has a page of their own."""
         if self.plan.employee_id == self.actor.employee_id:
             return redirect(own_address(self.plan, number))
-        return self.render("reviews/checkpoints/checkpoint.html")
+        add = Verb.ADD_EVIDENCE in self.verbs
+        return self.render(
+            "reviews/checkpoints/checkpoint.html",
+            add_url=reverse("checkpoint_file", args=[self.plan.ref, number]) if add else "",
+        )
 
 
 class LogCheckpoint(CasePage, FormPage):
@@ -250,7 +267,8 @@ class LogCheckpoint(CasePage, FormPage):
                 )
                 % {"count": len(delivered)}
             )
-        return redirect("checkpoint", self.plan.ref, self.checkpoint.number)
+        then = "checkpoint_file" if self.request.POST.get("then") == "file" else "checkpoint"
+        return redirect(then, self.plan.ref, self.checkpoint.number)
 
     def said(self, sharing: bool) -> str:
         """What was done, in a sentence."""
@@ -293,6 +311,22 @@ class OwnCheckpoint(OwnPlan, FormPage):
             "count": self.plan.checkpoints.count(),
             "may_answer": self.review is not None and Verb.RESPOND in self.verbs,
             "late": self.review is None and self.checkpoint.is_open and self.checkpoint.due_on < self.today,
+            **self.files(),
+        }
+
+    def files(self) -> dict[str, Any]:
+        """The files at this checkpoint, what its reader keeps to themselves, and where to add one."""
+        told_at = self.review.shared_at if self.review is not None else None
+        files = evidence_rows(
+            self.actor, self.plan, verbs=self.verbs, own=True, checkpoint=self.checkpoint, told_at=told_at
+        )
+        add = Verb.ADD_EVIDENCE in self.verbs
+        return {
+            "files": files,
+            "kept_files": kept_rows(self.actor, self.plan, self.checkpoint),
+            "add_url": own_address(self.plan, self.checkpoint.number, "my_plan_checkpoint_file")
+            if add
+            else "",
         }
 
     @cached_property
@@ -321,12 +355,13 @@ class OwnCheckpoint(OwnPlan, FormPage):
             at=self.now,
         )
         self.tell(_("Your answer is part of the record, beside what was written."))
-        return redirect(own_address(self.plan, self.checkpoint.number))
+        then = "my_plan_checkpoint_file" if self.request.POST.get("then") == "file" else "my_plan_checkpoint"
+        return redirect(own_address(self.plan, self.checkpoint.number, then))
 
 
-def own_address(plan: Plan, number: int) -> str:
-    """The page of a checkpoint for the person whose plan it is."""
-    return f"{reverse('my_plan_checkpoint', args=[number])}?plan={plan.ref}"
+def own_address(plan: Plan, number: int, page: str = "my_plan_checkpoint") -> str:
+    """The page of a checkpoint for the person whose plan it is, or one of the acts on it."""
+    return f"{reverse(page, args=[number])}?plan={plan.ref}"
 
 
 urlpatterns = [

@@ -22,7 +22,7 @@ from plans.documents.proposals import told
 from plans.documents.redline import Difference, differences
 from plans.enums import PlanStatus, Verb
 from plans.models import Checkpoint, Goal, Outcome, Plan, PlanVersion
-from plans.queries import comments_for, own_plans, readers_of
+from plans.queries import attachments_for, comments_for, own_plans, readers_of
 from plans.queries.consulting import proposals_of, questions_of
 from plans.queries.judges import hearers_of
 from plans.queries.steps import ENDING_SOON
@@ -170,12 +170,14 @@ class Overview(OwnPlan):
     def meeting_rows(self, checkpoints: Sequence[Checkpoint]) -> list[MeetingRow]:
         """Every checkpoint with what was shared of it."""
         shared = {review.checkpoint_id: review for review in reviews_for(self.actor, self.plan)}
+        files = Counter(attachments_for(self.actor, self.plan).values_list("checkpoint", flat=True))
         return [
             MeetingRow(
                 checkpoint,
                 review := shared.get(checkpoint.pk),
                 late=review is None and checkpoint.is_open and checkpoint.due_on < self.today,
                 unanswered=review is not None and not review.responses.all(),
+                files=files[checkpoint.pk],
             )
             for checkpoint in checkpoints
         ]
@@ -201,6 +203,7 @@ class MeetingRow:
     review: Review | None
     late: bool
     unanswered: bool
+    files: int = 0
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,8 @@ class Prepare(OwnPlan, FormPage):
             self.tell(_("Shared. Your note stands above the notes of this checkpoint."))
         else:
             self.tell(_("Kept. Only you can see it until you share it."))
-        return redirect(own_address(self.plan, self.checkpoint.number))
+        then = "my_plan_checkpoint_file" if self.request.POST.get("then") == "file" else "my_plan_checkpoint"
+        return redirect(own_address(self.plan, self.checkpoint.number, then))
 
 
 urlpatterns = [

@@ -13,6 +13,7 @@ from employees.errors import NotNow
 from employees.models import User
 from plans.enums import PlanEvent, Verb
 from plans.models import Checkpoint
+from plans.workflows.attaching import share_kept_with_note
 from plans.workflows.entering import enter
 from reviews import lifecycle, notices
 from reviews.models import Preparation, Review
@@ -40,9 +41,10 @@ def prepare(
 ) -> Preparation:
     """Keep the employee's note before a checkpoint to themselves, or share it with everybody who reads the plan.
 
-    What is kept leaves no trace but the row: no event, no message. `seen` is the mark (reviews.queries.mark_of_note) of
-    what its writer was shown; None: not compared. Raises NotNow if it was shared already, the account of the checkpoint
-    was, nothing was said, or another page of the writer's wrote since.
+    What is kept leaves no trace but the row: no event, no message. Shared, the files kept for the checkpoint go along.
+    `seen` is the mark (reviews.queries.mark_of_note) of what its writer was shown; None: not compared. Raises NotNow if
+    it was shared already, the account of the checkpoint was, nothing was said, or another page of the writer's wrote
+    since.
     """
     plan = enter(checkpoint.plan, Verb.PREPARE, by=by, at=at).plan
     checkpoint = plan.checkpoints.select_for_update().get(pk=checkpoint.pk)
@@ -67,6 +69,7 @@ def prepare(
         note.shared_at, note.shared_by = at, by
     note.save()
     if share:
+        share_kept_with_note(checkpoint=checkpoint, by=by, at=at)
         audit.record(
             PlanEvent.PREPARED, by=by, about=plan, at=at, preparation=note.ref, checkpoint=checkpoint.number
         )

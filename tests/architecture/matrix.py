@@ -202,6 +202,7 @@ MATRIX: dict[str, Row] = {
     "checkpoint_move": plan(RUNNING_IT, S.ACTIVE, number="1"),
     "checkpoint_not_held": plan(RUNNING_IT, S.ACTIVE, number="1"),
     "checkpoint_add": plan(RUNNING_IT, S.ACTIVE, number="1"),
+    "checkpoint_file": plan(RUNNING_IT | SUBJECT, S.ACTIVE, number="1"),
     # The employee's own pages.
     "my_plan_read": mine(),
     "my_plan_changes": mine(),
@@ -218,6 +219,9 @@ MATRIX: dict[str, Row] = {
     "my_plan_evidence": mine(),
     "my_plan_evidence_new": mine(),
     "my_plan_evidence_withdraw": mine(item="own_evidence"),
+    "my_plan_checkpoint_file": mine(number="1"),
+    "my_plan_evidence_share": mine(item="kept_evidence"),
+    "my_plan_evidence_drop": mine(item="kept_evidence"),
     "my_plan_closing": mine(),
     "my_plan_appeal": mine(S.CLOSED),
 }

@@ -60,6 +60,7 @@ def address(name: str, row: Row, cast: Cast, plan: Plan | None) -> str:
         "evidence": lambda: a_file(plan, cast, "jana") if plan else "",
         "own_evidence": lambda: a_file(plan, cast, "sam") if plan else "",
         "process_note": lambda: a_process_note(plan) if plan else "",
+        "kept_evidence": lambda: a_file(plan, cast, "sam", kept=True) if plan else "",
         "talk": lambda: a_talk(plan, cast) if plan else "",
     }
     arguments = {key: things.get(value, lambda value=value: value)() for key, value in row.arguments.items()}
@@ -74,14 +75,14 @@ def a_talk(plan: Plan, cast: Cast) -> str:
     return known.ref
 
 
-def a_file(plan: Plan, cast: Cast, by: str) -> str:
+def a_file(plan: Plan, cast: Cast, by: str, *, kept: bool = False) -> str:
     """The reference of one file that somebody added; in states in which nobody can, of one that was added before."""
-    known = plan.attachments.filter(added_by=cast.account(by)).first()
+    known = Attachment.everything.filter(plan=plan, added_by=cast.account(by), is_kept=kept).first()
     if known is None:
         who = cast.account(by)
         known = Attachment.objects.create(
             plan=plan, title="A report", kind="text", file=random_name(), size=9, sha256="0" * 64,
-            added_at=MONDAY, added_by=who,
+            added_at=MONDAY, added_by=who, is_kept=kept, at_number=1 if kept else None,
         )  # fmt: skip
         attachment_storage().save(known.file.name, ContentFile(b"A report."))
     return known.ref

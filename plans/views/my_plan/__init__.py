@@ -37,6 +37,8 @@ urlpatterns = [
         evidence.WithdrawEvidence.as_view(),
         name="my_plan_evidence_withdraw",
     ),
+    path("my-plan/evidence/<ref:item>/share/", evidence.ShareKept.as_view(), name="my_plan_evidence_share"),
+    path("my-plan/evidence/<ref:item>/drop/", evidence.DropKept.as_view(), name="my_plan_evidence_drop"),
     path("my-plan/access/", access.Access.as_view(), name="my_plan_access"),
     path("my-plan/access/<ref:item>/end/", access.EndCompanion.as_view(), name="my_plan_companion_end"),
 ]

@@ -11,16 +11,16 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from employees.errors import NotAllowed
-from employees.web.pages import FormPage
+from employees.web.pages import ActPage, FormPage
 from plans import workflows
 from plans.enums import Verb
 from plans.forms.attaching import EvidenceForm, WithdrawEvidenceForm
 from plans.lifecycle import check
 from plans.models import Attachment
 from plans.permissions import may_withdraw
-from plans.queries import attachment_for
+from plans.queries import attachment_for, kept_file_for
 from plans.views.my_plan.base import OwnPlan
-from plans.web.evidence import evidence_rows
+from plans.web.evidence import evidence_rows, kept_rows
 
 
 class EvidencePage(OwnPlan):
@@ -37,7 +37,7 @@ class Evidence(EvidencePage):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Each to be opened; one's own to be withdrawn."""
         files = evidence_rows(self.actor, self.plan, verbs=self.verbs, own=True)
-        return self.render("plans/my_plan/evidence.html", files=files)
+        return self.render("plans/my_plan/evidence.html", files=files, kept=kept_rows(self.actor, self.plan))
 
 
 class AddEvidence(EvidencePage, FormPage):
@@ -97,3 +97,53 @@ class WithdrawEvidence(EvidencePage, FormPage):
         workflows.withdraw_evidence(attachment=self.attachment, reason=reason, by=self.user, at=self.now)
         self.tell(_("Your file is withdrawn. The record says so, with your reason."))
         return self.back()
+
+
+class KeptFile(EvidencePage, ActPage):
+    """One act on a file that one keeps to oneself."""
+
+    @cached_property
+    def attachment(self) -> Attachment:
+        """The file. Not there for anybody else, nor once it was shared."""
+        return kept_file_for(self.actor, self.plan, self.kwargs["item"])
+
+    def guard(self) -> None:
+        """Look for the file as well."""
+        super().guard()
+        _found = self.attachment
+
+    def page_context(self) -> dict[str, Any]:
+        """Which file it is about."""
+        return {"attachment": self.attachment}
+
+    def back(self) -> HttpResponse:
+        """To its checkpoint; to the list where that is no more."""
+        if self.attachment.checkpoint is None:
+            return super().back()
+        number = self.attachment.checkpoint.number
+        return redirect(f"{reverse('my_plan_checkpoint', args=[number])}?plan={self.plan.ref}")
+
+
+class ShareKept(KeptFile):
+    """Put it on the record."""
+
+    template_name = "plans/my_plan/evidence_share.html"
+
+    def act(self) -> HttpResponse:
+        """Share it."""
+        workflows.share_kept_evidence(attachment=self.attachment, by=self.user, at=self.now)
+        self.tell(_("Shared. Everyone who can see your plan can read it now."))
+        return self.back()
+
+
+class DropKept(KeptFile):
+    """Take it out for good."""
+
+    template_name = "plans/my_plan/evidence_drop.html"
+
+    def act(self) -> HttpResponse:
+        """Take it out."""
+        back = self.back()
+        workflows.drop_kept_evidence(attachment=self.attachment, by=self.user)
+        self.tell(_("The file is taken out. Nobody else has known of it."))
+        return back
