@@ -4,29 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import reduce
 from operator import or_
 from typing import Any, cast
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.utils import timezone
 
 from employees.enums import Role
 from employees.models import AuditEvent
 from employees.permissions import HR, Actor, Relation
-from employees.working_days import WorkingCalendar
 from plans.designs import SignerRole
 from plans.enums import ChangeState, PlanEvent, PlanStatus, Provider
 from plans.models import Amendment, Checkpoint, Plan, PlanVersion, Proposal, Question, SupportItem
 from plans.permissions import PLANS, PlanPermission
 from plans.queries.leave import absence_may_be_open
+from plans.queries.patience import patience_began, patience_ends
 from plans.queries.signatures import Line
 from plans.queries.unsigned import lines_to_sign, lines_waiting, what_is_signed
 
-# After so many weekdays without an answer it is kinder to ask than to wait. A nudge, not anybody's deadline.
-PATIENCE = 3
 # The outcome is confirmed by a second person: that takes a week's head start.
 OUTCOME_AHEAD = timedelta(days=7)
 ENDING_SOON = timedelta(days=14)
@@ -48,6 +45,7 @@ class StepKind(StrEnum):
     START = "start"
     LOG_CHECKPOINT = "log_checkpoint"
     DELIVER_SUPPORT = "deliver_support"
+    ASK_ABOUT_SUPPORT = "ask_about_support"
     SIGN = "sign"
     TALK_ABOUT_RECEIPT = "talk_about_receipt"
     SIGN_FORM = "sign_form"
@@ -87,6 +85,7 @@ QUIET = frozenset(
         StepKind.RESUME,
         StepKind.COUNT_ABSENCE,
         StepKind.MONITORING_OVER,
+        StepKind.ASK_ABOUT_SUPPORT,  # the promise itself is what makes the plan need attention
     }
 )
 # Good to know, and nothing to do.
@@ -135,12 +134,6 @@ class Step:
     def needs_attention(self, today: date) -> bool:
         """Whether it makes the plan one that needs attention. Says the same as `attention` says in SQL."""
         return self.is_late(today) if self.kind in DATED else self.kind not in QUIET
-
-
-def patience_ends(today: date) -> datetime:
-    """What has waited since before this instant has waited more than PATIENCE weekdays, in the reader's time zone."""
-    first = WorkingCalendar().add(today, -PATIENCE)
-    return datetime.combine(first, time.min, tzinfo=timezone.get_current_timezone())
 
 
 def with_steps(plans: QuerySet[Plan]) -> QuerySet[Plan]:
@@ -286,6 +279,9 @@ def _running(plan: Any, today: date) -> Iterator[Step]:
     for item in plan.owed_support:
         who = Who.HR if item.provider == Provider.HR else Who.MANAGER
         yield Step(StepKind.DELIVER_SUPPORT, who, plan, item.due_on, ref=item.ref, detail=item.description)
+    began = patience_began(today)
+    for item in [one for one in plan.owed_support if one.due_on < began and one.provider != Provider.HR][:1]:
+        yield Step(StepKind.ASK_ABOUT_SUPPORT, Who.HR, plan, item.due_on, detail=item.description)
     if plan.receipt_since is not None:
         asked, who = StepKind.SIGN, Who.EMPLOYEE
         if plan.receipt_since < patience_ends(today):
@@ -327,6 +323,7 @@ ASKED_FOR = {
         StepKind.REVIEW: PlanPermission.REVIEW,
         StepKind.ANSWER_QUESTION: PlanPermission.ANSWER_QUESTION,
         StepKind.DELIVER_SUPPORT: PlanPermission.PAUSE,
+        StepKind.ASK_ABOUT_SUPPORT: PlanPermission.PAUSE,
         StepKind.DECIDE_CHANGE: PlanPermission.AMEND,
         StepKind.RESUME: PlanPermission.PAUSE,
         StepKind.COUNT_ABSENCE: PlanPermission.COUNT_ABSENCE,

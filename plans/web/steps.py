@@ -77,6 +77,11 @@ WORDS: Mapping[StepKind, Words] = {
         _("Promised in the plan"),
         _("Support: %(detail)s"),
     ),
+    StepKind.ASK_ABOUT_SUPPORT: Words(
+        _("Ask what is needed: promised support for %(name)s has not come: %(detail)s"),
+        _("The employer owes it; the plan can be extended by the days that were lost"),
+        _("Promised support has not come: %(detail)s"),
+    ),
     StepKind.SIGN: Words(
         _("%(name)s to sign as received and read, or say that they do not want to"),
         _("Version %(number)d was made on %(since)s"),
@@ -142,6 +147,7 @@ PAGES: Mapping[StepKind, str] = {
     StepKind.CONFIRM_OUTCOME: "plan_close",
     StepKind.DECIDE_APPEAL: "plan_appeal",
     StepKind.RESUME: "plan_resume",
+    StepKind.ASK_ABOUT_SUPPORT: "plan_support",
     StepKind.COUNT_ABSENCE: "plan_absence",
 }
 BUTTONS: Mapping[StepKind, str | Promise] = {

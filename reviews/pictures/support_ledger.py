@@ -9,15 +9,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reviews.pictures.layout import NARROW, Days, Wanted, on_axis, placed, width_of
 from reviews.pictures.picture import Key, Label, Line, Mark, Picture
 from reviews.pictures.table import Row, Table
-from reviews.pictures.words import short_day, today_words
+from reviews.pictures.words import full_day, short_day, today_words
 
 TOP, LANE, BELOW = 26.0, 42.0, 22.0
+# So much of a promise's words names it in a sentence.
+LONGEST_NAME = 60
 
 
 @dataclass(frozen=True)
@@ -90,10 +93,16 @@ def finding_of(facts: LedgerFacts) -> str:
         total,
     )
     said = [words % {"delivered": delivered, "total": total, "received": received}]
-    late = sum(facts.is_late(one) for one in facts.promises)
+    late = [one for one in facts.promises if facts.is_late(one)]
     if late:
-        words = ngettext("%(count)d promise is late.", "%(count)d promises are late.", late)
-        said.append(words % {"count": late})
+        first = min(late, key=lambda one: one.due or facts.today)
+        words = ngettext(
+            "%(count)d promise is late: “%(what)s” was due on %(day)s.",
+            "%(count)d promises are late; “%(what)s” was due first, on %(day)s.",
+            len(late),
+        )
+        what = Truncator(first.what).chars(LONGEST_NAME)
+        said.append(words % {"count": len(late), "what": what, "day": full_day(first.due or facts.today)})
     return " ".join(said)
 
 

@@ -23,6 +23,7 @@ from plans.models import Checkpoint, Plan
 from plans.permissions import PLANS, PlanPermission
 from plans.queries.accounts import Account, Said
 from plans.queries.leave import leaves_of
+from plans.queries.patience import patience_ends
 from plans.queries.steps import (
     DATED,
     NEWS,
@@ -30,7 +31,6 @@ from plans.queries.steps import (
     StepKind,
     in_hand,
     is_mine,
-    patience_ends,
     steps_of,
     with_steps,
 )

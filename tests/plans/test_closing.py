@@ -402,6 +402,10 @@ class TestPromises:
         assert form.select_one("input[name=ends_on]")["value"] == "2026-08-14"
         assert "came late by 25 working days: One hour a week" in form.select_one("textarea").get_text()
 
+    def test_an_outcome_over_an_undelivered_promise_asks_why(self, active: Plan, cast: Cast) -> None:
+        with pytest.raises(NotNow, match="1 promised item of support was not delivered"):
+            workflows.propose_outcome(**met(active, undelivered={}), by=cast.account("jana"), at=AT_THE_END)
+
     def test_the_promise_of_another_plan_prefills_nothing(
         self, active: Plan, cast: Cast, signed_in: SignedIn, time_machine: Any
     ) -> None:

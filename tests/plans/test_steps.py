@@ -139,7 +139,8 @@ def test_the_views_count_what_they_show_and_leave_out_a_plan_about_the_reader(ca
     plan_in(PlanStatus.ACTIVE, cast)
     actor = actor_for(cast.account("noor"), on=ENDS - timedelta(days=3))
     found = counts(portfolio(actor, Asked(), actor.on), actor, actor.on)
-    assert found == {View.ATTENTION: 1, View.OPEN: 1, View.ENDING: 1, View.DRAFTS: 0, View.CLOSED: 0}
+    shown = {View.ATTENTION: 1, View.OPEN: 1, View.ENDING: 1}
+    assert found == {**dict.fromkeys(View, 0), **shown}
 
     sam = actor_for(cast.account("sam"), on=actor.on)
     assert not portfolio(sam, Asked(), sam.on).exists()

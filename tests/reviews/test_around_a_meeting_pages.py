@@ -217,3 +217,22 @@ def test_support_is_asked_about_with_the_answer_and_not_yet_is_read_by_everybody
     item.refresh_from_db()
     assert (item.received_by, Response.objects.count()) == (cast.account("sam"), 2)
     assert "Has the promised support come?" not in text_of(sam.get(OWN))
+
+
+def test_what_the_employer_has_not_done_is_said_of_the_plan_and_counts_for_no_goal(
+    plan: Plan, cast: Cast, signed_in: SignedIn, time_machine: Any
+) -> None:
+    """Two meetings are not written and the promised support has not come: the goals stand as Jana last saw them."""
+    shared(plan, cast)
+    time_machine.move_to(datetime(2026, 7, 2, 9, tzinfo=UTC), tick=False)
+    own = text_of(signed_in("sam").get(reverse("my_plan")))
+    of_meeting = text_of(signed_in("sam").get(reverse("my_plan_checkpoint", args=[2])))
+    case = text_of(signed_in("jana").get(reverse("plan", args=[plan.ref])))
+
+    assert "2 of 2 goals are on course or met." in own
+    assert "2 of 2 goals are on course or met." in case
+    assert own.count("Jana has not logged this yet. That is not on you.") == 2
+    assert "Jana has not logged this yet. That is not on you." in of_meeting
+    for page in (own, case):
+        assert "2 checkpoints are not logged yet." in page
+        assert "1 promise is late: “One hour a week with a senior adviser” was due on 5 June 2026." in page

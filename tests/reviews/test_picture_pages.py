@@ -33,7 +33,10 @@ SignedIn = Callable[[str], Client]
 FIRST, SECOND = datetime(2026, 6, 1, 15, 0, tzinfo=UTC), datetime(2026, 6, 15, 15, 0, tzinfo=UTC)
 TICKETS = "66% of tickets at the last checkpoint, 4 points behind the 70% agreed by 29 May 2026."
 HANDOVERS = "“No” at the last checkpoint: some way to go."
-PROMISES = "0 of 1 promise delivered, 0 confirmed as received. 1 promise is late."
+PROMISES = (
+    "0 of 1 promise delivered, 0 confirmed as received. "
+    "1 promise is late: “One hour a week with a senior adviser” was due on 5 June 2026."
+)
 LINE = "From 18 May 2026 to 10 July 2026. 1 of 4 checkpoints held."
 
 

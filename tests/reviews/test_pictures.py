@@ -358,7 +358,8 @@ def test_a_late_promise_is_late_and_nobody_else_is() -> None:
     ]
 
     assert support_ledger(facts).finding == (
-        "2 of 4 promises delivered, 2 confirmed as received. 1 promise is late."
+        "2 of 4 promises delivered, 2 confirmed as received. "
+        "1 promise is late: “A second screen” was due on 20 May 2026."
     )
     assert [row.kept[5] for row in support_ledger(facts).table.rows] == [
         "received",

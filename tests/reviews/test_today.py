@@ -195,6 +195,21 @@ class TestAPlanThroughTheEyesOfThoseWhoRunIt:
         assert "3 days late" in dict(today(signed_in("mia"))["Late"])[text]
         assert text in dict(today(signed_in("jana"))["Waiting for others"])
 
+    def test_support_that_does_not_come_is_asked_about_by_hr(self, cast, signed_in, move):
+        plan = plan_in(PlanStatus.ACTIVE, cast)
+        said = "One hour a week with a senior adviser"
+        asked = f"Ask what is needed: promised support for Sam Okafor has not come: {said}"
+        move(on(6, 10))
+        mia = partial(signed_in, "mia")
+        assert asked not in dict(today(mia).get("Late", []))
+        move(on(6, 11))
+        assert "The employer owes it" in dict(today(mia)["Late"])[asked]
+        assert links(mia)[asked] == reverse("plan_support", args=[plan.ref])
+        # Jana's own row stays with her, and what HR does about it waits beside it.
+        jana = today(signed_in("jana"))
+        assert f"Give Sam Okafor the promised support: {said}" in dict(jana["Late"])
+        assert asked in dict(jana["Waiting for others"])
+
     def test_a_receipt_that_does_not_come_is_a_reason_to_talk(self, cast, signed_in, move):
         plan_in(PlanStatus.ACTIVE, cast)
         jana = partial(signed_in, "jana")
