@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from employees.models import OutboxMessage
 from plans import reminders
+from plans.workflows import look_at_process
 from tests.faults.campaign import letters_in, waiting
 from tests.faults.clock import Clock
 from tests.faults.crew import Crew
@@ -57,7 +58,22 @@ class Load:
             )
             said = f"{count:,} meetings: {len(queries)} queries, {seconds:.2f} s{each}; peak memory {peak:.0f} MB"
             self.say(said)
-        return True
+        return self._look(plans)
+
+    def _look(self, plans: int) -> bool:
+        """The same for the look at how plans are led: all of them at once, where a sweep takes some."""
+        with CaptureQueriesContext(connection) as queries:
+            began = time.perf_counter()
+            count = look_at_process(at=self.clock.true(), most=plans)
+            seconds = time.perf_counter() - began
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        by = (
+            f"{1000 * len(queries) / count:.0f} queries and {1000 * seconds / count:.2f} s by 1,000"
+            if count
+            else ""
+        )
+        self.say(f"{count:,} plans looked at in {seconds:.1f} s: {by}; peak memory {peak:.0f} MB")
+        return count == plans
 
     def silence(self, plans: int) -> bool:
         """Meetings passed on seven days while nothing ran. Then the workers start: how long, and how many letters?"""
