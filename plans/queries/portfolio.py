@@ -30,7 +30,7 @@ class View(StrEnum):
     ENDING = "ending"
     DRAFTS = "drafts"
     CLOSED = "closed"
-    # For HR alone: to everybody else the list has no such view (docs/decisions/0010).
+    # For HR alone: to everybody else the list has no such view (docs/decisions/0011).
     WORTH_A_LOOK = "worth"
 
 

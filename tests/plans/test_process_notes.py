@@ -19,6 +19,7 @@ from plans import workflows
 from plans.enums import NoteRule, PlanStatus
 from plans.models import HrAnswers as HrAnswersRow
 from plans.models import Plan, ProcessLook, ProcessNote
+from plans.permissions import PLANS, PlanPermission
 from plans.process_notes import RULES, notes_on
 from plans.process_notes.facts import CloseBy, Facts, Harder, Meeting, Number, Promise, Waiting, Written
 from plans.queries.process_notes import with_noted, worth_a_look
@@ -300,6 +301,17 @@ def test_only_hr_without_a_part_of_their_own_finds_it_in_a_list(plan: Plan, cast
 
     noted = with_noted(Plan.objects.all())
     actors = {name: actor_for(cast.account(name), on=MISSED_TWO.date()) for name in cast.people()}
-    finds = {name for name, actor in actors.items() if noted.filter(worth_a_look(actor)).exists()}
 
-    assert finds == {"mia", "noor"}
+    def finds() -> set[str]:
+        found = {name for name, actor in actors.items() if noted.filter(worth_a_look(actor)).exists()}
+        led = Plan.objects.get(pk=plan.pk)
+        allowed = {
+            n for n, actor in actors.items() if PLANS.can(actor, PlanPermission.VIEW_PROCESS_NOTES, led)
+        }
+        assert found == allowed
+        return found
+
+    assert finds() == {"mia", "noor"}
+    # Whoever leads the plan reads none of it, also where they are in HR.
+    Plan.objects.filter(pk=plan.pk).update(manager=cast.mia)
+    assert finds() == {"noor"}
