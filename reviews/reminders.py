@@ -12,11 +12,7 @@ from employees.outbox import DeliveryReport, bounces, deliver_due, pulse
 from employees.queries import hours_of
 from employees.workflows import close_departed
 from plans import reminders as plan_reminders
-<<<<<<< HEAD
 from plans.workflows import keep_calendars, look_at_process
-=======
-from plans.workflows import look_at_process
->>>>>>> stall2
 from reviews.notices import CATALOGUE
 
 log = logging.getLogger(__name__)
@@ -26,7 +22,6 @@ Clock = Callable[[], datetime]
 
 @dataclass
 class Swept:
-<<<<<<< HEAD
     """What one sweep did: accounts closed, meetings looked at, changes told to calendars, plans looked at, messages.
 
     `failed` names the steps that failed.
@@ -35,12 +30,6 @@ class Swept:
     closed: int = 0
     looked_at: int = 0
     invited: int = 0
-=======
-    """What one sweep did: accounts closed, meetings and plans looked at, messages; the steps that failed, by name."""
-
-    closed: int = 0
-    looked_at: int = 0
->>>>>>> stall2
     process: int = 0
     delivery: DeliveryReport = field(default_factory=DeliveryReport)
     failed: list[str] = field(default_factory=list)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
 from reviews.views import (
     adding,
     checkpoints,
@@ -16,9 +15,6 @@ from reviews.views import (
     reminders,
     today,
 )
-=======
-from reviews.views import adding, checkpoints, export, files, my_plan, numbers, preparing, record, today
->>>>>>> stall2
 
 urlpatterns = [
     *today.urlpatterns,

@@ -16,13 +16,8 @@ from employees.enums import Role
 from employees.models import Organisation, OutboxMessage, ReminderSetting, RoleGrant
 from employees.models.outbox import IN_HAND, WAITING
 from plans import reminders
-<<<<<<< HEAD
 from plans.workflows import keep_calendars, look_at_process
 from tests.faults.campaign import letters_in
-=======
-from plans.workflows import look_at_process
-from tests.faults.campaign import letters_in, waiting
->>>>>>> stall2
 from tests.faults.clock import Clock
 from tests.faults.crew import Crew
 from tests.faults.world import World
@@ -65,7 +60,6 @@ class Load:
             )
         connection.cursor().execute("ANALYZE")
         for _again in range(2):
-<<<<<<< HEAD
             self._measure("things", lambda: reminders.queue_due(at))
         # So many plans in one sweep, the rest in the next ones; then nothing is owed.
         Organisation.objects.update(sends_invitations=True)
@@ -88,36 +82,6 @@ class Load:
         said = f"{count:,} {what}: {len(queries)} queries, {seconds:.2f} s{each}; peak memory {peak:.0f} MB"
         self.say(said)
         return count
-=======
-            with CaptureQueriesContext(connection) as queries:
-                began = time.perf_counter()
-                count = reminders.queue_due(at)
-                seconds = time.perf_counter() - began
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            each = (
-                f", by 1,000: {1000 * len(queries) / count:.1f} and {1000 * seconds / count:.2f} s"
-                if count
-                else ""
-            )
-            said = f"{count:,} meetings: {len(queries)} queries, {seconds:.2f} s{each}; peak memory {peak:.0f} MB"
-            self.say(said)
-        return self._look(plans)
-
-    def _look(self, plans: int) -> bool:
-        """The same for the look at how plans are led: all of them at once, where a sweep takes some."""
-        with CaptureQueriesContext(connection) as queries:
-            began = time.perf_counter()
-            count = look_at_process(at=self.clock.true(), most=plans)
-            seconds = time.perf_counter() - began
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        by = (
-            f"{1000 * len(queries) / count:.0f} queries and {1000 * seconds / count:.2f} s by 1,000"
-            if count
-            else ""
-        )
-        self.say(f"{count:,} plans looked at in {seconds:.1f} s: {by}; peak memory {peak:.0f} MB")
-        return count == plans
->>>>>>> stall2
 
     def silence(self, plans: int) -> bool:
         """Meetings passed on seven days while nothing ran. Then the workers start: how long, and how many letters?"""
