@@ -124,9 +124,13 @@ def days_of(holds: InForce, day: date, today: date, calendar: WorkingCalendar) -
         return
     dues = [(number, calendar.add(day, after)) for number, after in enumerate(holds.after_days, start=1)]
     passed = [one for one in dues if one[1] <= today]
+    to_come = dues[len(passed) :]
     for number, due in passed[-1:]:
-        yield number, _here(due, today, calendar, holds)
-    yield from dues[len(passed) :]
+        made_up_for = _here(due, today, calendar, holds)
+        # Put off to a day on which it is said anyway, it would be said twice.
+        if not to_come or made_up_for < to_come[0][1]:
+            yield number, made_up_for
+    yield from to_come
 
 
 def _here(due: date, today: date, calendar: WorkingCalendar, holds: InForce) -> date:

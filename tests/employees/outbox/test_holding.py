@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -25,7 +27,6 @@ from employees.queries import hours_of
 from employees.workflows import set_preferences
 from reviews.notices import CATALOGUE
 from tests.employees.outbox.conftest import MONDAY, Desk, account
-from tests.employees.outbox.post_office import PostOffice
 from tests.factories.people import UserFactory, WorkingPatternFactory
 from tests.people import Cast
 
@@ -91,11 +92,26 @@ def test_each_message_about_an_account_goes_at_any_hour_and_no_other() -> None:
     }
 
 
-def test_the_wait_makes_no_message_old(evening: Desk, office: PostOffice, fresh: Fresh) -> None:
+@pytest.fixture
+def refusing(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A folder for letters that has no room as often as there are words here."""
+    troubles: list[str] = []
+    send = EmailBackend.send_messages
+
+    def send_messages(self: EmailBackend, letters: list[mail.EmailMessage]) -> int:
+        if troubles:
+            raise OSError(errno.ENOSPC, troubles.pop())
+        return send(self, letters)
+
+    monkeypatch.setattr(EmailBackend, "send_messages", send_messages)
+    return troubles
+
+
+def test_the_wait_makes_no_message_old(evening: Desk, refusing: list[str], fresh: Fresh) -> None:
     evening.now -= timedelta(hours=2, minutes=30)
     message = evening.queue()
     OutboxMessage.objects.update(attempts=FEWEST_TRIES)
-    office.at_rcpt = ["451 later"] * 4
+    refusing += ["No space left on device"] * 4
 
     evening.sweep()  # tried in the last half hour of the week, in vain
     evening.wait(hours=6)
@@ -107,7 +123,7 @@ def test_the_wait_makes_no_message_old(evening: Desk, office: PostOffice, fresh:
     assert fresh(message).state == OutboxState.FAILED_TEMPORARY
     evening.wait(days=1)
 
-    assert (fresh(message).state, len(office.letters)) == (OutboxState.SENT, 1)
+    assert (fresh(message).state, len(mail.outbox)) == (OutboxState.SENT, 1)
 
 
 def together(desk: Desk, *keys: str, digest: Digest = Digest.DAILY) -> tuple[User, list[OutboxMessage]]:
@@ -190,18 +206,18 @@ def test_who_wants_no_digest_any_more_is_told_what_was_held(desk: Desk) -> None:
     assert len(mail.outbox) == 2
 
 
-def test_a_digest_that_fails_leaves_the_things_to_the_next(desk: Desk, office: PostOffice) -> None:
+def test_a_digest_that_fails_leaves_the_things_to_the_next(desk: Desk, refusing: list[str]) -> None:
     _sam, messages = together(desk, "a", "b", "c")
     desk.sweep()
-    office.at_rcpt = ["451 later"]
+    refusing.append("No space left on device")
 
     desk.now = DIGEST
     desk.sweep()
     desk.wait(minutes=2)
 
     # The second told all three, and the first, when its turn came again, knew.
-    (letter,) = office.letters
-    assert "3 things wait for you" in letter.text
+    (letter,) = mail.outbox
+    assert "3 things wait for you" in letter.body
     states = [OutboxMessage.objects.get(pk=one.pk).state for one in messages]
     assert states == [OutboxState.SUPPRESSED, OutboxState.SENT, OutboxState.SUPPRESSED]
 
