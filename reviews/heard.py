@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from employees.enums import ReminderKind
 from employees.models import ReminderSetting
 from employees.outbox import Notice
+from plans.notices import invitations
 from plans.notices.rules import OCCASIONS, RULES, About, InForce, Reader, as_set
 from reviews.notices import CATALOGUE
 
@@ -210,7 +211,11 @@ def when(holds: InForce) -> str:
 
 
 def channel(notice: Notice) -> Words:
-    """How it goes out, and whether a second copy can arrive."""
+    """How it goes out besides standing under Messages, and whether a second copy can arrive."""
+    if notice.kind in invitations.NOTICES:
+        return _("E-mail with an entry for the calendar, again if its arrival is in doubt")
     if notice.resend_when_ambiguous:
         return _("E-mail, again if its arrival is in doubt")
+    if notice.at_any_hour:
+        return _("E-mail, at any hour")
     return _("E-mail, several as one letter") if notice.one_for_several else _("E-mail")

@@ -34,6 +34,7 @@ class Reminders(Page):
             "reviews/reminders/table.html",
             parts=table(settings),
             may_tune=may(self.actor, OrganisationPermission.TUNE_REMINDERS),
+            may_rest=may(self.actor, OrganisationPermission.SET_QUIET_HOURS),
         )
 
 
