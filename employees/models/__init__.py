@@ -8,6 +8,7 @@ from employees.models.importing import ImportRow, PeopleImport, RememberedColumn
 from employees.models.organisation import Heartbeat, Organisation
 from employees.models.outbox import OutboxMessage
 from employees.models.people import Department, Employee, ReportingLine, RoleGrant, User
+from employees.models.sealing import SealCertificate
 
 __all__ = [
     "Absence",
@@ -25,6 +26,7 @@ __all__ = [
     "RememberedColumn",
     "ReportingLine",
     "RoleGrant",
+    "SealCertificate",
     "User",
     "WorkingPattern",
 ]

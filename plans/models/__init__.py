@@ -13,6 +13,7 @@ from plans.models.content import (
     Milestone,
     SupportItem,
 )
+from plans.models.document import Document
 from plans.models.ending import (
     Appeal,
     CheckedPoint,
@@ -42,6 +43,7 @@ __all__ = [
     "ClosingComment",
     "Comment",
     "Companion",
+    "Document",
     "EarlierTalk",
     "FairStart",
     "FormSignature",

@@ -16,9 +16,11 @@ from employees.web import refs as refs  # registers <ref:…>
 from plans.documents.frozen import frozen
 from plans.documents.goalposts import Goalpost, goalposts
 from plans.documents.redline import Difference, Redline
-from plans.documents.render import pdf_of
+from plans.enums import DocumentKind
 from plans.models import Amendment, HandOver, PlanVersion, Signature
 from plans.web.pages import PlanPage
+from plans.web.papers import sent_paper
+from plans.workflows import Paper
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ class Version(Versions):
             raise NotVisible
         version = known[number]
         one = shown(version, known.get(number - 1))
-        return {"shown": one, "version": version, "frozen": frozen(version.facts), "printed_at": self.now}
+        return {"shown": one, "version": version, "frozen": frozen(version.facts)}
 
 
 class VersionPdf(Version):
@@ -90,12 +92,10 @@ class VersionPdf(Version):
     def get(self, request: HttpRequest, ref: str, number: int) -> HttpResponse:  # type: ignore[override]  # one number more
         """Send the PDF."""
         with translation.override(self.plan.language), timezone.override(ZoneInfo(self.plan.time_zone)):
-            context = {**self.of(number), "plan": self.plan, "printed_for": self.user}
-            content = pdf_of("pdf/version.html", context)
-        response = HttpResponse(content, content_type="application/pdf")
+            context = {**self.of(number), "plan": self.plan, "printed_at": None}
+        paper = Paper(DocumentKind.VERSION, "pdf/version.html", context, version=number)
         name = f"document-{self.plan.short_ref.lower()}-{number}.pdf"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
+        return sent_paper(self.plan, paper, name=name, by=self.user, at=self.now)
 
 
 urlpatterns = [

@@ -24,6 +24,7 @@ from plans.workflows.ending import close, comment_on_closing, mark_of, propose_o
 from plans.workflows.fair_start import answer_for_hr, keep_pause, second_read
 from plans.workflows.form_signing import sign_form, words_of
 from plans.workflows.handing_over import hand_over, summarise, take_over
+from plans.workflows.issuing import Paper, issue_document
 from plans.workflows.items import move_item, put_item, remove_item
 from plans.workflows.meetings import move_checkpoint, say_not_held
 from plans.workflows.pausing import pause, resume
@@ -42,6 +43,7 @@ from plans.workflows.templates import (
 )
 
 __all__ = [
+    "Paper",
     "add_evidence",
     "amend",
     "answer",
@@ -74,6 +76,7 @@ __all__ = [
     "hand_over",
     "hold_checkpoint",
     "invite_companion",
+    "issue_document",
     "keep_pause",
     "leave_dates",
     "load_template",

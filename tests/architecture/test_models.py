@@ -97,4 +97,5 @@ def test_what_stands_in_an_address_is_random() -> None:
         "PromiseReason",
         "RememberedColumn",
         "ReportingLine",
+        "SealCertificate",
     }
