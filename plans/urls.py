@@ -20,6 +20,7 @@ from plans.views import (
     reviewing,
     signatures,
     templates,
+    verifying,
     versions,
 )
 
@@ -35,6 +36,7 @@ urlpatterns = [
     *change_areas.urlpatterns,
     *counting.urlpatterns,
     *meetings.urlpatterns,
+    *verifying.urlpatterns,
     *versions.urlpatterns,
     *handing_over.urlpatterns,
     *ending.urlpatterns,
