@@ -84,6 +84,11 @@ def remember(key: SealKey, at: datetime) -> SealCertificate:
         return row
 
 
+def new_key(at: datetime) -> SealKey:
+    """A key that seals nothing yet and lies nowhere: P-256, with a certificate of its own from `at` on."""
+    return _parsed(_made(at), "")
+
+
 def replace_own_key(at: datetime) -> SealKey:
     """Make a new key in place of the one that Waymark made; the old private key is gone. Raises NoSealKey."""
     if settings.SEAL_KEY:

@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 
 from employees.errors import NotVisible
 from employees.web import refs as refs  # registers <ref:…>
+from plans.documents.certificate import certificate_of
 from plans.documents.frozen import frozen
 from plans.documents.goalposts import Goalpost, goalposts
 from plans.documents.redline import Difference, Redline
@@ -98,8 +99,26 @@ class VersionPdf(Version):
         return sent_paper(self.plan, paper, name=name, by=self.user, at=self.now)
 
 
+class Certificate(Version):
+    """Who signed this version, what and when, as a sealed PDF."""
+
+    def get(self, request: HttpRequest, ref: str, number: int) -> HttpResponse:  # type: ignore[override]  # one number more
+        """Send it, once somebody has answered."""
+        version = self.of(number)["version"]
+        with translation.override(self.plan.language), timezone.override(ZoneInfo(self.plan.time_zone)):
+            context = certificate_of(version)
+        paper = Paper(DocumentKind.CERTIFICATE, "pdf/certificate.html", context, version=number)
+        name = f"document-{self.plan.short_ref.lower()}-{number}-s.pdf"
+        return sent_paper(self.plan, paper, name=name, by=self.user, at=self.now)
+
+
 urlpatterns = [
     path("plans/<ref:ref>/versions/", Versions.as_view(), name="plan_versions"),
     path("plans/<ref:ref>/versions/<int:number>/", Version.as_view(), name="plan_version"),
     path("plans/<ref:ref>/versions/<int:number>.pdf", VersionPdf.as_view(), name="plan_version_pdf"),
+    path(
+        "plans/<ref:ref>/versions/<int:number>/certificate.pdf",
+        Certificate.as_view(),
+        name="plan_version_certificate",
+    ),
 ]

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
@@ -16,13 +17,16 @@ from employees.models import AuditEvent, SealCertificate
 from employees.sealing_keys import known_chains
 from employees.seals import Finding
 from employees.seals.sealing import examine
+from employees.workflows import accounts
 from plans import workflows
+from plans.documents.certificate import certificate_of
 from plans.documents.verifying import Verdict, verdict_on
 from plans.enums import Audience, DocumentAudience, DocumentEvent, DocumentKind, PlanStatus, Section
 from plans.models import Document
 from plans.models.document import document_storage
 from tests.factories.plans import MONDAY, plan_in
 from tests.people import Cast
+from tests.plans.test_documents import text_of
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
@@ -123,3 +127,43 @@ def test_the_private_key_lies_in_a_file_of_its_own_and_never_in_the_database(
     assert key.stat().st_mode & 0o777 == 0o600
     assert "PRIVATE" in key.read_text() and "PRIVATE" not in row.pem
     assert row.used_until is None
+
+
+def test_the_certificate_says_who_signed_what_when_and_how_and_binds_each_signature(
+    cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    plan = plan_in(PlanStatus.ACTIVE, cast)
+    sam, version = cast.account("sam"), plan.versions.get()
+    address = f"/plans/{plan.ref}/versions/1/certificate.pdf"
+    nothing_yet = signed_in("sam").get(address)
+    came_in, at = MONDAY + timedelta(days=9), MONDAY + timedelta(days=9, minutes=4, seconds=7)
+    accounts.signed_in(by=sam, methods=["password", "mfa"], at=came_in)
+    given = workflows.sign(
+        plan=plan, version_sha256=version.sha256, comment="I see goal 2 differently.", by=sam, at=at
+    )
+
+    content = signed_in("sam").get(address).content
+
+    words = text_of(content)
+    (one,) = certificate_of(version)["signatures"]
+    for said in (
+        "Certificate of signatures",
+        "The employee: Sam Okafor",
+        "Received and read",
+        given.statement,
+        "I see goal 2 differently.",
+        version.sha256,
+        hashlib.sha256(given.statement.encode()).hexdigest(),
+        f"{at.astimezone(ZoneInfo('Europe/London')):%H:%M:%S} (Europe/London)",
+        f"{at:%Y-%m-%d %H:%M:%S} UTC",
+        "Came in last before that (password, second step)",
+        AuditEvent.objects.get(event="plan.signed").hash,
+        one.binding,
+    ):
+        assert said.replace(" ", "") in words.replace(" ", "")
+    assert nothing_yet.status_code == 409
+    assert signed_in("chris").get(address).status_code == 404
+    assert verdict_on(content) == Verdict.GENUINE
+    given.comment = "I see goal 2 the same."
+    given.save()
+    assert certificate_of(version)["signatures"][0].binding != one.binding
