@@ -50,7 +50,11 @@ def stamping() -> Stamping | None:
     """Where the time comes from, if a time-stamp service is set."""
     if not settings.TSA_URL:
         return None
-    roots = x509.load_pem_x509_certificates(settings.TSA_CERTIFICATES.encode()) if settings.TSA_CERTIFICATES else []
+    roots = (
+        x509.load_pem_x509_certificates(settings.TSA_CERTIFICATES.encode())
+        if settings.TSA_CERTIFICATES
+        else []
+    )
     return Stamping(settings.TSA_URL, tuple(one.public_bytes(Encoding.DER) for one in roots))
 
 
@@ -58,7 +62,8 @@ def known_chains() -> list[tuple[bytes, ...]]:
     """Every certificate that seals were made under, each with those above it, as DER."""
     rows = SealCertificate.objects.values_list("pem", flat=True)
     return [
-        tuple(one.public_bytes(Encoding.DER) for one in x509.load_pem_x509_certificates(pem.encode())) for pem in rows
+        tuple(one.public_bytes(Encoding.DER) for one in x509.load_pem_x509_certificates(pem.encode()))
+        for pem in rows
     ]
 
 
@@ -182,7 +187,9 @@ def _parsed(content: bytes, password: str) -> SealKey:
             key, leaf, above = pkcs12.load_key_and_certificates(content, secret)
             chain = [*([leaf] if leaf else []), *above]
     except (ValueError, TypeError) as wrong:
-        raise NoSealKey("The key for seals cannot be read: wrong password, or neither PEM nor PKCS#12.") from wrong
+        raise NoSealKey(
+            "The key for seals cannot be read: wrong password, or neither PEM nor PKCS#12."
+        ) from wrong
     if not isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey) or not chain:
         raise NoSealKey("The key for seals must be an EC or RSA key together with its certificate.")
     if _public(key) != chain[0].public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo):

@@ -4,25 +4,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('employees', '0003_calendar_links'),
+        ("employees", "0003_calendar_links"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SealCertificate',
+            name="SealCertificate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fingerprint', models.CharField(max_length=64, unique=True)),
-                ('serial', models.CharField(max_length=40)),
-                ('pem', models.TextField()),
-                ('used_from', models.DateTimeField()),
-                ('used_until', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fingerprint", models.CharField(max_length=64, unique=True)),
+                ("serial", models.CharField(max_length=40)),
+                ("pem", models.TextField()),
+                ("used_from", models.DateTimeField()),
+                ("used_until", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['used_from', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('used_until__isnull', True), ('used_until__gte', models.F('used_from')), _connector='OR'), name='sealcertificate_ends_after_it_begins')],
+                "ordering": ["used_from", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("used_until__isnull", True),
+                            ("used_until__gte", models.F("used_from")),
+                            _connector="OR",
+                        ),
+                        name="sealcertificate_ends_after_it_begins",
+                    )
+                ],
             },
         ),
     ]

@@ -1,4 +1,4 @@
-"""The seal on a PDF: put on, and looked at again. Plain Python, so that a stranger's file can be read in a bare process."""
+"""The seal on a PDF: put on, and looked at again. Plain Python, so that a bare process can read a stranger's file."""
 
 from employees.seals.apart import examine_apart
 from employees.seals.finding import Finding

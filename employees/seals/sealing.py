@@ -77,7 +77,7 @@ class _Service(TimeStamper):
     """A time-stamp service, asked with the standard library."""
 
     def __init__(self, stamping: Stamping) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # pyHanko leaves it out
         self.stamping = stamping
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
@@ -100,13 +100,17 @@ def seal(content: bytes, key: SealKey, *, at: datetime, stamping: Stamping | Non
 
     With `stamping` a third party confirms the time, and what is needed to check that later is put in. Raises NoTime.
     """
+    above = SimpleCertificateStore()
+    above.register_multiple(map(_certificate, key.chain))
     signer = signers.SimpleSigner(
         signing_cert=_certificate(key.certificate),
         signing_key=keys.PrivateKeyInfo.load(key.private_key),
-        cert_registry=SimpleCertificateStore.from_certs(map(_certificate, key.chain)),
+        cert_registry=above,
         embed_roots=True,
     )
-    known = [_certificate(one) for one in (key.certificate, *key.chain, *(stamping.roots if stamping else ()))]
+    known = [
+        _certificate(one) for one in (key.certificate, *key.chain, *(stamping.roots if stamping else ()))
+    ]
     meta = signers.PdfSignatureMetadata(
         field_name=FIELD,
         md_algorithm=DIGEST,
@@ -124,7 +128,7 @@ def seal(content: bytes, key: SealKey, *, at: datetime, stamping: Stamping | Non
         at, meta, signer, timestamper=_Service(stamping) if stamping else None, new_field_spec=place
     )
     written = io.BytesIO()
-    # Room for the certificates and the rest. Left to itself pyHanko signs twice, the first time to see how long it gets.
+    # Room for the certificates and the rest. Left to itself pyHanko signs twice: first to see how long it gets.
     room = None if stamping else 2 * (len(key.certificate) + sum(map(len, key.chain)) + ROOM)
     try:
         _wait_for(
@@ -138,8 +142,8 @@ def seal(content: bytes, key: SealKey, *, at: datetime, stamping: Stamping | Non
 def examine(content: bytes, known: Collection[Chain]) -> Finding:
     """Whether the PDF is sealed under one of the `known` certificates, and whether the seal holds. Never raises.
 
-    Each of `known` is a certificate of ours (DER) followed by those above it. The seal holds only for a file that is, to
-    the last byte, as it was when it was sealed.
+    Each of `known` is a certificate of ours (DER) followed by those above it. The seal holds only for a file that is,
+    to the last byte, as it was when it was sealed.
     """
     try:
         return _examine(content, {hashlib.sha256(chain[0]).digest(): chain for chain in known})
@@ -159,7 +163,7 @@ def _examine(content: bytes, known: Mapping[bytes, Chain]) -> Finding:
 
 def _covers(found: EmbeddedPdfSignature, content: bytes) -> bool:
     """Whether the seal forbids changes and speaks for every byte but its own, which are written in the one way."""
-    found.compute_integrity_info(skip_diff=True)
+    found.compute_integrity_info(skip_diff=True)  # type: ignore[no-untyped-call]  # pyHanko leaves it out
     start, length, again, rest = (int(number) for number in found.byte_range)
     if start != 0 or not 0 < length < again or again + rest != len(content):
         return False
@@ -167,7 +171,7 @@ def _covers(found: EmbeddedPdfSignature, content: bytes) -> bool:
     exact = cms.ContentInfo.load(found.pkcs7_content).dump().ljust(len(found.pkcs7_content), b"\0")
     return (
         content[length:again] == b"<" + exact.hex().upper().encode() + b">"
-        and found.coverage == SignatureCoverageLevel.ENTIRE_FILE
+        and found.evaluate_signature_coverage() == SignatureCoverageLevel.ENTIRE_FILE
         and found.docmdp_level == fields.MDPPerm.NO_CHANGES
         and found.sig_object["/SubFilter"] == fields.SigSeedSubFilter.PADES.value
     )
@@ -183,12 +187,17 @@ def _is_plain(found: EmbeddedPdfSignature, chain: Chain) -> bool:
     return (
         {one.chosen.dump() for one in signed["certificates"]} <= set(chain)
         and signed["version"].native == signer["version"].native == "v1"
-        and [one.dump() for one in signed["digest_algorithms"]] == [digest] == [signer["digest_algorithm"].dump()]
-        and signed["encap_content_info"].dump() == cms.EncapsulatedContentInfo({"content_type": "data"}).dump()
+        and [one.dump() for one in signed["digest_algorithms"]]
+        == [digest]
+        == [signer["digest_algorithm"].dump()]
+        and signed["encap_content_info"].dump()
+        == cms.EncapsulatedContentInfo({"content_type": "data"}).dump()
         and signed["crls"].native is None
         and len(signed["signer_infos"]) == 1
         and signer["sid"].chosen.dump() == named.dump()
-        and (leaf.public_key.algorithm != "ec" or method.dump() == cms.SignedDigestAlgorithm(EC_METHOD).dump())
+        and (
+            leaf.public_key.algorithm != "ec" or method.dump() == cms.SignedDigestAlgorithm(EC_METHOD).dump()
+        )
         and unsigned <= UNSIGNED
     )
 
@@ -196,7 +205,10 @@ def _is_plain(found: EmbeddedPdfSignature, chain: Chain) -> bool:
 async def _is_signed(found: EmbeddedPdfSignature) -> bool:
     """Whether the numbers add up: the file's digest, the signature over it, and the stamp on the signature."""
     sums = generic_cms.validate_sig_integrity(
-        found.signer_info, found.signer_cert, expected_content_type="data", actual_digest=found.compute_digest()
+        found.signer_info,
+        found.signer_cert,
+        expected_content_type="data",
+        actual_digest=found.compute_digest(),
     )
     timing = await generic_cms.collect_timing_info(
         found.signer_info,

@@ -45,7 +45,9 @@ FIELD_KEYS = field_keys(env)
 # What seals issued documents (employees/sealing_keys.py). None brought: made in STATE_DIR when it is first needed.
 SEAL_KEY = seal_key(env)
 SEAL_KEY_PASSWORD = env.str("SEAL_KEY_PASSWORD", default="")
-TSA_URL = env.str("TSA_URL", default="").strip()  # a time-stamp service (RFC 3161); empty: the server's own clock
+TSA_URL = env.str(
+    "TSA_URL", default=""
+).strip()  # a time-stamp service (RFC 3161); empty: the server's own clock
 TSA_CERTIFICATES = env.str("TSA_CERTIFICATES", default="")  # PEM: by which its answers are trusted
 SITE_URL = required(env, "SITE_URL", "https://waymark.example.org").rstrip("/")
 SITE_URL_IS_DEFAULT = False  # local sets it: the address then follows the port
@@ -232,7 +234,10 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # an address we do not know gets no mail
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60  # seconds
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
-ACCOUNT_RATE_LIMITS = {"setup": "10/10m/ip", "verify": "20/10m/ip"}  # beside those that allauth has for everything else
+ACCOUNT_RATE_LIMITS = {
+    "setup": "10/10m/ip",
+    "verify": "20/10m/ip",
+}  # beside those that allauth has for everything else
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

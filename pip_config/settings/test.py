@@ -27,7 +27,14 @@ os.environ.update(
     TIME_ZONE="UTC",
     STATE_DIR=str(_folder / "state"),
 )
-for _name in ("REDIS_URL", "DEBUG", "FIELD_KEYS", "SEAL_KEY", "TSA_URL", *(name for name in os.environ if name.endswith("_FILE"))):
+for _name in (
+    "REDIS_URL",
+    "DEBUG",
+    "FIELD_KEYS",
+    "SEAL_KEY",
+    "TSA_URL",
+    *(name for name in os.environ if name.endswith("_FILE")),
+):
     os.environ.pop(_name, None)
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{_database}")
 # Playwright runs an event loop in the test's own thread; Django would refuse the database there.

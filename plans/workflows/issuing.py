@@ -62,7 +62,9 @@ def issue_document(*, plan: Plan, paper: Paper, by: User, at: datetime) -> Issue
     PLANS.require(actor, DOCUMENT_PERMISSIONS[paper.kind], plan)
     if not plan.is_shared:
         raise NotNow(_("Documents are issued once the plan is shared."))
-    said = hashlib.sha256(render_to_string(paper.template, {**paper.context, "is_issued": True}).encode()).hexdigest()
+    said = hashlib.sha256(
+        render_to_string(paper.template, {**paper.context, "is_issued": True}).encode()
+    ).hexdigest()
     asked = {
         "plan": plan,
         "kind": paper.kind,

@@ -24,7 +24,9 @@ def test_every_transition_has_an_event_a_sentence_and_a_notice_decision(transiti
     assert transition.notice == NOBODY or transition.notice in CATALOGUE
 
 
-@pytest.mark.parametrize("event", [*PlanEvent, *CoachingEvent, *DocumentEvent, *TemplateEvent, *ReviewEvent], ids=str)
+@pytest.mark.parametrize(
+    "event", [*PlanEvent, *CoachingEvent, *DocumentEvent, *TemplateEvent, *ReviewEvent], ids=str
+)
 def test_every_event_of_the_record_can_be_said_in_a_sentence(
     event: PlanEvent | CoachingEvent | DocumentEvent | TemplateEvent | ReviewEvent,
 ) -> None:

@@ -51,12 +51,22 @@ def test_the_same_facts_are_one_sealed_document_and_other_facts_another(
     assert first == again != signed
     kept = [(one.kind, one.audience, one.version, one.sha256, one.size) for one in Document.objects.all()]
     assert kept == [
-        (DocumentKind.VERSION, DocumentAudience.EVERYONE, 1, hashlib.sha256(content).hexdigest(), len(content))
+        (
+            DocumentKind.VERSION,
+            DocumentAudience.EVERYONE,
+            1,
+            hashlib.sha256(content).hexdigest(),
+            len(content),
+        )
         for content in (first, signed)
     ]
     assert examine(first, known_chains()) == Finding.HOLDS
     assert (verdict_on(first), verdict_on(signed)) == (Verdict.OLDER, Verdict.GENUINE)
-    assert verdict_on(signed + b"\n") == verdict_on(signed.replace(b"%PDF-1.7", b"%PDF-1.6", 1)) == Verdict.ALTERED
+    assert (
+        verdict_on(signed + b"\n")
+        == verdict_on(signed.replace(b"%PDF-1.7", b"%PDF-1.6", 1))
+        == Verdict.ALTERED
+    )
     assert verdict_on(b"%PDF-1.7 of somebody else") == verdict_on(b"") == Verdict.UNKNOWN
     events = AuditEvent.objects.filter(event__in=DocumentEvent.values).order_by("seq")
     assert [(one.event, one.actor_ref) for one in events] == [
@@ -87,7 +97,9 @@ def test_a_copy_of_the_record_is_for_its_audience_and_a_draft_has_none(
         by=cast.account("mia"),
         at=MONDAY + timedelta(days=3),
     )
-    copies = {name: signed_in(name).get(f"/plans/{plan.ref}/record.pdf").content for name in ("sam", "jana", "mia")}
+    copies = {
+        name: signed_in(name).get(f"/plans/{plan.ref}/record.pdf").content for name in ("sam", "jana", "mia")
+    }
 
     assert len(set(copies.values())) == 3
     assert set(Document.objects.values_list("audience", flat=True)) == {"employee", "manager", "hr"}
@@ -95,7 +107,9 @@ def test_a_copy_of_the_record_is_for_its_audience_and_a_draft_has_none(
         assert verdict_on(content) == Verdict.GENUINE
 
 
-def test_neither_the_row_nor_the_bytes_can_be_edited_unseen(cast: Cast, signed_in: Callable[[str], Client]) -> None:
+def test_neither_the_row_nor_the_bytes_can_be_edited_unseen(
+    cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
     plan = plan_in(PlanStatus.ACTIVE, cast)
     signed_in("sam").get(f"/plans/{plan.ref}/versions/1.pdf")
     document = Document.objects.get()

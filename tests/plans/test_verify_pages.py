@@ -46,7 +46,9 @@ def test_a_stranger_learns_one_of_four_words_and_nothing_else(
     assert said == [["Genuine"], ["Altered"], ["Unknown"]]
     assert shape(pages[0]) == shape(pages[1]) == shape(pages[2])
     for page in pages:
-        assert not re.search("Okafor|Sam|Jana|plan", re.sub(r"plans/", "", page.split("<main")[1].split("</main")[0]))
+        assert not re.search(
+            "Okafor|Sam|Jana|plan", re.sub(r"plans/", "", page.split("<main")[1].split("</main")[0])
+        )
     assert AuditEvent.objects.count() == before
 
 

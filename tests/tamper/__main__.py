@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 import tempfile
@@ -20,10 +21,13 @@ def main() -> int:
     """Print what was made and what was found."""
     asked = argparse.ArgumentParser(prog="./waymark tamper")
     asked.add_argument("--pdfs", type=int, default=10_000, help="how many changed PDFs (10,000)")
-    asked.add_argument("--seed", type=int, default=1, help="the same seed makes the same changes, but for the key (1)")
+    asked.add_argument(
+        "--seed", type=int, default=1, help="the same seed makes the same changes, but for the key (1)"
+    )
     wanted = asked.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pip_config.settings.test")
     django.setup()
+    logging.disable()  # what readers say of files that were made to be wrong
     from tests.tamper.counting import pdfsig_approves, tally  # noqa: PLC0415 -- Django must be set up first
     from tests.tamper.pdfs import new_samples  # noqa: PLC0415 -- the same
 

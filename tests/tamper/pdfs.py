@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import random
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -20,7 +20,10 @@ from plans.documents.render import pdf_from_html
 
 LONGEST = 64  # bytes that a random change takes out, puts in or exchanges
 AT = datetime(2026, 6, 1, 9, 30, tzinfo=UTC)
-TEXT = "<h1>Document {number}</h1>" + "<p>Answer customer tickets within one working day, {number} of them.</p>" * 12
+TEXT = (
+    "<h1>Document {number}</h1>"
+    + "<p>Answer customer tickets within one working day, {number} of them.</p>" * 12
+)
 
 
 @dataclass(frozen=True)
@@ -128,15 +131,17 @@ def shadow(one: Sealed, other: Sealed, rng: random.Random) -> bytes:
 def wrap(one: Sealed, other: Sealed, rng: random.Random) -> bytes:
     """The seal stays as it is, and what it speaks for is moved to where nobody looks."""
     content, kind = one.content, rng.randrange(4)
-    extra = b"\n" + other.content if kind == 0 else b"\n%" + rng.randbytes(rng.randint(8, 400)).hex().encode() + b"\n"
+    extra = (
+        b"\n" + other.content
+        if kind == 0
+        else b"\n%" + rng.randbytes(rng.randint(8, 400)).hex().encode() + b"\n"
+    )
     # Into the gap that the seal leaves for itself, the range made to step over it.
-    first, length, again, rest = byte_range(content)
+    _first, length, again, rest = byte_range(content)
     wider = b"%d" % (int(again) + len(extra))
     moved = content[: one.end] + extra + content[one.end :]
     if kind < 2:
-        return moved.replace(
-            b"%b %b %b" % (length, again, rest), (b"%b %b %b" % (length, wider, rest)), 1
-        )
+        return moved.replace(b"%b %b %b" % (length, again, rest), (b"%b %b %b" % (length, wider, rest)), 1)
     if kind == 2:  # another document, with this one and its seal behind it as an attachment of bytes
         return other.content + b"\n" + content
     # The range is told twice: the first to be read counts here, the last there.
@@ -150,10 +155,16 @@ def forge(one: Sealed, other: Sealed, rng: random.Random) -> bytes:
     tried: list[Callable[[], bytes]] = [
         lambda: content[: one.start] + b"<>" + content[one.end :],
         lambda: content[: one.start] + b"null" + content[one.end :],
-        lambda: content[: one.start] + b"<" + b"00" * ((one.end - one.start - 2) // 2) + b">" + content[one.end :],
+        lambda: (
+            content[: one.start] + b"<" + b"00" * ((one.end - one.start - 2) // 2) + b">" + content[one.end :]
+        ),
         lambda: re.sub(rb"/ByteRange\s*\[[^\]]*\]", b"/ByteRange null", content, count=1),
         lambda: re.sub(rb"/ByteRange\s*\[[^\]]*\]", b"/ByteRange [0 -1 -1 -1]", content, count=1),
-        lambda: content.replace(b"/P 1", b"/P 3", 1) if b"/P 1" in content else content.replace(b"/DocMDP", b"/DocMXP"),
+        lambda: (
+            content.replace(b"/P 1", b"/P 3", 1)
+            if b"/P 1" in content
+            else content.replace(b"/DocMDP", b"/DocMXP")
+        ),
         lambda: re.sub(rb"/ETSI.CAdES.detached", b"/adbe.pkcs7.detached", content, count=1),
         lambda: other.content[: other.start] + content[one.start : one.end] + other.content[other.end :],
     ]
@@ -202,7 +213,11 @@ def _written(writer: IncrementalPdfFileWriter) -> bytes:
 def in_the_seal_alone(changed: bytes, one: Sealed) -> bool:
     """Whether only the digits of the seal were touched: the one part of the file that the seal cannot speak for."""
     same = len(changed) == len(one.content)
-    return same and changed[: one.start] == one.content[: one.start] and changed[one.end :] == one.content[one.end :]
+    return (
+        same
+        and changed[: one.start] == one.content[: one.start]
+        and changed[one.end :] == one.content[one.end :]
+    )
 
 
 def new_samples(count: int = 3) -> tuple[SealKey, list[Sealed]]:

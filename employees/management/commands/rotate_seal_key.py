@@ -12,7 +12,9 @@ from employees.workflows.sealing_keys import replace_seal_key
 
 
 class Command(BaseCommand):
-    help = "Replace the key of the document seal that Waymark made. The certificates of earlier ones are kept."
+    help = (
+        "Replace the key of the document seal that Waymark made. The certificates of earlier ones are kept."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Say which certificate holds from now on. Raises CommandError where the operator brought the key."""
@@ -20,4 +22,6 @@ class Command(BaseCommand):
             row = replace_seal_key(at=timezone.now())
         except NoSealKey as refusal:
             raise CommandError(str(refusal)) from refusal
-        self.stdout.write(f"Sealed from now on under certificate {row.serial}, fingerprint {row.fingerprint}.")
+        self.stdout.write(
+            f"Sealed from now on under certificate {row.serial}, fingerprint {row.fingerprint}."
+        )

@@ -33,7 +33,9 @@ class Command(BaseCommand):
 
         at = timezone.now()
         key = new_key(at)
-        content = pdf_from_html(f'<html lang="en"><title>Document</title><body>{PARAGRAPH * 60}</body></html>')
+        content = pdf_from_html(
+            f'<html lang="en"><title>Document</title><body>{PARAGRAPH * 60}</body></html>'
+        )
         sealed, milliseconds, checks = seal(content, key, at=at), [], []
         for _number in range(count):
             begun = time.perf_counter()
