@@ -29,7 +29,7 @@ class VerifyForm(Form):
         if (file.size or 0) > LARGEST * settings.MEGABYTE:
             raise ValidationError(
                 _(
-                    "This file is larger than %(limit)d MB, and no document from here is. Choose the file you were given."
+                    "This file is larger than %(limit)d MB; no document from here is. Choose the one you were given."
                 )
                 % {"limit": LARGEST}
             )
