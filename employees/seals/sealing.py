@@ -100,7 +100,7 @@ def seal(content: bytes, key: SealKey, *, at: datetime, stamping: Stamping | Non
 
     With `stamping` a third party confirms the time, and what is needed to check that later is put in. Raises NoTime.
     """
-    above = SimpleCertificateStore()
+    above = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # pyHanko leaves it out
     above.register_multiple(map(_certificate, key.chain))
     signer = signers.SimpleSigner(
         signing_cert=_certificate(key.certificate),
