@@ -73,9 +73,9 @@ def remember(key: SealKey, at: datetime) -> SealCertificate:
     if known is not None:
         return known
     with transaction.atomic():
-        SealCertificate.objects.filter(used_until__isnull=True).exclude(fingerprint=key.fingerprint).update(
-            used_until=at
-        )
+        for earlier in SealCertificate.objects.filter(used_until__isnull=True):
+            earlier.used_until = max(at, earlier.used_from)
+            earlier.save(update_fields=["used_until"])
         chain = [x509.load_der_x509_certificate(one) for one in (key.certificate, *key.chain)]
         row, _made = SealCertificate.objects.update_or_create(
             fingerprint=key.fingerprint,
