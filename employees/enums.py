@@ -101,6 +101,7 @@ class PeopleEvent(models.TextChoices):
     ABSENCE_CORRECTED = "people.absence_corrected", _("Absence corrected")
     ABSENCE_WITHDRAWN = "people.absence_withdrawn", _("Absence withdrawn")
     FIELDS_LOCKED_AGAIN = "people.fields_locked_again", _("Words for HR only locked with the newest key")
+    SEAL_KEY_REPLACED = "people.seal_key_replaced", _("Key of the document seal replaced")
     DEPARTMENT_ADDED = "people.department_added", _("Department added")
     QUIET_HOURS_SET = "people.quiet_hours_set", _("Quiet hours set")
     ORGANISATION_CHANGED = "people.organisation_changed", _("Settings of the organisation changed")

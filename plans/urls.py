@@ -21,6 +21,7 @@ from plans.views import (
     reviewing,
     signatures,
     templates,
+    verifying,
     versions,
 )
 
@@ -37,6 +38,7 @@ urlpatterns = [
     *change_areas.urlpatterns,
     *counting.urlpatterns,
     *meetings.urlpatterns,
+    *verifying.urlpatterns,
     *versions.urlpatterns,
     *handing_over.urlpatterns,
     *ending.urlpatterns,

@@ -10,6 +10,7 @@ from employees.models.organisation import Heartbeat, Organisation
 from employees.models.outbox import OutboxMessage
 from employees.models.people import Department, Employee, ReportingLine, RoleGrant, User
 from employees.models.reminder import ReminderSetting
+from employees.models.sealing import SealCertificate
 
 __all__ = [
     "Absence",
@@ -29,6 +30,7 @@ __all__ = [
     "ReminderSetting",
     "ReportingLine",
     "RoleGrant",
+    "SealCertificate",
     "User",
     "WorkingPattern",
 ]

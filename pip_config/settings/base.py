@@ -6,7 +6,15 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from .databases import attachments_in, cache_for, database_for, doorbell_options, doorbell_url, frame_cache
+from .databases import (
+    attachments_in,
+    cache_for,
+    database_for,
+    documents_in,
+    doorbell_options,
+    doorbell_url,
+    frame_cache,
+)
 from .environment import (
     field_keys,
     host_of,
@@ -19,6 +27,7 @@ from .environment import (
     refuse_unsafe_hosts,
     refuse_weak_secret,
     required,
+    seal_key,
     within,
 )
 from .logs import logging_to_stdout
@@ -33,6 +42,13 @@ SECRET_KEY = required(env, "SECRET_KEY", "a random text of 50 characters or more
 # What only HR may read lies locked with the first of these (employees/encryption.py); the others still open what they
 # locked. None set: a key derived from SECRET_KEY.
 FIELD_KEYS = field_keys(env)
+# What seals issued documents (employees/sealing_keys.py). None brought: made in STATE_DIR when it is first needed.
+SEAL_KEY = seal_key(env)
+SEAL_KEY_PASSWORD = env.str("SEAL_KEY_PASSWORD", default="")
+TSA_URL = env.str(
+    "TSA_URL", default=""
+).strip()  # a time-stamp service (RFC 3161); empty: the server's own clock
+TSA_CERTIFICATES = env.str("TSA_CERTIFICATES", default="")  # PEM: by which its answers are trusted
 SITE_URL = required(env, "SITE_URL", "https://waymark.example.org").rstrip("/")
 SITE_URL_IS_DEFAULT = False  # local sets it: the address then follows the port
 SITE_HOST = host_of(SITE_URL)
@@ -133,6 +149,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     "attachments": attachments_in(MEDIA_ROOT),
+    "documents": documents_in(MEDIA_ROOT),
 }
 MEGABYTE = 1024 * 1024
 ATTACHMENT_MAX_BYTES = within(env, "ATTACHMENT_MAX_MB", default=10, most=50) * MEGABYTE
@@ -222,7 +239,10 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # an address we do not know gets no mail
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60  # seconds
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
-ACCOUNT_RATE_LIMITS = {"setup": "10/10m/ip"}  # beside those that allauth has for everything else
+ACCOUNT_RATE_LIMITS = {
+    "setup": "10/10m/ip",
+    "verify": "20/10m/ip",
+}  # beside those that allauth has for everything else
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

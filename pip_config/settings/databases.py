@@ -47,6 +47,14 @@ def attachments_in(media: Path) -> dict[str, Any]:
     }
 
 
+def documents_in(media: Path) -> dict[str, Any]:
+    """Issued documents, each under the hash of its bytes. No address leads there either."""
+    return {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": media / "documents"},
+    }
+
+
 def cache_for(state: Path) -> dict[str, Any]:
     """A cache that all web processes share, for it counts sign-in attempts.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import ipaddress
 import os
 from pathlib import Path
@@ -11,7 +12,10 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 # Each of these may also be given as NAME_FILE, the path of a file that holds the value (Docker and systemd secrets).
-MAY_BE_FILES = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "FIELD_KEYS", "SETUP_CODE")
+MAY_BE_FILES = (
+    "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "FIELD_KEYS", "SETUP_CODE", "SEAL_KEY_PASSWORD",
+    "TSA_CERTIFICATES",
+)  # fmt: skip
 
 SHORTEST_SECRET = 50
 SHORTEST_SETUP_CODE = 12
@@ -121,6 +125,31 @@ def field_keys(env: environ.Env) -> list[str]:
                 "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(64))'"
             )
     return keys
+
+
+def seal_key(env: environ.Env) -> bytes:
+    """SEAL_KEY, as PEM or as PKCS#12 in base 64, or what the file SEAL_KEY_FILE holds. Empty: Waymark makes its own.
+
+    Raises ImproperlyConfigured.
+    """
+    said, path = env.str("SEAL_KEY", default="").strip(), env.str("SEAL_KEY_FILE", default="").strip()
+    if said and path:
+        raise ImproperlyConfigured(
+            "Both SEAL_KEY and SEAL_KEY_FILE are set, and they may disagree. Remove one of them."
+        )
+    try:
+        if path:
+            return Path(path).read_bytes()
+        return said.encode() if "-----BEGIN" in said else base64.b64decode(said, validate=True)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"SEAL_KEY_FILE points to {path}, which cannot be read ({type(error).__name__}). "
+            "Make the file readable for the user that runs Waymark."
+        ) from error
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            "SEAL_KEY is neither PEM nor PKCS#12 in base 64. Give the path of the file in SEAL_KEY_FILE instead."
+        ) from error
 
 
 def refuse_unsafe_hosts(hosts: list[str], *, debug: bool) -> None:

@@ -27,7 +27,14 @@ os.environ.update(
     TIME_ZONE="UTC",
     STATE_DIR=str(_folder / "state"),
 )
-for _name in ("REDIS_URL", "DEBUG", "FIELD_KEYS", *(name for name in os.environ if name.endswith("_FILE"))):
+for _name in (
+    "REDIS_URL",
+    "DEBUG",
+    "FIELD_KEYS",
+    "SEAL_KEY",
+    "TSA_URL",
+    *(name for name in os.environ if name.endswith("_FILE")),
+):
     os.environ.pop(_name, None)
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{_database}")
 # Playwright runs an event loop in the test's own thread; Django would refuse the database there.
@@ -35,7 +42,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 from .base import *  # after the values above, which base reads
 from .base import DATABASES, STATE_DIR
-from .databases import attachments_in
+from .databases import attachments_in, documents_in
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: locking and several connections behave as they do for real.
@@ -54,6 +61,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "attachments": attachments_in(STATE_DIR / "media"),  # real files: what is tested is that they are on disk
+    "documents": documents_in(STATE_DIR / "media"),
 }
 MEDIA_ROOT = STATE_DIR / "media"
 WHITENOISE_AUTOREFRESH = True  # no collectstatic before the tests

@@ -1,6 +1,6 @@
 """The words in which a plan is stored, and the events of its record."""
 
-from plans.enums.events import CoachingEvent, PlanEvent, ProcessEvent, TemplateEvent
+from plans.enums.events import CoachingEvent, DocumentEvent, PlanEvent, ProcessEvent, TemplateEvent
 from plans.enums.words import (
     ActionBy,
     ActionKind,
@@ -11,6 +11,8 @@ from plans.enums.words import (
     Cause,
     ChangeKind,
     ChangeState,
+    DocumentAudience,
+    DocumentKind,
     EarlyEnd,
     FirstStep,
     Frequency,
@@ -49,6 +51,9 @@ __all__ = [
     "ChangeKind",
     "ChangeState",
     "CoachingEvent",
+    "DocumentAudience",
+    "DocumentEvent",
+    "DocumentKind",
     "EarlyEnd",
     "FirstStep",
     "Frequency",

@@ -89,3 +89,10 @@ class CoachingEvent(models.TextChoices):
     CHANGED = "observation.changed", _("Note changed within the hour")
     SHARED = "observation.shared", _("Note shared with the person")
     ANSWERED = "observation.answered", _("Note answered by the person")
+
+
+class DocumentEvent(models.TextChoices):
+    """What happened to an issued document, as the record names it."""
+
+    ISSUED = "document.issued", _("Document issued and sealed")
+    DOWNLOADED = "document.downloaded", _("Document fetched")

@@ -14,6 +14,7 @@ from plans.models.content import (
     Milestone,
     SupportItem,
 )
+from plans.models.document import Document
 from plans.models.ending import (
     Appeal,
     CheckedPoint,
@@ -45,6 +46,7 @@ __all__ = [
     "ClosingComment",
     "Comment",
     "Companion",
+    "Document",
     "EarlierTalk",
     "FairStart",
     "FormSignature",

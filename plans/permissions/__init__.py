@@ -9,6 +9,7 @@ from plans.permissions.coaching import (
     relations_to_note,
     relations_to_pause,
 )
+from plans.permissions.documents import DOCUMENT_PERMISSIONS, audience_of
 from plans.permissions.plans import (
     PLANS,
     SIGNS_AS,
@@ -25,6 +26,7 @@ from plans.permissions.plans import (
 from plans.permissions.templates import TemplatePermission, may_with_templates, require_template
 
 __all__ = [
+    "DOCUMENT_PERMISSIONS",
     "NOTES",
     "PAUSES",
     "PLANS",
@@ -33,6 +35,7 @@ __all__ = [
     "CoachingPermission",
     "PlanPermission",
     "TemplatePermission",
+    "audience_of",
     "companionships",
     "is_asked_to_sign",
     "is_by_employee",

@@ -20,8 +20,7 @@ from plans.closing.gathering import facts_of, points_of
 from plans.closing.promises import Owed, owed_by
 from plans.closing.reading import points_for, results_of
 from plans.documents.letter import letter_of
-from plans.documents.render import pdf_of
-from plans.enums import AppealDecision, GoalResult, OutcomeKind, Side, Verb
+from plans.enums import AppealDecision, DocumentKind, GoalResult, OutcomeKind, Side, Verb
 from plans.forms.appealing import DecideAppealForm
 from plans.forms.ending import Matter, OutcomeForm, initial_for
 from plans.forms.tables import wants_more_rows
@@ -29,6 +28,8 @@ from plans.models import Outcome
 from plans.permissions import PlanPermission, side_of
 from plans.queries.accounts import accounts_of
 from plans.web.pages import PlanPage, VerbActPage, VerbFormPage
+from plans.web.papers import sent_paper
+from plans.workflows import Paper
 
 
 class ProposeOutcome(VerbFormPage):
@@ -138,10 +139,10 @@ class Letter(PlanPage):
     def get(self, request: HttpRequest, ref: str) -> HttpResponse:
         """Send it, once there is an outcome that counts."""
         with translation.override(self.plan.language), timezone.override(ZoneInfo(self.plan.time_zone)):
-            content = pdf_of("pdf/closing_letter.html", letter_of(self.plan))
-        response = HttpResponse(content, content_type="application/pdf")
-        response["Content-Disposition"] = f'attachment; filename="document-{self.plan.short_ref.lower()}.pdf"'
-        return response
+            context = letter_of(self.plan)
+        paper = Paper(DocumentKind.LETTER, "pdf/closing_letter.html", context, version=self.plan.version)
+        name = f"document-{self.plan.short_ref.lower()}.pdf"
+        return sent_paper(self.plan, paper, name=name, by=self.user, at=self.now)
 
 
 class DecideAppeal(VerbFormPage):

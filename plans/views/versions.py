@@ -13,12 +13,15 @@ from django.utils.functional import cached_property
 
 from employees.errors import NotVisible
 from employees.web import refs as refs  # registers <ref:…>
+from plans.documents.certificate import certificate_of
 from plans.documents.frozen import frozen
 from plans.documents.goalposts import Goalpost, goalposts
 from plans.documents.redline import Difference, Redline
-from plans.documents.render import pdf_of
+from plans.enums import DocumentKind
 from plans.models import Amendment, HandOver, PlanVersion, Signature
 from plans.web.pages import PlanPage
+from plans.web.papers import sent_paper
+from plans.workflows import Paper
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ class Version(Versions):
             raise NotVisible
         version = known[number]
         one = shown(version, known.get(number - 1))
-        return {"shown": one, "version": version, "frozen": frozen(version.facts), "printed_at": self.now}
+        return {"shown": one, "version": version, "frozen": frozen(version.facts)}
 
 
 class VersionPdf(Version):
@@ -90,16 +93,32 @@ class VersionPdf(Version):
     def get(self, request: HttpRequest, ref: str, number: int) -> HttpResponse:  # type: ignore[override]  # one number more
         """Send the PDF."""
         with translation.override(self.plan.language), timezone.override(ZoneInfo(self.plan.time_zone)):
-            context = {**self.of(number), "plan": self.plan, "printed_for": self.user}
-            content = pdf_of("pdf/version.html", context)
-        response = HttpResponse(content, content_type="application/pdf")
+            context = {**self.of(number), "plan": self.plan, "printed_at": None}
+        paper = Paper(DocumentKind.VERSION, "pdf/version.html", context, version=number)
         name = f"document-{self.plan.short_ref.lower()}-{number}.pdf"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
+        return sent_paper(self.plan, paper, name=name, by=self.user, at=self.now)
+
+
+class Certificate(Version):
+    """Who signed this version, what and when, as a sealed PDF."""
+
+    def get(self, request: HttpRequest, ref: str, number: int) -> HttpResponse:  # type: ignore[override]  # one number more
+        """Send it, once somebody has answered."""
+        version = self.of(number)["version"]
+        with translation.override(self.plan.language), timezone.override(ZoneInfo(self.plan.time_zone)):
+            context = certificate_of(version)
+        paper = Paper(DocumentKind.CERTIFICATE, "pdf/certificate.html", context, version=number)
+        name = f"document-{self.plan.short_ref.lower()}-{number}-s.pdf"
+        return sent_paper(self.plan, paper, name=name, by=self.user, at=self.now)
 
 
 urlpatterns = [
     path("plans/<ref:ref>/versions/", Versions.as_view(), name="plan_versions"),
     path("plans/<ref:ref>/versions/<int:number>/", Version.as_view(), name="plan_version"),
     path("plans/<ref:ref>/versions/<int:number>.pdf", VersionPdf.as_view(), name="plan_version_pdf"),
+    path(
+        "plans/<ref:ref>/versions/<int:number>/certificate.pdf",
+        Certificate.as_view(),
+        name="plan_version_certificate",
+    ),
 ]

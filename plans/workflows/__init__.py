@@ -33,6 +33,7 @@ from plans.workflows.fair_start import answer_for_hr, keep_pause, second_read
 from plans.workflows.form_signing import sign_form, words_of
 from plans.workflows.handing_over import hand_over, summarise, take_over
 from plans.workflows.inviting import keep_calendars
+from plans.workflows.issuing import Paper, issue_document
 from plans.workflows.items import move_item, put_item, remove_item
 from plans.workflows.meetings import move_checkpoint, say_not_held
 from plans.workflows.pausing import pause, resume
@@ -54,6 +55,7 @@ from plans.workflows.tuning import Tuning, restore_reminder, tune_reminder
 
 __all__ = [
     "Tuning",
+    "Paper",
     "add_evidence",
     "amend",
     "answer",
@@ -88,6 +90,7 @@ __all__ = [
     "hold_checkpoint",
     "invite_companion",
     "keep_calendars",
+    "issue_document",
     "keep_pause",
     "leave_dates",
     "load_template",

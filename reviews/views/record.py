@@ -15,9 +15,11 @@ from employees.models import User
 from employees.permissions import Actor
 from employees.web.pages import Page
 from plans.documents.paper import paper_of
-from plans.documents.render import pdf_of
+from plans.enums import DocumentKind
 from plans.models import Plan
 from plans.queries import plan_for
+from plans.web.papers import sent_paper
+from plans.workflows import Paper
 from plans.workflows.entering import local_date
 from reviews.documents import record_of
 
@@ -58,10 +60,9 @@ class RecordPdf(Page):
         plan = plan_for(self.actor, ref)
         with translation.override(plan.language), timezone.override(ZoneInfo(plan.time_zone)):
             context = record_context(plan, reader=self.user, actor=self.actor, at=self.now)
-            content = pdf_of("pdf/record.html", context)
-        response = HttpResponse(content, content_type="application/pdf")
-        response["Content-Disposition"] = f'attachment; filename="document-{plan.short_ref.lower()}.pdf"'
-        return response
+        paper = Paper(DocumentKind.RECORD, "pdf/record.html", context, version=plan.version)
+        name = f"document-{plan.short_ref.lower()}.pdf"
+        return sent_paper(plan, paper, name=name, by=self.user, at=self.now)
 
 
 urlpatterns = [

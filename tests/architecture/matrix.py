@@ -240,6 +240,8 @@ ELSEWHERE = {
     "readyz": "public, tests/ops/test_health.py",
     "setup": "public until set up, tests/employees/test_setup.py",
     "development_mail": "public on development machines only, tests/employees",
+    "plan_version_certificate": "needs a signature, tests/plans/test_issuing.py",
+    "verify": "public, tests/plans/test_verify_pages.py",
     "choose_password": "public, opened by a token, tests/employees/test_accounts.py",
     "closure_remove": "needs a closure; guarded by the class of settings_calendar",
     "people_import_one": "needs an import, tests/employees/importing/test_pages.py",

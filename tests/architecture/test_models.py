@@ -108,4 +108,5 @@ def test_what_stands_in_an_address_is_random() -> None:
         "RememberedColumn",
         "ReminderSetting",
         "ReportingLine",
+        "SealCertificate",
     }

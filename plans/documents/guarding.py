@@ -1,0 +1,76 @@
+"""Issued documents are not edited: the database itself refuses it.
+
+A row may be deleted, as the law asks for one day; that it was there stands in the record of events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.checks import CheckMessage
+from django.core.checks import Error as CheckError
+from django.db import DEFAULT_DB_ALIAS, connections
+
+TABLE = "plans_document"
+REFUSAL = "An issued document is never changed."
+TRIGGERS = {
+    "postgresql": ("waymark_document_no_update",),
+    "sqlite": ("waymark_document_no_update", "waymark_document_no_replace"),
+}
+
+
+def _statements(vendor: str) -> list[str]:
+    if vendor == "postgresql":
+        (name,) = TRIGGERS[vendor]
+        return [
+            "CREATE OR REPLACE FUNCTION waymark_document_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'restrict_violation'; END $$",
+            f"DROP TRIGGER IF EXISTS {name} ON {TABLE}",
+            f"CREATE TRIGGER {name} BEFORE UPDATE ON {TABLE} FOR EACH ROW EXECUTE FUNCTION waymark_document_refuse()",
+            f"ALTER TABLE {TABLE} ENABLE ALWAYS TRIGGER {name}",
+        ]
+    replaced = f"EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id OR ref = NEW.ref OR sha256 = NEW.sha256)"  # noqa: S608 -- constants
+    acts = (f"UPDATE ON {TABLE}", f"INSERT ON {TABLE} WHEN {replaced}")
+    return [
+        f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {act} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+        for name, act in zip(TRIGGERS[vendor], acts, strict=True)
+    ]
+
+
+def install_triggers(using: str = DEFAULT_DB_ALIAS, **_signal: object) -> None:
+    """Guard the table. Safe to run again; runs after every migrate."""
+    connection = connections[using]
+    if TABLE not in connection.introspection.table_names():
+        return
+    with connection.cursor() as cursor:
+        for statement in _statements(connection.vendor):
+            cursor.execute(statement)
+
+
+def missing_triggers(using: str = DEFAULT_DB_ALIAS) -> list[str]:
+    """The triggers that should guard the table and do not."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgenabled = 'A'", [TABLE]
+            )
+        else:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [TABLE])
+        present = {row[0] for row in cursor.fetchall()}
+    return [name for name in TRIGGERS[connection.vendor] if name not in present]
+
+
+def check_triggers(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+    """A system check: issued documents must not lie unguarded (run by `check --database` and after migrate)."""
+    return [
+        CheckError(
+            f"Issued documents are not guarded: trigger {name} is missing.",
+            hint="Run `manage.py migrate`, which puts it back, and ask who removed it.",
+            id="plans.E001",
+        )
+        for using in databases or []
+        if TABLE in connections[using].introspection.table_names()
+        for name in missing_triggers(using)
+    ]

@@ -1,0 +1,1 @@
+"""Changes that nobody should be able to make unseen."""
