@@ -92,3 +92,11 @@ class PeopleEvent(models.TextChoices):
     PREFERENCES_CHANGED = "people.preferences_changed", _("Preferences changed")
     CALENDAR_LINK_MADE = "people.calendar_link_made", _("Calendar link made")
     CALENDAR_LINK_ENDED = "people.calendar_link_ended", _("Calendar link ended")
+
+
+class RecordEvent(models.TextChoices):
+    """What happened to the record itself."""
+
+    ANCHORED = "record.anchored", _("Record signed")
+    ERASED = "record.erased", _("Details of events erased")
+    RESTORED = "record.restored", _("Record restored from a backup")

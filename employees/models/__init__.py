@@ -1,7 +1,7 @@
 """What is stored about people, their working time, the record and the messages."""
 
 from employees.models.absence import Absence
-from employees.models.audit import AuditChain, AuditEvent
+from employees.models.audit import AuditChain, AuditDetail, AuditEvent
 from employees.models.calendar import Closure, WorkingPattern
 from employees.models.calendar_link import CalendarLink
 from employees.models.importing import ImportRow, PeopleImport, RememberedColumn
@@ -12,6 +12,7 @@ from employees.models.people import Department, Employee, ReportingLine, RoleGra
 __all__ = [
     "Absence",
     "AuditChain",
+    "AuditDetail",
     "AuditEvent",
     "CalendarLink",
     "Closure",

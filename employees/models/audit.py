@@ -43,3 +43,18 @@ class AuditChain(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.seq}"
+
+
+class AuditDetail(models.Model):
+    """What an event says about a person that the law may want gone. The event holds only its salted hash.
+
+    Written with its event and never changed; erased by `audit.erase`, which says so in the record. Without the salt the
+    hash in the event tells nothing, not even to whoever guesses what stood here.
+    """
+
+    seq = models.BigIntegerField(unique=True)
+    salt = models.CharField(max_length=64)
+    content = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"details of {self.seq}"
