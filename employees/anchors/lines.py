@@ -140,11 +140,11 @@ def read_lines(raw: Iterable[bytes], *, whole: bool = True) -> Reading:
     Not `whole`: they may begin anywhere, as those do that somebody kept.
     """
     found: list[Anchor] = []
-    for place, whole in enumerate(raw, start=1):
-        if not whole.endswith(b"\n"):
+    for place, line in enumerate(raw, start=1):
+        if not line.endswith(b"\n"):
             return Reading(tuple(found), f"Line {place} of the anchors is cut short.")
         try:
-            anchor = read_line(whole[:-1])
+            anchor = read_line(line[:-1])
         except ValueError as error:
             return Reading(tuple(found), f"Line {place} of the anchors {error}.")
         fault = _fault_after(found[-1], anchor) if found else _fault_of_first(anchor) if whole else ""

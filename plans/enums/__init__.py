@@ -1,6 +1,6 @@
 """The words in which a plan is stored, and the events of its record."""
 
-from plans.enums.events import CoachingEvent, PlanEvent, TemplateEvent
+from plans.enums.events import CoachingEvent, PlanEvent, ReadingEvent, ReadPart, TemplateEvent
 from plans.enums.words import (
     ActionBy,
     ActionKind,
@@ -65,6 +65,8 @@ __all__ = [
     "ProposalAnswer",
     "ProposalKind",
     "Provider",
+    "ReadPart",
+    "ReadingEvent",
     "Section",
     "Side",
     "SignatureMeaning",

@@ -83,3 +83,18 @@ class CoachingEvent(models.TextChoices):
     CHANGED = "observation.changed", _("Note changed within the hour")
     SHARED = "observation.shared", _("Note shared with the person")
     ANSWERED = "observation.answered", _("Note answered by the person")
+
+
+class ReadingEvent(models.TextChoices):
+    """That somebody else than its employee read a plan, or looked at a pause before one, as the record names it."""
+
+    READ = "reading.noted", _("Read")
+
+
+class ReadPart(models.TextChoices):
+    """What of a plan somebody read."""
+
+    PLAN = "plan", _("the plan")
+    COPY = "copy", _("a copy as a PDF")
+    FILE = "file", _("a file")
+    FAIR_START = "fair_start", _("the questions before the plan")

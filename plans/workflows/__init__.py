@@ -26,6 +26,7 @@ from plans.workflows.form_signing import sign_form, words_of
 from plans.workflows.handing_over import hand_over, summarise, take_over
 from plans.workflows.items import move_item, put_item, remove_item
 from plans.workflows.meetings import move_checkpoint, say_not_held
+from plans.workflows.noting import note_read
 from plans.workflows.pausing import pause, resume
 from plans.workflows.reviewing import approve, request_changes, withdraw
 from plans.workflows.running import deliver_support, hold_checkpoint, reach_milestone, receive_support
@@ -82,6 +83,7 @@ __all__ = [
     "move_checkpoint",
     "move_item",
     "note",
+    "note_read",
     "open_plan",
     "pause",
     "propose",

@@ -16,9 +16,11 @@ from employees.permissions import Actor
 from employees.web.pages import Page
 from plans.documents.paper import paper_of
 from plans.documents.render import pdf_of
+from plans.enums import ReadPart
 from plans.models import Plan
 from plans.queries import plan_for
 from plans.workflows.entering import local_date
+from plans.workflows.noting import note_read
 from reviews.documents import record_of
 
 
@@ -45,9 +47,11 @@ class RecordPage(Page):
     def get(self, request: HttpRequest, ref: str) -> HttpResponse:
         """Show the record."""
         plan = plan_for(self.actor, ref)
-        return self.render(
+        answer = self.render(
             "plans/record.html", **record_context(plan, reader=self.user, actor=self.actor, at=self.now)
         )
+        _note(plan, ReadPart.PLAN, by=self.user, at=self.now)
+        return answer
 
 
 class RecordPdf(Page):
@@ -61,7 +65,14 @@ class RecordPdf(Page):
             content = pdf_of("pdf/record.html", context)
         response = HttpResponse(content, content_type="application/pdf")
         response["Content-Disposition"] = f'attachment; filename="document-{plan.short_ref.lower()}.pdf"'
+        _note(plan, ReadPart.COPY, by=self.user, at=self.now)
         return response
+
+
+def _note(plan: Plan, part: ReadPart, *, by: User, at: datetime) -> None:
+    """The record says who read a plan, but of its employee."""
+    if by.pk != plan.employee.user_id:
+        note_read(about=plan, part=part, by=by, at=at, zone=plan.time_zone)
 
 
 urlpatterns = [

@@ -331,3 +331,14 @@ def test_documents_print_the_latest_anchor(person):
     anchor = anchor_now(at=NOON)
 
     assert anchor_line() == f"Record no. 2, hash {anchor.head}, signed 2026-11-26 12:00:00 UTC, anchor 1."
+
+
+def test_a_copy_may_begin_with_any_letter_that_the_auditor_still_has(person, tmp_path):
+    record_with_three_anchors(person)
+    kept = tmp_path / "kept.jsonl"
+    kept.write_bytes(b"".join(anchor_file().read_bytes().splitlines(keepends=True)[1:]))
+
+    found = check_anchors(kept)
+
+    assert found.faults == ()
+    assert found.notes == ("The copy holds 2 anchors.",)

@@ -1,1 +1,1 @@
-"""Mutations of everything that must not change unseen, and whether each was seen and its place named."""
+"""Changes that nobody should be able to make unseen."""

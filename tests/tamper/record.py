@@ -128,7 +128,8 @@ def other(value: Any, dice: random.Random) -> Any:
     if isinstance(value, int):
         return value + 10_000 * dice.randint(1, 9)
     if isinstance(value, dict):
-        key = dice.choice([*value, "more"])
+        # Not the commitment: whoever writes all commitments anew puts that one right again.
+        key = dice.choice([*sorted(value.keys() - {"commitment"}), "more"])
         return {**value, key: f"{value.get(key)}?"}
     if not value:
         return "x"
