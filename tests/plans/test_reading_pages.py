@@ -30,6 +30,13 @@ def noted(**only: Any) -> list[tuple[str, str, str]]:
     return [(one.actor_ref, one.data["part"], one.data.get("item", "")) for one in events]
 
 
+def status_of(client: Client, url: str) -> int:
+    """What an address answers, read to its end, so that a file that is sent is closed."""
+    answer = client.get(url)
+    answer.getvalue()
+    return answer.status_code
+
+
 def text_of(page: Any) -> str:
     """The words of a page, in one line."""
     return " ".join(BeautifulSoup(page.content, "html.parser").get_text(" ").split())
@@ -40,7 +47,7 @@ def test_each_part_is_noted_once_a_day_for_each_reader_and_never_for_the_employe
 ) -> None:
     plan = plan_in(PlanStatus.ACTIVE, cast)
     file = attached(plan, cast)
-    jana, sam, paul = signed_in("jana"), signed_in("sam"), signed_in("paul")
+    jana, sam, chris = signed_in("jana"), signed_in("sam"), signed_in("chris")
     addresses = [
         reverse("plan", args=[plan.ref]),
         reverse("plan_timeline", args=[plan.ref]),
@@ -49,13 +56,15 @@ def test_each_part_is_noted_once_a_day_for_each_reader_and_never_for_the_employe
         reverse("plan_evidence_file", args=[plan.ref, file.ref]),
     ]
 
-    for _time in range(2):
-        for url in addresses:
-            assert jana.get(url).status_code == 200
-            jana.head(url)
-            sam.get(url, follow=True)
-            assert paul.get(url).status_code == 404
-        caches["frame"].clear()  # another web process, which remembers nothing
+    jana.head(addresses[0])
+    assert noted() == []
+    for url in addresses:
+        assert status_of(jana, url) == 200
+        assert status_of(sam, url) in (200, 302)
+        assert status_of(chris, url) == 404
+    caches["frame"].clear()  # another web process, which remembers nothing
+    for url in addresses[-2:]:
+        assert status_of(jana, url) == 200
 
     who = cast.account("jana").ref
     assert noted() == [(who, "plan", ""), (who, "copy", ""), (who, "file", file.ref)]
