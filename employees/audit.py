@@ -62,13 +62,15 @@ def record(
     at: datetime,
     before: Mapping[str, Any] | None = None,
     private: Mapping[str, Any] | None = None,
+    is_change: bool = True,
     **data: Any,
 ) -> AuditEvent:
     """Add one event to the record, in the caller's transaction.
 
     `by` is None when the clock acted. `before` is a `snapshot`; what the fields are now is read from `about`.
     Give references, numbers, dates and states: never a person's own words. What tells something of a person that may
-    have to be erased goes into `private`: the event holds its salted hash. Raises RuntimeError outside a transaction.
+    have to be erased goes into `private`: the event holds its salted hash. Not `is_change`: what pages show is as it
+    was. Raises RuntimeError outside a transaction.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("The record is written in the same transaction as the change it records.")
@@ -81,7 +83,7 @@ def record(
         content["commitment"] = _kept_apart(chain.seq + 1, private)
     row = _next(chain, event, by=by, about=about, at=at, content=content)
     row.save(force_insert=True)
-    chain.save(update_fields=["seq", "head"])
+    _move_on(chain, is_change=is_change)
     return row
 
 
@@ -109,8 +111,14 @@ def record_many(entries: Iterable[Entry], *, by: User | None, at: datetime, batc
         AuditEvent.objects.bulk_create(
             [_next(chain, one.event, by=by, about=one.about, at=at, content=one.data) for one in batch]
         )
-    chain.save(update_fields=["seq", "head"])
+    _move_on(chain)
     return chain.seq - begun
+
+
+def _move_on(chain: AuditChain, *, is_change: bool = True) -> None:
+    if is_change:
+        chain.changed = chain.seq
+    chain.save(update_fields=["seq", "head", "changed"])
 
 
 def _kept_apart(seq: int, private: Mapping[str, Any]) -> str:
@@ -138,10 +146,9 @@ def erase(seqs: Iterable[int], *, by: User | None, at: datetime) -> int:
     return len(numbers)
 
 
-def head() -> str:
-    """The hash of the latest event: it changes with everything that is recorded, and with nothing else."""
-    found = AuditChain.objects.filter(name="main").values_list("head", flat=True).first()
-    return found or GENESIS
+def last_change() -> int:
+    """The number of the latest event that told of a change: the same number, the same answers to every question."""
+    return AuditChain.objects.filter(name="main").values_list("changed", flat=True).first() or 0
 
 
 def _locked_chain() -> AuditChain:

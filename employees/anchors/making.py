@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
@@ -130,7 +131,8 @@ def _sign(
     # The file first: an anchor that the record does not name is harmless, one that only the record names is not.
     with transaction.atomic():
         event = RecordEvent.RESTORED if restored else RecordEvent.ANCHORED
-        audit.record(event, by=None, about=chain, at=at, anchor=anchor.number, line=anchor.hash)
+        named: dict[str, Any] = {"anchor": anchor.number, "line": anchor.hash}
+        audit.record(event, by=None, about=chain, at=at, is_change=restored, **named)
     if follower:
         forget_old_keys()
     return anchor

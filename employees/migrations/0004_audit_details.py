@@ -9,6 +9,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="auditchain",
+            name="changed",
+            field=models.BigIntegerField(default=0),
+        ),
         migrations.CreateModel(
             name="AuditDetail",
             fields=[

@@ -35,10 +35,14 @@ class AuditEvent(models.Model):
 
 
 class AuditChain(models.Model):
-    """The head of the chain: the one row that a writer locks, so that numbers have no gaps."""
+    """The head of the chain: the one row that a writer locks, so that numbers have no gaps.
+
+    `changed` is the number of the last event that told of a change: to have read something is none.
+    """
 
     name = models.CharField(max_length=20, unique=True, default="main")
     seq = models.BigIntegerField(default=0)
+    changed = models.BigIntegerField(default=0)
     head = models.CharField(max_length=64, default="0" * 64)
 
     def __str__(self) -> str:

@@ -38,7 +38,9 @@ def note_read(
             if not _noted(about, part, by, item, since):
                 _wait_shortly()
                 named: dict[str, Any] = {"item": item} if item else {}
-                audit.record(ReadingEvent.READ, by=by, about=about, at=at, part=part, **named)
+                audit.record(
+                    ReadingEvent.READ, by=by, about=about, at=at, is_change=False, part=part, **named
+                )
     except DatabaseError as error:
         log.warning("reading_not_noted", extra={"about": ref, "error": type(error).__name__})
         return
