@@ -69,7 +69,9 @@ def make_record(dice: random.Random) -> Record:
             for number in range(EVENTS_BETWEEN):
                 person = people[number % PLANS]
                 private = {"from_date": f"2026-11-{number + 1:02}"} if number % 3 == 1 else None
-                audit.record("test.happened", by=None, about=person, at=NOON, private=private, n=number)
+                # No two at the same instant: those that say the same could change places, and nothing would be changed.
+                at = NOON + timedelta(hours=hour, minutes=number)
+                audit.record("test.happened", by=None, about=person, at=at, private=private, n=number)
             if hour == 1:
                 audit.erase([2], by=None, at=NOON)
         made.anchored.append(anchor_now(at=NOON + hour * timedelta(hours=1)).seq)
