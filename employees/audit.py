@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -19,7 +20,8 @@ from django.core.checks import CheckMessage
 from django.core.checks import Error as CheckError
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 
-from employees.models import AuditChain, AuditEvent, User
+from employees.enums import RecordEvent
+from employees.models import AuditChain, AuditDetail, AuditEvent, User
 
 GENESIS = "0" * 64
 TABLE = "employees_auditevent"
@@ -59,12 +61,16 @@ def record(
     about: models.Model,
     at: datetime,
     before: Mapping[str, Any] | None = None,
+    private: Mapping[str, Any] | None = None,
+    is_change: bool = True,
     **data: Any,
 ) -> AuditEvent:
     """Add one event to the record, in the caller's transaction.
 
     `by` is None when the clock acted. `before` is a `snapshot`; what the fields are now is read from `about`.
-    Give references, numbers, dates and states: never a person's own words. Raises RuntimeError outside a transaction.
+    Give references, numbers, dates and states: never a person's own words. What tells something of a person that may
+    have to be erased goes into `private`: the event holds its salted hash. Not `is_change`: what pages show is as it
+    was. Raises RuntimeError outside a transaction.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("The record is written in the same transaction as the change it records.")
@@ -73,9 +79,11 @@ def record(
         changed = {name: getattr(about, name) for name in before}
         content["before"], content["after"] = dict(before), changed
     chain = _locked_chain()
+    if private:
+        content["commitment"] = _kept_apart(chain.seq + 1, private)
     row = _next(chain, event, by=by, about=about, at=at, content=content)
     row.save(force_insert=True)
-    chain.save(update_fields=["seq", "head"])
+    _move_on(chain, is_change=is_change)
     return row
 
 
@@ -103,14 +111,44 @@ def record_many(entries: Iterable[Entry], *, by: User | None, at: datetime, batc
         AuditEvent.objects.bulk_create(
             [_next(chain, one.event, by=by, about=one.about, at=at, content=one.data) for one in batch]
         )
-    chain.save(update_fields=["seq", "head"])
+    _move_on(chain)
     return chain.seq - begun
 
 
-def head() -> str:
-    """The hash of the latest event: it changes with everything that is recorded, and with nothing else."""
-    found = AuditChain.objects.filter(name="main").values_list("head", flat=True).first()
-    return found or GENESIS
+def _move_on(chain: AuditChain, *, is_change: bool = True) -> None:
+    if is_change:
+        chain.changed = chain.seq
+    chain.save(update_fields=["seq", "head", "changed"])
+
+
+def _kept_apart(seq: int, private: Mapping[str, Any]) -> str:
+    """Keep the details of the event to be numbered `seq` where they can be erased. Returns their salted hash."""
+    detail = AuditDetail(seq=seq, salt=secrets.token_hex(32), content=json.loads(canonical(private)))
+    detail.save(force_insert=True)
+    return commitment_of(detail)
+
+
+def commitment_of(detail: AuditDetail) -> str:
+    """What the event of these details must hold: their hash under a salt that goes when they go."""
+    return hashlib.sha256(canonical({"salt": detail.salt, "content": detail.content})).hexdigest()
+
+
+def erase(seqs: Iterable[int], *, by: User | None, at: datetime) -> int:
+    """Erase the details of these events, in the caller's transaction, and record it. Returns how many there were.
+
+    The events stay, and every link holds. Raises RuntimeError outside a transaction.
+    """
+    gone = AuditDetail.objects.filter(seq__in=list(seqs)).order_by("seq")
+    numbers = list(gone.values_list("seq", flat=True))
+    if numbers:
+        record(RecordEvent.ERASED, by=by, about=_locked_chain(), at=at, erased=numbers)
+        gone.delete()
+    return len(numbers)
+
+
+def last_change() -> int:
+    """The number of the latest event that told of a change: the same number, the same answers to every question."""
+    return AuditChain.objects.filter(name="main").values_list("changed", flat=True).first() or 0
 
 
 def _locked_chain() -> AuditChain:
@@ -176,18 +214,14 @@ class Verdict:
 def verify() -> Verdict:
     """Read the whole chain, oldest first, in flat memory, and stop at the first link that does not hold."""
     previous, expected = GENESIS, 1
+    details = _Details()
     for event in AuditEvent.objects.order_by("seq").iterator(chunk_size=2000):
-        if event.seq != expected:
-            return Verdict(expected - 1, previous, expected, f"Event {expected} is missing.")
-        if event.previous_hash != previous:
-            return Verdict(
-                expected - 1, previous, expected, f"Event {expected} does not follow event {expected - 1}."
-            )
-        if hash_of(event) != event.hash:
-            return Verdict(
-                expected - 1, previous, expected, f"Event {expected} was changed after it was written."
-            )
+        reason = _broken(event, expected, previous) or details.broken_by(event)
+        if reason:
+            return Verdict(expected - 1, previous, details.at or expected, reason)
         previous, expected = event.hash, expected + 1
+    if reason := details.broken_at_the_end():
+        return Verdict(expected - 1, previous, details.at, reason)
     chain = AuditChain.objects.filter(name="main").first()
     known = chain.seq if chain else 0
     if known != expected - 1 or (chain and chain.head != previous):
@@ -195,6 +229,55 @@ def verify() -> Verdict:
             expected - 1, previous, expected, f"The record ends at {expected - 1}, its head says {known}."
         )
     return Verdict(expected - 1, previous)
+
+
+def _broken(event: AuditEvent, expected: int, previous: str) -> str:
+    if event.seq != expected:
+        return f"Event {expected} is missing."
+    if event.previous_hash != previous:
+        return f"Event {expected} does not follow event {expected - 1}."
+    if hash_of(event) != event.hash:
+        return f"Event {expected} was changed after it was written."
+    return ""
+
+
+class _Details:
+    """Holds what was kept apart against what the events say, some hundreds at a time."""
+
+    def __init__(self) -> None:
+        self.waiting: dict[int, str] = {}
+        self.missing: set[int] = set()
+        self.at: int | None = None
+
+    def broken_by(self, event: AuditEvent) -> str:
+        """Take note of an event whose link holds; now and then look at the details so far."""
+        if "commitment" in event.data:
+            self.waiting[event.seq] = event.data["commitment"]
+        if event.event == RecordEvent.ERASED:
+            reason = self._look()
+            self.missing -= set(event.data["erased"])
+            return reason
+        return self._look() if len(self.waiting) >= 500 else ""
+
+    def broken_at_the_end(self) -> str:
+        """What is left to look at, and what is gone without a word."""
+        reason = self._look()
+        if reason or not self.missing:
+            return reason
+        self.at = min(self.missing)
+        return f"The details of event {self.at} are gone, and no event says that they were erased."
+
+    def _look(self) -> str:
+        found = {
+            row.seq: commitment_of(row) for row in AuditDetail.objects.filter(seq__in=list(self.waiting))
+        }
+        for seq, commitment in self.waiting.items():
+            if found.get(seq, commitment) != commitment:
+                self.at = seq
+                return f"The details of event {seq} were changed after they were written."
+        self.missing |= self.waiting.keys() - found.keys()
+        self.waiting = {}
+        return ""
 
 
 def _statements(vendor: str) -> list[str]:

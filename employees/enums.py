@@ -131,3 +131,11 @@ class PeopleEvent(models.TextChoices):
     CALENDAR_LINK_MADE = "people.calendar_link_made", _("Calendar link made")
     INVITATIONS_CHOSEN = "people.invitations_chosen", _("Calendar invitations switched on or off")
     CALENDAR_LINK_ENDED = "people.calendar_link_ended", _("Calendar link ended")
+
+
+class RecordEvent(models.TextChoices):
+    """What happened to the record itself."""
+
+    ANCHORED = "record.anchored", _("Record signed")
+    ERASED = "record.erased", _("Details of events erased")
+    RESTORED = "record.restored", _("Record restored from a backup")

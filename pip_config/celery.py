@@ -30,6 +30,7 @@ def schedule(sender: Celery, **_: object) -> None:
             "options": {"expires": 55},
         },
         "heartbeat": {"task": "employees.tasks.heartbeat", "schedule": 15, "options": {"expires": 14}},
+        "anchor": {"task": "employees.tasks.anchor", "schedule": 5 * 60, "options": {"expires": 290}},
         "verify_audit": {
             "task": "employees.tasks.verify_audit",
             "schedule": crontab(hour=3, minute=10),  # UTC

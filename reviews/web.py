@@ -87,12 +87,12 @@ def _entries(request: HttpRequest) -> list[Entry]:
 def _known(request: HttpRequest) -> Known:
     """Counted anew when anything at all was recorded since, or a day may have begun somewhere; else remembered.
 
-    Whatever changes a plan, a role or a line is an event, so the same head of the record means the same answer. It
+    Whatever changes a plan, a role or a line is an event, so the same last change means the same answer. It
     decides what the frame offers, and nothing about what may be seen: pages ask the table themselves.
     """
     actor, now = actor_of(request), now_of(request)
     # Days begin at a quarter of an hour, whatever the zone.
-    key = f"{actor.user_ref}:{audit.head()}:{now:%Y%m%d%H}{now.minute // 15}"
+    key = f"{actor.user_ref}:{audit.last_change()}:{now:%Y%m%d%H}{now.minute // 15}"
     known = caches[FRAME].get(key)
     if not isinstance(known, Known):
         follows = follows_plans(actor)

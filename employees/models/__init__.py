@@ -1,7 +1,7 @@
 """What is stored about people, their working time, the record and the messages."""
 
 from employees.models.absence import Absence
-from employees.models.audit import AuditChain, AuditEvent
+from employees.models.audit import AuditChain, AuditDetail, AuditEvent
 from employees.models.calendar import Closure, WorkingPattern
 from employees.models.calendar_link import CalendarLink
 from employees.models.circuit import MailCircuit
@@ -15,6 +15,7 @@ from employees.models.sealing import SealCertificate
 __all__ = [
     "Absence",
     "AuditChain",
+    "AuditDetail",
     "AuditEvent",
     "CalendarLink",
     "Closure",

@@ -35,11 +35,30 @@ class AuditEvent(models.Model):
 
 
 class AuditChain(models.Model):
-    """The head of the chain: the one row that a writer locks, so that numbers have no gaps."""
+    """The head of the chain: the one row that a writer locks, so that numbers have no gaps.
+
+    `changed` is the number of the last event that told of a change: to have read something is none.
+    """
 
     name = models.CharField(max_length=20, unique=True, default="main")
     seq = models.BigIntegerField(default=0)
+    changed = models.BigIntegerField(default=0)
     head = models.CharField(max_length=64, default="0" * 64)
 
     def __str__(self) -> str:
         return f"{self.name}: {self.seq}"
+
+
+class AuditDetail(models.Model):
+    """What an event says about a person that the law may want gone. The event holds only its salted hash.
+
+    Written with its event and never changed; erased by `audit.erase`, which says so in the record. Without the salt the
+    hash in the event tells nothing, not even to whoever guesses what stood here.
+    """
+
+    seq = models.BigIntegerField(unique=True)
+    salt = models.CharField(max_length=64)
+    content = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"details of {self.seq}"

@@ -46,7 +46,9 @@ def record_absence(*, employee: Employee, details: AbsenceDetails, by: User, at:
     """
     person = _enter(employee, by=by, at=at)
     made = _record(person, details, None, by=by, at=at)
-    audit.record(PeopleEvent.ABSENCE_RECORDED, by=by, about=person, at=at, **_said(made))
+    audit.record(
+        PeopleEvent.ABSENCE_RECORDED, by=by, about=person, at=at, absence=made.ref, private=_said(made)
+    )
     return made
 
 
@@ -65,7 +67,15 @@ def correct_absence(
         raise NotNow(_("Nothing would change. Change a date, the part of the day or the note, or go back."))
     _withdraw(old, reason, by=by, at=at)
     made = _record(person, details, old, by=by, at=at)
-    audit.record(PeopleEvent.ABSENCE_CORRECTED, by=by, about=person, at=at, instead_of=old.ref, **_said(made))
+    audit.record(
+        PeopleEvent.ABSENCE_CORRECTED,
+        by=by,
+        about=person,
+        at=at,
+        instead_of=old.ref,
+        absence=made.ref,
+        private=_said(made),
+    )
     return made
 
 
@@ -136,8 +146,8 @@ def _withdraw(old: Absence, reason: str, *, by: User, at: datetime) -> None:
 
 
 def _said(made: Absence) -> dict[str, Any]:
+    """When somebody was away, and for how much of the day: theirs, and erased with the absence."""
     return {
-        "absence": made.ref,
         "from_date": made.from_date,
         "until_date": made.until_date,
         "share": made.share,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ from .environment import (
     field_keys,
     host_of,
     is_loopback,
+    one_of,
     read_environment,
     refuse_https_without_proxy,
     refuse_mail_that_goes_nowhere,
@@ -165,6 +167,16 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+
+# --- The record (docs/audit.md) -----------------------------------------------------------------------------
+# PEM of the Ed25519 keys that sign anchors, newest first; none set: one is made at AUDIT_ANCHOR_KEY_PATH.
+AUDIT_ANCHOR_KEY = env.str("AUDIT_ANCHOR_KEY", default="")
+AUDIT_ANCHOR_KEY_PATH = STATE_DIR / "anchor.key"
+AUDIT_ANCHOR_FOLDER = Path(env.str("AUDIT_ANCHOR_FOLDER", default=str(STATE_DIR / "anchors")))
+AUDIT_ANCHOR_EVERY = {"hour": timedelta(hours=1), "day": timedelta(days=1)}[
+    one_of(env, "AUDIT_ANCHOR_EVERY", "hour", "day")
+]
+AUDIT_ANCHOR_EMAIL = env.str("AUDIT_ANCHOR_EMAIL", default="")  # an auditor, who keeps what comes once a day
 
 # --- Celery: the doorbell. The database is the schedule and the queue of record -----------------------------
 REDIS_URL_IS_SET = bool(env.str("REDIS_URL", default=""))

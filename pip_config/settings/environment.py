@@ -13,8 +13,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 # Each of these may also be given as NAME_FILE, the path of a file that holds the value (Docker and systemd secrets).
 MAY_BE_FILES = (
-    "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "FIELD_KEYS", "SETUP_CODE", "SEAL_KEY_PASSWORD",
-    "TSA_CERTIFICATES",
+    "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "FIELD_KEYS", "SETUP_CODE", "AUDIT_ANCHOR_KEY",
+    "SEAL_KEY_PASSWORD", "TSA_CERTIFICATES",
 )  # fmt: skip
 
 SHORTEST_SECRET = 50
@@ -73,6 +73,14 @@ def within(env: environ.Env, name: str, *, default: int, most: int) -> int:
     if not said.isdecimal() or not 1 <= int(said) <= most:
         raise ImproperlyConfigured(f"{name} is {said}. It must be a whole number from 1 to {most}.")
     return int(said)
+
+
+def one_of(env: environ.Env, name: str, *choices: str) -> str:
+    """One of the words, the first where none is given. Raises ImproperlyConfigured for any other."""
+    said: str = env.str(name, default=choices[0]).strip()
+    if said not in choices:
+        raise ImproperlyConfigured(f"{name} is {said}. It must be one of: {', '.join(choices)}.")
+    return said
 
 
 def host_of(site_url: str) -> str:

@@ -1,6 +1,14 @@
 """The words in which a plan is stored, and the events of its record."""
 
-from plans.enums.events import CoachingEvent, DocumentEvent, PlanEvent, ProcessEvent, TemplateEvent
+from plans.enums.events import (
+    CoachingEvent,
+    DocumentEvent,
+    PlanEvent,
+    ProcessEvent,
+    ReadingEvent,
+    ReadPart,
+    TemplateEvent,
+)
 from plans.enums.words import (
     ActionBy,
     ActionKind,
@@ -73,6 +81,8 @@ __all__ = [
     "ProposalAnswer",
     "ProposalKind",
     "Provider",
+    "ReadPart",
+    "ReadingEvent",
     "Section",
     "Side",
     "SignatureMeaning",

@@ -96,3 +96,18 @@ class DocumentEvent(models.TextChoices):
 
     ISSUED = "document.issued", _("Document issued and sealed")
     DOWNLOADED = "document.downloaded", _("Document fetched")
+
+
+class ReadingEvent(models.TextChoices):
+    """That somebody else than its employee read a plan, or looked at a pause before one, as the record names it."""
+
+    READ = "reading.noted", _("Read")
+
+
+class ReadPart(models.TextChoices):
+    """What of a plan somebody read."""
+
+    PLAN = "plan", _("the plan")
+    COPY = "copy", _("a copy as a PDF")
+    FILE = "file", _("a file")
+    FAIR_START = "fair_start", _("the questions before the plan")

@@ -21,11 +21,13 @@ from plans.queries.funnels import (
 )
 from plans.queries.own_meetings import meetings_to_come, own_meetings
 from plans.queries.readers import Reader, readers_of
+from plans.queries.readings import Reading, readings_since_shared
 from plans.queries.timeline import Happening, timeline_of
 
 __all__ = [
     "Happening",
     "Reader",
+    "Reading",
     "answered_before",
     "attachment_for",
     "attachments_for",
@@ -44,5 +46,6 @@ __all__ = [
     "plan_for",
     "plans_visible_to",
     "readers_of",
+    "readings_since_shared",
     "timeline_of",
 ]

@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_date
 
 from employees.models import AuditEvent, User
 from employees.permissions import Actor
-from plans.enums import Audience, OutcomeKind, PlanEvent
+from plans.enums import Audience, OutcomeKind, PlanEvent, ReadingEvent
 from plans.models import Plan
 from plans.permissions import PLANS, PlanPermission
 
@@ -96,6 +96,7 @@ def timeline_of(actor: Actor, plan: Plan) -> list[Happening]:
 
 def _events(actor: Actor, plan: Plan) -> list[AuditEvent]:
     every = AuditEvent.objects.filter(about_type=Plan._meta.label_lower, about_ref=plan.ref).order_by("-seq")
+    every = every.exclude(event=ReadingEvent.READ)  # who read it is told elsewhere: plans/queries/readings.py
     if PLANS.can(actor, PlanPermission.VIEW_HR_ANSWERS, plan):
         return list(every)
     if PLANS.can(actor, PlanPermission.VIEW_CASE, plan):

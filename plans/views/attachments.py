@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from employees.errors import NotAllowed, NotNow
 from employees.web import refs as refs  # registers <ref:…>
 from plans import workflows
-from plans.enums import Verb
+from plans.enums import ReadPart, Verb
 from plans.forms.attaching import EvidenceForm, WithdrawEvidenceForm
 from plans.models import Attachment
 from plans.permissions import may_open, may_withdraw
@@ -89,6 +89,7 @@ class EvidenceFile(OneFile):
     """The file itself."""
 
     for_subject: ClassVar[bool] = True
+    reads = (ReadPart.FILE,)
 
     @cached_property
     def attachment(self) -> Attachment:

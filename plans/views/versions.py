@@ -17,7 +17,7 @@ from plans.documents.certificate import certificate_of
 from plans.documents.frozen import frozen
 from plans.documents.goalposts import Goalpost, goalposts
 from plans.documents.redline import Difference, Redline
-from plans.enums import DocumentKind
+from plans.enums import DocumentKind, ReadPart
 from plans.models import Amendment, HandOver, PlanVersion, Signature
 from plans.web.pages import PlanPage
 from plans.web.papers import sent_paper
@@ -89,6 +89,8 @@ class Version(Versions):
 
 class VersionPdf(Version):
     """The same as a PDF, in the plan's language and time zone. Its name and title say nothing."""
+
+    reads = (ReadPart.COPY,)
 
     def get(self, request: HttpRequest, ref: str, number: int) -> HttpResponse:  # type: ignore[override]  # one number more
         """Send the PDF."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -17,11 +18,12 @@ from employees.errors import NotAllowed
 from employees.permissions import Relation
 from employees.web.pages import ActPage, FormPage, Page
 from plans import lifecycle
-from plans.enums import PlanStatus, Verb
+from plans.enums import PlanStatus, ReadPart, Verb
 from plans.models import Plan
 from plans.permissions import PLANS, PlanPermission, relations_to
 from plans.queries import plan_for
 from plans.workflows.entering import local_date
+from plans.workflows.noting import note_read
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class PlanPage(Page):
     permission: ClassVar[PlanPermission] = PlanPermission.VIEW
     # The name of the tab under which the page lies.
     tab: ClassVar[str] = ""
+    # What somebody reads here, as the record notes it.
+    reads: ClassVar[tuple[ReadPart, ...]] = (ReadPart.PLAN,)
     # The employee has pages of their own for nearly everything; the few others say so.
     for_subject: ClassVar[bool] = False
 
@@ -95,7 +99,19 @@ class PlanPage(Page):
             if request.method not in {"GET", "HEAD"}:
                 raise NotAllowed
             return redirect(f"{reverse('my_plan')}?plan={self.plan.ref}")
-        return super().dispatch(request, *args, **kwargs)
+        response = super().dispatch(request, *args, **kwargs)
+        if request.method == "GET" and response.status_code == HTTPStatus.OK:
+            self.note_read()
+        return response
+
+    def note_read(self) -> None:
+        """Let the record say that somebody else than its employee read the plan."""
+        if self.is_subject:
+            return
+        zone = self.plan.time_zone
+        for part in self.reads:
+            item = self.kwargs.get("item", "") if part == ReadPart.FILE else ""
+            note_read(about=self.plan, part=part, by=self.user, at=self.now, zone=zone, item=item)
 
     def context(self, **extra: Any) -> dict[str, Any]:
         """What the frame shows: whose plan, in which state, where one can go."""

@@ -36,6 +36,7 @@ from plans.workflows.inviting import keep_calendars
 from plans.workflows.issuing import Paper, issue_document
 from plans.workflows.items import move_item, put_item, remove_item
 from plans.workflows.meetings import move_checkpoint, say_not_held
+from plans.workflows.noting import note_read
 from plans.workflows.pausing import pause, resume
 from plans.workflows.process_notes import look_at_process, set_note_aside
 from plans.workflows.reviewing import approve, request_changes, withdraw
@@ -54,8 +55,8 @@ from plans.workflows.templates import (
 from plans.workflows.tuning import Tuning, restore_reminder, tune_reminder
 
 __all__ = [
-    "Tuning",
     "Paper",
+    "Tuning",
     "add_evidence",
     "amend",
     "answer",
@@ -89,8 +90,8 @@ __all__ = [
     "hand_over",
     "hold_checkpoint",
     "invite_companion",
-    "keep_calendars",
     "issue_document",
+    "keep_calendars",
     "keep_pause",
     "leave_dates",
     "load_template",
@@ -100,6 +101,7 @@ __all__ = [
     "move_checkpoint",
     "move_item",
     "note",
+    "note_read",
     "open_plan",
     "pause",
     "propose",

@@ -184,8 +184,8 @@ def _record(entered: Entered, attachment: Attachment, *, by: User, at: datetime,
     if entered.plan.status == PlanStatus.DRAFT:
         written_in(entered.plan, by)
     event = entered.transition.event
-    named = {"attachment": attachment.ref, "sha256": attachment.sha256}
-    audit.record(event, by=by, about=entered.plan, at=at, before=None, **named, **facts)
+    named: dict[str, Any] = {"attachment": attachment.ref, "sha256": attachment.sha256}
+    audit.record(event, by=by, about=entered.plan, at=at, **named, **facts)
 
 
 def _refuse_too_much(plan: Plan, clean: Clean, *, by: User) -> None:

@@ -68,8 +68,12 @@ def note(
         return just_written
     written = Observation.objects.create(employee=employee, recorded_at=at, recorded_by=by, **words)
     corrected = corrects.ref if corrects else ""
-    refs = {"employee": employee.ref, "corrects": corrected, "happened_on": happened_on.isoformat()}
-    audit.record(CoachingEvent.NOTED, by=by, about=written, at=at, before=None, **refs)
+    refs: dict[str, Any] = {
+        "employee": employee.ref,
+        "corrects": corrected,
+        "happened_on": happened_on.isoformat(),
+    }
+    audit.record(CoachingEvent.NOTED, by=by, about=written, at=at, **refs)
     if share:
         _share(written, by=by, at=at)
         notices.note_shared(written, by=by, at=at)

@@ -15,12 +15,13 @@ from employees.models import User
 from employees.permissions import Actor
 from employees.web.pages import Page
 from plans.documents.paper import paper_of
-from plans.enums import DocumentKind
+from plans.enums import DocumentKind, ReadPart
 from plans.models import Plan
 from plans.queries import plan_for
 from plans.web.papers import sent_paper
 from plans.workflows import Paper
 from plans.workflows.entering import local_date
+from plans.workflows.noting import note_read
 from reviews.documents import record_of
 
 
@@ -47,9 +48,11 @@ class RecordPage(Page):
     def get(self, request: HttpRequest, ref: str) -> HttpResponse:
         """Show the record."""
         plan = plan_for(self.actor, ref)
-        return self.render(
+        answer = self.render(
             "plans/record.html", **record_context(plan, reader=self.user, actor=self.actor, at=self.now)
         )
+        _note(plan, ReadPart.PLAN, by=self.user, at=self.now)
+        return answer
 
 
 class RecordPdf(Page):
@@ -62,7 +65,15 @@ class RecordPdf(Page):
             context = record_context(plan, reader=self.user, actor=self.actor, at=self.now)
         paper = Paper(DocumentKind.RECORD, "pdf/record.html", context, version=plan.version)
         name = f"document-{plan.short_ref.lower()}.pdf"
-        return sent_paper(plan, paper, name=name, by=self.user, at=self.now)
+        response = sent_paper(plan, paper, name=name, by=self.user, at=self.now)
+        _note(plan, ReadPart.COPY, by=self.user, at=self.now)
+        return response
+
+
+def _note(plan: Plan, part: ReadPart, *, by: User, at: datetime) -> None:
+    """The record says who read a plan, but of its employee."""
+    if by.pk != plan.employee.user_id:
+        note_read(about=plan, part=part, by=by, at=at, zone=plan.time_zone)
 
 
 urlpatterns = [

@@ -92,6 +92,7 @@ def test_what_stands_in_an_address_is_random() -> None:
     # None of these has an address of its own.
     assert without == {
         "AuditChain",
+        "AuditDetail",
         "AuditEvent",
         "CalendarEntry",
         "CalendarLink",

@@ -14,9 +14,9 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from employees import encryption
+from employees import audit, encryption
 from employees.errors import NotAllowed, NotNow, NotVisible
-from employees.models import Absence, AuditEvent, Employee
+from employees.models import Absence, AuditDetail, AuditEvent, Employee
 from employees.permissions import actor_for
 from employees.permissions.absences import ABSENCES, AbsencePermission
 from employees.workflows import AbsenceDetails, correct_absence, record_absence, withdraw_absence
@@ -97,14 +97,14 @@ def test_correcting_withdraws_and_records_anew_and_the_record_says_dates_and_nev
         "absence_corrected",
         "absence_withdrawn",
     ]
+    kept_apart = AuditDetail.objects.get(seq=told[1].seq)
     assert told[1].data == {
         "absence": made.ref,
-        "from_date": "2026-05-25",
-        "until_date": "2026-05-27",
-        "share": "1",
         "instead_of": away.ref,
+        "commitment": audit.commitment_of(kept_apart),
     }
-    assert "zq7heron" not in json.dumps([event.data for event in told])
+    assert kept_apart.content == {"from_date": "2026-05-25", "until_date": "2026-05-27", "share": "1"}
+    assert "zq7heron" not in json.dumps([event.data for event in told] + [kept_apart.content])
 
 
 def test_what_makes_no_sense_is_refused_in_words_and_by_the_database(cast, away):

@@ -9,7 +9,9 @@ from pip_config.celery import app
 from pip_config.settings import databases  # noqa: TID251 -- the module under test
 
 
-@pytest.mark.parametrize("name", ["sweep", "deliver", "heartbeat", "verify_audit", "forget_sessions"])
+@pytest.mark.parametrize(
+    "name", ["sweep", "deliver", "heartbeat", "anchor", "verify_audit", "forget_sessions"]
+)
 def test_every_ring_has_its_task(name):
     app.loader.import_default_modules()
     entry = app.conf.beat_schedule[name]

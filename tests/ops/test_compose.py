@@ -47,7 +47,8 @@ def test_the_schema_refuses_what_is_not_compose(compose, repository):
 
 
 def test_every_service_says_how_it_is(compose):
-    assert set(compose["services"]) == {*OURS, "postgres", "redis", "mailpit"}
+    assert set(compose["services"]) == {"migrate", *OURS, "postgres", "redis", "mailpit"}
+    assert compose["services"].pop("migrate")["restart"] == "no"  # it ends, and the others wait for that
     for name, service in compose["services"].items():
         assert service["healthcheck"]["test"], name
         assert service["restart"] == "unless-stopped", name
@@ -60,17 +61,28 @@ def test_only_web_and_the_mail_catcher_can_be_reached_and_only_from_the_machine_
     assert set(published) == {"web", "mailpit"}
     assert all(port.startswith("127.0.0.1:") for ports in published.values() for port in ports)
     assert compose["networks"]["inside"] == {"internal": True}
-    for name in ("postgres", "redis", "beat"):
+    for name in ("postgres", "redis", "beat", "migrate"):
         assert compose["services"][name]["networks"] == ["inside"], name
 
 
 def test_our_containers_may_do_little(compose):
-    for name in OURS:
+    for name in ("migrate", *OURS):
         service = compose["services"][name]
         assert service["read_only"] is True
         assert service["cap_drop"] == ["ALL"]
         assert service["security_opt"] == ["no-new-privileges:true"]
         assert service["env_file"] == [".env"]
+
+
+def test_what_serves_people_cannot_become_the_owner_of_the_tables(compose):
+    assert "//waymark:" in compose["services"]["migrate"]["environment"]["DATABASE_URL"]
+    for name in OURS:
+        environment = compose["services"][name]["environment"]
+        assert "//waymark_app:" in environment["DATABASE_URL"]
+        assert environment["POSTGRES_PASSWORD"] == ""  # .env, which all of them read, holds it
+    assert compose["services"]["web"]["depends_on"]["migrate"] == {
+        "condition": "service_completed_successfully"
+    }
 
 
 def test_redis_forgets_nothing(compose):
@@ -82,14 +94,14 @@ def test_redis_forgets_nothing(compose):
 def test_every_variable_it_asks_for_stands_in_the_example(compose, repository):
     example = (repository / ".env.example").read_text()
     asked = set(re.findall(r"(?<!\$)\$\{(\w+)", (repository / "docker-compose.yml").read_text()))
-    assert asked == {"POSTGRES_PASSWORD", "PORT"}
+    assert asked == {"POSTGRES_PASSWORD", "POSTGRES_APP_PASSWORD", "PORT"}
     for name in asked | {"SECRET_KEY", "SITE_URL", "EMAIL_URL"}:
         assert re.search(rf"^#?{name}=", example, re.MULTILINE), name
 
 
 def test_the_example_holds_no_secret(repository):
     example = (repository / ".env.example").read_text()
-    for name in ("SECRET_KEY", "POSTGRES_PASSWORD", "SETUP_CODE"):
+    for name in ("SECRET_KEY", "POSTGRES_PASSWORD", "POSTGRES_APP_PASSWORD", "SETUP_CODE"):
         assert re.search(rf"^#?{name}=$", example, re.MULTILINE), name
 
 
@@ -115,13 +127,24 @@ def containers(compose, repository, postgres_server, redis_url, tmp_path) -> Ite
         "SECRET_KEY": SECRET,
         "SITE_URL": f"http://localhost:{port}",
         "EMAIL_URL": "smtp://127.0.0.1:9",
-        "DATABASE_URL": postgres_url(host, "composed"),
+        "DATABASE_URL": postgres_url(host, "composed").replace("waymark@", "waymark_app@"),
         "REDIS_URL": redis_url.rpartition("/")[0] + "/7",
         "STATE_DIR": str(tmp_path / "state"),
         "BIND": f"127.0.0.1:{port}",
         "DJANGO_SETTINGS_MODULE": "pip_config.settings.base",  # the image sets it
     }
     started: dict[str, subprocess.Popen[bytes]] = {}
+
+    def migrate() -> subprocess.CompletedProcess[str]:
+        """The container that owns the tables, run to its end."""
+        urls = {
+            "RUNNING_DATABASE_URL": values["DATABASE_URL"],
+            "DATABASE_URL": postgres_url(host, "composed"),
+        }
+        command, environment = as_container(compose["services"]["migrate"], values | urls, tmp_path)
+        return subprocess.run(
+            command, cwd=repository, env=environment, capture_output=True, text=True, check=False
+        )
 
     def start(name: str) -> None:
         command, environment = as_container(compose["services"][name], values, tmp_path)
@@ -144,7 +167,14 @@ def containers(compose, repository, postgres_server, redis_url, tmp_path) -> Ite
             command, cwd=repository, env=environment, capture_output=True, text=True, check=False
         )
 
-    yield {"start": start, "check": check, "port": port, "values": values, "processes": started}
+    yield {
+        "migrate": migrate,
+        "start": start,
+        "check": check,
+        "port": port,
+        "values": values,
+        "processes": started,
+    }
     for process in started.values():
         end(process)
 
@@ -163,6 +193,8 @@ def test_its_commands_come_up_together_and_leave_nothing(containers, repository,
     def logs() -> str:
         return "\n".join(f"{log.name}:\n{log.read_text()}" for log in tmp_path.glob("*.log"))
 
+    migrated = containers["migrate"]()
+    assert migrated.returncode == 0, migrated.stderr
     containers["start"]("web")
     wait_until(lambda: _probe(repository, values) == 0, seconds=180, why=logs)
     assert get(port, "/readyz", "localhost")[1]["checks"]["worker"] == "silent"

@@ -17,6 +17,7 @@ from employees.models import Employee
 from employees.permissions import Relation
 from employees.web.pages import ActPage, FormPage, Page
 from plans import workflows
+from plans.enums import ReadPart
 from plans.forms.coaching import NoteForm
 from plans.models import Observation
 from plans.permissions import CoachingPermission, relations_before_plan
@@ -25,6 +26,7 @@ from plans.queries.drafting import reports_to_plan_for
 from plans.queries.fair_start import hr_view, may_see_hr_answers, pauses_without_plan
 from plans.web.coaching import note_rows
 from plans.workflows.coaching import changeable_until
+from plans.workflows.noting import note_read
 
 
 class Reports(Page):
@@ -81,12 +83,16 @@ class Log(LogPage):
             {"pause": pause, "for_hr": hr_view(pause) if may_see_hr_answers(self.actor, pause) else None}
             for pause in pauses_without_plan(self.actor, self.person)
         ]
-        return self.render(
+        answer = self.render(
             "plans/log/log.html",
             notes=note_rows(self.actor, notes_about(self.actor, self.person), now=self.now),
             pauses=pauses,
             is_hr=Relation.HR_ALONE in relations,
         )
+        if pauses:
+            part, zone = ReadPart.FAIR_START, self.person.time_zone
+            note_read(about=self.person, part=part, by=self.user, at=self.now, zone=zone)
+        return answer
 
 
 class NoteFormPage(LogPage, FormPage):

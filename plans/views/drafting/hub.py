@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from employees.web.pages import ActPage
 from plans import workflows
 from plans.completeness import DraftTask, TaskStatus, before_sending, draft_tasks, facts_of, title_of
-from plans.enums import PlanStatus, Section, Verb
+from plans.enums import PlanStatus, ReadPart, Section, Verb
 from plans.models import Comment
 from plans.notices import asked_to_review
 from plans.queries import attachments_for, comments_for
@@ -34,6 +34,8 @@ from plans.workflows.opening import FIRST_DRAFT, open_sections
 
 class Hub(DraftPage):
     """The task list. Stays in sight while the plan is with HR; leads to the plan once it has gone further."""
+
+    reads = (ReadPart.PLAN, ReadPart.FAIR_START)
 
     def guard(self) -> None:
         """For those who write it, in any state."""

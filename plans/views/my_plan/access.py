@@ -15,7 +15,7 @@ from employees.web.pages import FormPage
 from plans import workflows
 from plans.forms.my_plan import AppealForm, CompanionForm
 from plans.models import Companion
-from plans.queries import part_for, readers_of
+from plans.queries import part_for, readers_of, readings_since_shared
 from plans.views.my_plan.base import OwnPlan, Press, access_entries
 
 
@@ -30,8 +30,14 @@ class Access(OwnPlan, FormPage):
         earlier = self.plan.companions.select_related("user__employee")
         present = readers_of(self.plan, self.today)
         reading = {reader.companion.pk for reader in present if reader.companion}
+        readings = readings_since_shared(self.plan)
+        here = {reader.user.ref for reader in present}
         return {
-            "entries": access_entries(present),
+            "entries": [
+                {**entry, "reading": readings.get(reader.user.ref)}
+                for entry, reader in zip(access_entries(present), present, strict=True)
+            ],
+            "not_here": [reading for ref, reading in readings.items() if ref not in here],
             "former": [one for one in earlier if one.pk not in reading],
         }
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from employees.errors import NotNow
 from plans import workflows
-from plans.enums import Verb
+from plans.enums import ReadPart, Verb
 from plans.fairness import LOOK_BACK_DAYS
 from plans.forms.fair_start import HrAnswersForm
 from plans.queries.fair_start import pause_shown
@@ -21,6 +21,7 @@ class AnswerForHr(VerbFormPage):
     """What only HR is asked. Answered again, the newer answers count and the older ones stay."""
 
     template_name = "plans/fair_start/for_hr.html"
+    reads = (ReadPart.FAIR_START,)
     verb = Verb.ANSWER_FOR_HR
 
     def get_form(self, data: Any = None, files: Any = None) -> HrAnswersForm:
@@ -54,6 +55,7 @@ class SecondRead(VerbActPage):
     """The second reader says that they have read it."""
 
     template_name = "plans/fair_start/second_read.html"
+    reads = (ReadPart.FAIR_START,)
     verb = Verb.SECOND_READ
 
     def act(self) -> HttpResponse:

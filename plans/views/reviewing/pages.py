@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from plans import workflows
 from plans.completeness import facts_of
-from plans.enums import PlanStatus, Verb
+from plans.enums import PlanStatus, ReadPart, Verb
 from plans.forms.reviewing import ChangesForm, WithdrawForm
 from plans.permissions import PlanPermission
 from plans.queries import comments_for
@@ -25,6 +25,7 @@ class Review(PlanPage):
     """The plan on one side, the checklist on the other."""
 
     permission = PlanPermission.REVIEW
+    reads = (ReadPart.PLAN, ReadPart.FAIR_START)
 
     def get(self, request: HttpRequest, ref: str) -> HttpResponse:
         """In a fixed number of queries. After the review the plan's own page says how it went."""
