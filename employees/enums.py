@@ -92,3 +92,13 @@ class PeopleEvent(models.TextChoices):
     PREFERENCES_CHANGED = "people.preferences_changed", _("Preferences changed")
     CALENDAR_LINK_MADE = "people.calendar_link_made", _("Calendar link made")
     CALENDAR_LINK_ENDED = "people.calendar_link_ended", _("Calendar link ended")
+
+
+class ProofMethod(models.TextChoices):
+    """How somebody showed, at the act itself, that it is they who sign."""
+
+    PASSWORD = "password", _("Password")
+    PASSKEY = "passkey", _("Passkey")
+    SSO = "sso", _("The organisation's sign-in")
+    SIGNED_IN = "signed_in", _("Signed in, and not asked again")
+    PAPER = "paper", _("Signed on paper")

@@ -1,4 +1,4 @@
-"""Who says what about a version: signed, not signed, and where the form asks for it."""
+"""Who says what about a version, on screen and on paper: signed, not signed, and where the form asks for it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from plans.enums import PlanEvent as E
 from plans.enums import PlanStatus as S
 from plans.enums import Verb
-from plans.lifecycle.transition import RUNNING, Transition, row
+from plans.lifecycle.transition import RUNNING, SHARED, Transition, row
 from plans.permissions import PlanPermission as P
 
 ROWS: tuple[Transition, ...] = (
@@ -29,4 +29,26 @@ ROWS: tuple[Transition, ...] = (
         E.FORM_SIGNED,
         _("Sign where the form asks for it"),
     ),
+    row(
+        Verb.ASK_TO_MEET,
+        RUNNING,
+        None,
+        P.SIGN,
+        E.MEETING_ASKED,
+        _("I want to talk about it first"),
+        "plans.meeting_asked",
+    ),
+    row(Verb.CHOOSE_PAPER, SHARED, None, P.SIGN, E.PAPER_CHOSEN, _("I prefer paper"), "plans.paper_chosen"),
+    row(Verb.CHOOSE_SCREEN, SHARED, None, P.SIGN, E.SCREEN_CHOSEN, _("Sign on screen again")),
+    row(
+        Verb.RECORD_PAPER,
+        RUNNING,
+        None,
+        P.RECORD_PAPER,
+        E.SIGNED_ON_PAPER,
+        _("Put in what was signed on paper"),
+        "plans.paper_recorded",
+    ),
+    row(Verb.ATTEST, RUNNING, None, P.ATTEST, E.ATTESTED, _("Confirm that it was given")),
+    row(Verb.ASSIST, RUNNING, None, P.ASSIST, E.ASSISTED, _("Sign here at this device")),
 )

@@ -26,8 +26,9 @@ from plans.models.fair_start import FairStart, HrAnswers
 from plans.models.form_signature import FormSignature
 from plans.models.observation import CitedNote, Observation, ObservationReply
 from plans.models.plan import Plan
+from plans.models.signature import MeetingRequest, Signature
 from plans.models.template import PlanTemplate, TemplateVersion
-from plans.models.voice import Comment, Companion, Signature
+from plans.models.voice import Comment, Companion
 
 __all__ = [
     "AbsenceCount",
@@ -52,6 +53,7 @@ __all__ = [
     "HrAnswers",
     "ImprovementArea",
     "Incident",
+    "MeetingRequest",
     "Milestone",
     "Observation",
     "ObservationReply",

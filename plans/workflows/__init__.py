@@ -26,11 +26,13 @@ from plans.workflows.form_signing import sign_form, words_of
 from plans.workflows.handing_over import hand_over, summarise, take_over
 from plans.workflows.items import move_item, put_item, remove_item
 from plans.workflows.meetings import move_checkpoint, say_not_held
+from plans.workflows.on_paper import assist, attest, attestation, record_paper
 from plans.workflows.pausing import pause, resume
 from plans.workflows.reviewing import approve, request_changes, withdraw
 from plans.workflows.running import deliver_support, hold_checkpoint, reach_milestone, receive_support
 from plans.workflows.sharing import comment, end_consultation, open_plan, share, start
-from plans.workflows.signing import decline_to_sign, sign, statement_for
+from plans.workflows.signing import SigningAct, decline_to_sign, sign
+from plans.workflows.statements import Words, language_now, statement_for, words_to_sign
 from plans.workflows.templates import (
     archive_template,
     change_template,
@@ -40,8 +42,11 @@ from plans.workflows.templates import (
     publish_template,
     restore_template,
 )
+from plans.workflows.wishes import ask_to_meet, choose_paper, choose_screen
 
 __all__ = [
+    "SigningAct",
+    "Words",
     "add_evidence",
     "amend",
     "answer",
@@ -54,8 +59,14 @@ __all__ = [
     "archive_template",
     "arrange_checkpoint",
     "ask",
+    "ask_to_meet",
+    "assist",
+    "attest",
+    "attestation",
     "change_note",
     "change_template",
+    "choose_paper",
+    "choose_screen",
     "cite",
     "close",
     "comment",
@@ -75,6 +86,7 @@ __all__ = [
     "hold_checkpoint",
     "invite_companion",
     "keep_pause",
+    "language_now",
     "leave_dates",
     "load_template",
     "make_template",
@@ -91,6 +103,7 @@ __all__ = [
     "put_item",
     "reach_milestone",
     "receive_support",
+    "record_paper",
     "remove_companion",
     "remove_evidence",
     "remove_item",
@@ -115,4 +128,5 @@ __all__ = [
     "withdraw_evidence",
     "withdraw_proposal",
     "words_of",
+    "words_to_sign",
 ]

@@ -75,7 +75,7 @@ def _add(
     same = plan.attachments.filter(sha256=clean.sha256, title=title, area=area, added_by=by)
     if twice := same.filter(added_at__gt=at - PRESSED_TWICE, added_at__lte=at).first():
         return twice
-    _refuse_too_much(plan, clean)
+    refuse_too_much(plan, clean)
     name = attachment_storage().save(random_name(), ContentFile(clean.content))
     written.append(name)
     added = Attachment.objects.create(
@@ -104,7 +104,8 @@ def _record(entered: Entered, attachment: Attachment, *, by: User, at: datetime,
     audit.record(event, by=by, about=entered.plan, at=at, before=None, **named, **facts)
 
 
-def _refuse_too_much(plan: Plan, clean: Clean) -> None:
+def refuse_too_much(plan: Plan, clean: Clean) -> None:
+    """Refuse a file that is too big, or too much beside the others. Raises NotNow."""
     if clean.size > settings.ATTACHMENT_MAX_BYTES:
         raise NotNow(too_big())
     kept, most = bytes_kept(plan), settings.PLAN_ATTACHMENTS_MAX_BYTES
