@@ -33,6 +33,9 @@ class ProvingForm(Form):
         self.ways = ways_to_prove(request)
         if self.ways.given is not None or not self.ways.password:
             del self.fields["password"]
+        else:
+            # Wanted with nearly every button of the page, and asked for in words of its own: not "(optional)".
+            self.fields["password"].unmarked = True  # type: ignore[attr-defined]  # read by the field_label tag
 
     @property
     def wants_proof(self) -> bool:

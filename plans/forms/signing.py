@@ -81,7 +81,7 @@ class ConfirmForm(ProvingForm, Shown):
         people = ("present", "interpreter", "interpreter_language")
         opened = any(self.data.get(name) for name in people)
         self.helper.layout = Layout(
-            Field("meaning", template=TILES),
+            Div(Field("meaning", template=TILES), css_class="my-meaning"),
             "comment",
             HTML(_details(_("Somebody is with you, or interprets"), is_open=opened)),
             Div(*people),

@@ -50,5 +50,5 @@ ROWS: tuple[Transition, ...] = (
         "plans.paper_recorded",
     ),
     row(Verb.ATTEST, RUNNING, None, P.ATTEST, E.ATTESTED, _("Confirm that it was given")),
-    row(Verb.ASSIST, RUNNING, None, P.ASSIST, E.ASSISTED, _("Sign here at this device")),
+    row(Verb.ASSIST, RUNNING, None, P.ASSIST, E.ASSISTED, _("Hand over this device for signing")),
 )

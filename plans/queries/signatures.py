@@ -14,8 +14,6 @@ from plans.enums import PlanStatus, SignatureMeaning
 from plans.models import Checkpoint, FormSignature, Plan, PlanVersion, Signature
 from plans.permissions import may_sign_as
 
-UNASKED_WITNESS = Signer(role=SignerRole.WITNESS, required=False)
-
 
 @dataclass(frozen=True)
 class Line:
@@ -105,7 +103,8 @@ def lines_of(
         witness = by_place.get((version.pk, moment, None, SignerRole.WITNESS))
         if witness is not None and all(signer.role != SignerRole.WITNESS for signer, _done in signed):
             # A witness may come to any plan, whether or not its form has a line for one.
-            found.append(Line(UNASKED_WITNESS, moment, version, None, witness, now=False, since=witness.at))
+            unasked = Signer(role=SignerRole.WITNESS, label=_("A witness"), required=False)
+            found.append(Line(unasked, moment, version, None, witness, now=False, since=witness.at))
     return found
 
 

@@ -256,3 +256,9 @@ class TestTheCase:
         sent = hidden(paul.get(seen)) | {"confirmed": "on", "comment": "", "password": PASSWORD}
         assert "Confirmed." in words(paul.post(seen, sent, follow=True))
         assert FormSignature.objects.get().role == SignerRole.WITNESS
+        record = words(mia.get(reverse("plan_record", args=[plan.ref])))
+        assert "I confirm that Sam Okafor signed version 1 on paper." in record
+        assert (
+            "Witnessed that it was given : Paul Odell" in record
+            or "Witnessed that it was given: Paul" in record
+        )
