@@ -139,3 +139,13 @@ class RecordEvent(models.TextChoices):
     ANCHORED = "record.anchored", _("Record signed")
     ERASED = "record.erased", _("Details of events erased")
     RESTORED = "record.restored", _("Record restored from a backup")
+
+
+class ProofMethod(models.TextChoices):
+    """How somebody showed, at the act itself, that it is they who sign."""
+
+    PASSWORD = "password", _("Password")
+    PASSKEY = "passkey", _("Passkey")
+    SSO = "sso", _("The organisation's sign-in")
+    SIGNED_IN = "signed_in", _("Signed in, and not asked again")
+    PAPER = "paper", _("Signed on paper")

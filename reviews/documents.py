@@ -148,7 +148,14 @@ def _versions(plan: Plan) -> list[VersionInRecord]:
     found: list[VersionInRecord] = []
     before: PlanVersion | None = None
     for version in plan.versions.select_related("made_by__employee").prefetch_related(
-        "signatures__signer__employee", "form_signatures__signer__employee", "form_signatures__checkpoint"
+        "signatures__signer__employee",
+        "signatures__recorded_by__employee",
+        "signatures__witness__employee",
+        "signatures__invited_by__employee",
+        "signatures__scan",
+        "form_signatures__signer__employee",
+        "form_signatures__checkpoint",
+        "meeting_requests__asked_by__employee",
     ):
         changes = differences(before.facts, version.facts) if before else []
         found.append(

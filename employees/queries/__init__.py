@@ -5,7 +5,7 @@ from employees.queries.calendar import calendar_for, calendars_for, closure_for,
 from employees.queries.calendar_links import account_of_calendar, calendar_link_of
 from employees.queries.hours import hours_of
 from employees.queries.imports import import_for, imports_of, rows_of
-from employees.queries.invitations import Purpose, account_of_token, password_path
+from employees.queries.invitations import Purpose, access_changes, account_of_token, password_path
 from employees.queries.organisation import is_set_up, organisation
 from employees.queries.people import (
     current_line,
@@ -26,6 +26,7 @@ __all__ = [
     "Purpose",
     "absence_for",
     "absences_of",
+    "access_changes",
     "account_of_calendar",
     "account_of_token",
     "away_of",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.core import signing
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from employees.models import User
+from employees.enums import PeopleEvent
+from employees.models import AuditEvent, User
 
 SALT = "waymark.password"
 
@@ -48,3 +49,16 @@ def account_of_token(token: str) -> tuple[User, Purpose] | None:
 def _seal(user: User) -> str:
     # Changes with the password and the address: a link is spent as soon as either is new.
     return salted_hmac(SALT, f"{user.password}|{user.email}", algorithm="sha256").hexdigest()[:32]
+
+
+def access_changes(user: User, *, since: datetime, until: datetime) -> dict[str, AuditEvent]:
+    """What others may have done to how somebody signs in, from `since` to `until`: the latest invitation, and reset.
+
+    An invitation is HR's act and names who; a new password is asked for on the sign-in page by whoever knows the
+    address, so nobody is named. Keys are the events; one that did not happen is not there.
+    """
+    person = user.employee_or_none
+    refs = {user.ref} | ({person.ref} if person is not None else set())
+    kinds = [PeopleEvent.INVITED, PeopleEvent.PASSWORD_ASKED_FOR]
+    found = AuditEvent.objects.filter(event__in=kinds, about_ref__in=refs, at__gte=since, at__lte=until)
+    return {event.event: event for event in found.exclude(actor_ref=user.ref).order_by("seq")}

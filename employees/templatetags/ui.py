@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -174,6 +174,17 @@ def local_moment(moment: datetime | None, zone: str | None = None) -> str:
     there = timezone.localtime(moment, ZoneInfo(zone)) if zone else timezone.localtime(moment)
     day = dateformat.format(there, pgettext("long date, see Django's date filter", "D j F Y"))
     return format_html('<time datetime="{}">{}, {}</time>', moment.isoformat(), day, _clock(moment, zone))
+
+
+@register.simple_tag
+def both_clocks(moment: datetime | None, zone: str) -> str:
+    """One instant, to the second, in `zone` (the plan's) and in UTC: what a record is compared by."""
+    if not moment:
+        return "–"
+    there = timezone.localtime(moment, ZoneInfo(zone))
+    day = dateformat.format(there, pgettext("long date, see Django's date filter", "D j F Y"))
+    said = f"{there:%H:%M:%S} {there:%Z} ({moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC)"
+    return format_html('<time datetime="{}">{}, {}</time>', moment.isoformat(), day, said)
 
 
 def _clock(moment: datetime, zone: str | None) -> str:

@@ -22,13 +22,16 @@ from employees.workflows.organisation import (
 )
 from employees.workflows.people import PersonDetails, change_details, join, leave, move, return_to_work
 from employees.workflows.preferences import set_preferences
+from employees.workflows.proving import PROOF_LASTS, Proof
 from employees.workflows.roles import grant_role, revoke_role
 
 __all__ = [
+    "PROOF_LASTS",
     "AbsenceDetails",
     "OrganisationDetails",
     "Owner",
     "PersonDetails",
+    "Proof",
     "QuietHours",
     "add_working_week",
     "ask_for_password",

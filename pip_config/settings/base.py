@@ -154,6 +154,8 @@ STORAGES = {
     "documents": documents_in(MEDIA_ROOT),
 }
 MEGABYTE = 1024 * 1024
+# So many days before a signature HR's inviting the signer anew, or a password asked for, is kept with it and shown.
+SIGNATURE_LOOKS_BACK_DAYS = within(env, "SIGNATURE_LOOKS_BACK_DAYS", default=14, most=365)
 ATTACHMENT_MAX_BYTES = within(env, "ATTACHMENT_MAX_MB", default=10, most=50) * MEGABYTE
 PLAN_ATTACHMENTS_MAX_BYTES = within(env, "PLAN_ATTACHMENTS_MAX_MB", default=100, most=1_000) * MEGABYTE
 FILE_UPLOAD_HANDLERS = [

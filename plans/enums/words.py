@@ -55,6 +55,12 @@ class Verb(StrEnum):
     SIGN = "sign"
     DECLINE_TO_SIGN = "decline_to_sign"
     SIGN_FORM = "sign_form"
+    ASK_TO_MEET = "ask_to_meet"
+    CHOOSE_PAPER = "choose_paper"
+    CHOOSE_SCREEN = "choose_screen"
+    RECORD_PAPER = "record_paper"
+    ATTEST = "attest"
+    ASSIST = "assist"
     HOLD_CHECKPOINT = "hold_checkpoint"
     MOVE_CHECKPOINT = "move_checkpoint"
     SAY_NOT_HELD = "say_not_held"
@@ -281,10 +287,23 @@ class ProposalAnswer(models.TextChoices):
 
 
 class SignatureMeaning(models.TextChoices):
-    """What the signer said by signing. None of them means agreement."""
+    """What the signer chose to say. One of them alone means agreement, and nobody is asked for it."""
 
     RECEIVED = "received", _("Received and read")
+    AGREED = "agreed", _("Received and read, and agrees")
+    COMMENTS = "comments", _("Received and read, with comments")
     NOT_SIGNING = "not_signing", _("Chose not to sign")
+
+    # Every way of signing. Not signing is a fact, and no signature.
+    SIGNED = nonmember(("received", "agreed", "comments"))
+
+
+class SignatureRoute(models.TextChoices):
+    """By which way a signature came. On a shared device the person signs in for this one act."""
+
+    SCREEN = "screen", _("On screen")
+    ASSISTED = "assisted", _("On screen, at a shared device")
+    PAPER = "paper", _("On paper")
 
 
 class ChangeKind(models.TextChoices):

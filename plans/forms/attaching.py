@@ -18,7 +18,7 @@ from plans.forms.fields import Sentence
 from plans.models import ImprovementArea
 from plans.workflows.attaching import too_big
 
-_ACCEPT = ",".join(sorted({f".{ending}" for endings in NAMED_AS.values() for ending in endings}))
+ACCEPT = ",".join(sorted({f".{ending}" for endings in NAMED_AS.values() for ending in endings}))
 _KINDS = _("PDF, picture (PNG, JPEG, WebP), text, CSV, DOCX, XLSX or ODT")
 
 SENTENCES: Mapping[Refusal, Sentence] = {
@@ -89,7 +89,7 @@ class EvidenceForm(Form):
     area = forms.ChoiceField(label=_("What is it about?"), required=False)
     file = forms.FileField(
         label=_("File"),
-        widget=forms.FileInput(attrs={"accept": _ACCEPT}),
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
         error_messages={"required": _("Choose a file"), "empty": SENTENCES[Refusal.EMPTY]},
     )
 
@@ -115,13 +115,17 @@ class EvidenceForm(Form):
 
     def clean_file(self) -> Clean:
         """The file, read apart and without a trace of who made it; or one sentence why it is not taken."""
-        sent: UploadedFile = self.cleaned_data["file"]
-        if (sent.size or 0) > settings.ATTACHMENT_MAX_BYTES:
-            raise ValidationError(too_big())
-        try:
-            return clean_apart(sent.read(), sent.name or "")
-        except Refused as refused:
-            raise ValidationError(SENTENCES[refused.refusal]) from refused
+        return cleaned(self.cleaned_data["file"])
+
+
+def cleaned(sent: UploadedFile) -> Clean:
+    """A file that was sent, without a trace of who made it. Raises ValidationError with why it is not taken."""
+    if (sent.size or 0) > settings.ATTACHMENT_MAX_BYTES:
+        raise ValidationError(too_big())
+    try:
+        return clean_apart(sent.read(), sent.name or "")
+    except Refused as refused:
+        raise ValidationError(SENTENCES[refused.refusal]) from refused
 
 
 class WithdrawEvidenceForm(Form):

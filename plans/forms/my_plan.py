@@ -35,39 +35,6 @@ class CommentForm(Form):
     )
 
 
-class ConfirmForm(Form):
-    """The receipt: an own comment, and one box that says what is confirmed."""
-
-    comment = Words(
-        label=_("Your comments"),
-        required=False,
-        help_text=_(
-            "You can also add comments later. Only you can see this until you press one of the buttons below."
-        ),
-    )
-    read = forms.BooleanField(
-        error_messages={
-            "required": _("Tick the box if you have read the plan, or choose ‘I do not want to sign’")
-        },
-    )
-    version_sha256 = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, statement: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["read"].label = statement
-
-
-class NotSigningForm(Form):
-    """The other path: a reason, if there is one to be given."""
-
-    comment = Words(
-        label=_("Your reason"),
-        required=False,
-        help_text=_("You do not have to give one. What you write is kept with the plan, word for word."),
-    )
-    version_sha256 = forms.CharField(widget=forms.HiddenInput, required=False)
-
-
 class ClosingForm(Form):
     """How the plan looks from the other side."""
 

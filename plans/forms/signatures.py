@@ -8,11 +8,11 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from employees.web.forms import Form
+from employees.forms.proving import ProvingForm
 from plans.forms.fields import Words
 
 
-class SignFormForm(Form):
+class SignFormForm(ProvingForm):
     """`statement` is what signing says. The box is never ticked beforehand, and wanted only where one `signs`."""
 
     version_sha256 = forms.CharField(widget=forms.HiddenInput)
@@ -23,6 +23,7 @@ class SignFormForm(Form):
         help_text=_("It is kept with the plan, and nobody can edit or remove it."),
     )
     confirmed = forms.BooleanField(required=False)
+    field_order = ("comment", "confirmed", "password")
 
     def __init__(self, *args: Any, statement: str, signs: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -32,9 +33,9 @@ class SignFormForm(Form):
 
     def clean(self) -> dict[str, Any]:
         """Who signs has ticked the box."""
-        clean = super().clean() or self.cleaned_data
+        clean = self.cleaned_data
         if self.signs and not clean.get("confirmed"):
             self.add_error(
                 "confirmed", _now("Tick the box to say that this is so. Or say that you do not want to sign.")
             )
-        return clean
+        return super().clean()

@@ -29,8 +29,9 @@ from plans.models.form_signature import FormSignature
 from plans.models.observation import CitedNote, Observation, ObservationReply
 from plans.models.plan import Plan
 from plans.models.process_note import ProcessLook, ProcessNote
+from plans.models.signature import MeetingRequest, Signature
 from plans.models.template import PlanTemplate, TemplateVersion
-from plans.models.voice import Comment, Companion, Signature
+from plans.models.voice import Comment, Companion
 
 __all__ = [
     "AbsenceCount",
@@ -57,6 +58,7 @@ __all__ = [
     "HrAnswers",
     "ImprovementArea",
     "Incident",
+    "MeetingRequest",
     "Milestone",
     "Observation",
     "ObservationReply",

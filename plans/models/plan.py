@@ -79,6 +79,8 @@ class Plan(Referenced):
     consultation_ends_on = models.DateField(null=True, blank=True)
     consultation_ended_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
+    # From when on the employee wants paper instead of the screen; empty: they sign on a screen.
+    paper_since = models.DateTimeField(null=True, blank=True)
 
     version = models.PositiveIntegerField(default=0)
     revision = models.PositiveIntegerField(default=0)

@@ -1,4 +1,4 @@
-"""What people say about a plan: comments and signatures; and who stands by the employee."""
+"""What people say about a plan; and who stands by the employee."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from employees.models.base import Referenced
-from plans.enums import Audience, Section, SignatureMeaning
-from plans.models.change import PlanVersion
+from plans.enums import Audience, Section
 from plans.models.plan import Plan
 
 
@@ -28,40 +27,6 @@ class Comment(Referenced):
 
     class Meta:
         ordering: ClassVar = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return self.ref
-
-
-class Signature(Referenced):
-    """One act of signing, or of choosing not to. It refers to the exact version by hash.
-
-    `since` is the number of the version that its signer had answered for before, and `redline_sha256` the hash of what
-    changed from that one; both are empty where the whole plan was to be read.
-    """
-
-    version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="signatures")
-    signer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    meaning = models.CharField(max_length=12, choices=SignatureMeaning.choices)
-    statement = models.TextField()
-    comment = models.TextField(blank=True)
-    version_sha256 = models.CharField(max_length=64)
-    since = models.PositiveIntegerField(null=True, blank=True)
-    redline_sha256 = models.CharField(max_length=64, blank=True)
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering: ClassVar = ["at", "pk"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["version", "signer"], name="signature_once_per_version_and_signer"
-            ),
-            models.CheckConstraint(
-                condition=Q(since__isnull=True, redline_sha256="")
-                | Q(since__isnull=False) & ~Q(redline_sha256=""),
-                name="signature_of_changes_names_them",
-            ),
-        ]
 
     def __str__(self) -> str:
         return self.ref

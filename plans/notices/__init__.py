@@ -158,8 +158,18 @@ def started(plan: Plan, *, by: User, at: datetime) -> None:
 
 def receipt(plan: Plan, signature: Signature, *, by: User, at: datetime) -> None:
     """To the manager and HR: signed, or chosen not to sign."""
-    kind = "plans.signed" if signature.meaning == "received" else "plans.not_signed"
-    tell(kind, plan, case_of(plan, at=at), by=by, at=at, once=signature.ref)
+    kind = "plans.signed" if signature.is_signed else "plans.not_signed"
+    to_case(kind, plan, by=by, at=at, once=signature.ref)
+
+
+def to_case(kind: str, plan: Plan, *, by: User, at: datetime, once: str = "") -> None:
+    """To the manager and HR, for each occasion that `once` names."""
+    tell(kind, plan, case_of(plan, at=at), by=by, at=at, once=once)
+
+
+def paper_recorded(plan: Plan, signature: Signature, *, by: User, at: datetime) -> None:
+    """To the employee: what they signed on paper stands in the record, for them to look at."""
+    tell("plans.paper_recorded", plan, [plan.employee.user], by=by, at=at, once=signature.ref)
 
 
 def checkpoint_shared(plan: Plan, checkpoint: Checkpoint, *, by: User, at: datetime) -> None:
@@ -329,6 +339,9 @@ NOTICES: Mapping[str, Notice] = {
         Notice("plans.started", TO_READ, still(*SHARED), resend_when_ambiguous=True),
         Notice("plans.signed", TO_DO, still(*SHARED)),
         Notice("plans.not_signed", TO_DO, still(*SHARED)),
+        Notice("plans.meeting_asked", TO_DO, still(*SHARED)),
+        Notice("plans.paper_chosen", TO_DO, still(*SHARED)),
+        Notice("plans.paper_recorded", TO_READ, still(*SHARED)),
         Notice("plans.checkpoint_shared", TO_READ, still(*SHARED)),
         Notice("plans.checkpoint_not_held", TO_READ, still(*SHARED)),
         Notice("plans.change_proposed", TO_DO, still(_S.ACTIVE)),

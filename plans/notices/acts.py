@@ -28,6 +28,8 @@ PAGES: Mapping[str, tuple[str, Verb | None]] = {
     "plans.commented": ("plan_comments", None),
     "plans.proposed": ("plan_proposals", None),
     "plans.asked": ("plan_questions", None),
+    "plans.meeting_asked": ("plan_signatures", None),
+    "plans.paper_chosen": ("plan_signatures", None),
     "plans.ready_to_start": ("plan_start", Verb.START),
     "plans.outcome_proposed": ("plan_close", Verb.CLOSE),
     "plans.support_soon": ("plan_support", None),
@@ -47,6 +49,7 @@ PAGES: Mapping[str, tuple[str, Verb | None]] = {
 OWN_PAGES: Mapping[str, str] = {
     "plans.commented": "my_plan_comments",
     "plans.closing_comment_asked": "my_plan_closing",
+    "plans.paper_recorded": "my_plan_done",
     "plans.evidence_added": "my_plan_evidence",
     "plans.evidence_withdrawn": "my_plan_evidence",
 }

@@ -29,6 +29,8 @@ class PlanPermission(StrEnum):
     ANSWER_QUESTION = "plans:question:answer"
     APPEAL = "plans:appeal:make"
     ASK = "plans:question:ask"
+    ASSIST = "plans:signing:assist"
+    ATTEST = "plans:delivery:attest"
     CLOSE = "plans:outcome:confirm"
     COMMENT = "plans:comment:add"
     COMMENT_ON_CLOSING = "plans:closing:comment"
@@ -49,6 +51,7 @@ class PlanPermission(StrEnum):
     READ_LETTER = "plans:letter:read"
     READY = "plans:consultation:end"
     RECEIVE_SUPPORT = "plans:support:receive"
+    RECORD_PAPER = "plans:paper:record"
     RESPOND = "plans:checkpoint:respond"
     REVIEW = "plans:draft:review"
     SET_NOTE_ASIDE = "plans:process_note:set_aside"
@@ -242,6 +245,10 @@ TABLE: Mapping[PlanPermission, tuple[Grant, ...]] = {
         Grant(RUNNING_IT),
         _once_shared(SUBJECT | {Relation.NEXT_LEVEL_MANAGER, Relation.COMPANION}),
     ),
+    # Paper is put in by HR, for the person who signed it; nothing here lets anybody sign in somebody else's place.
+    PlanPermission.RECORD_PAPER: (Grant(HR_ALONE),),
+    PlanPermission.ATTEST: (Grant(HR_ALONE), _once_shared(frozenset({Relation.NEXT_LEVEL_MANAGER}))),
+    PlanPermission.ASSIST: _HR_OR_MANAGER,
     PlanPermission.HOLD_CHECKPOINT: _HR_OR_MANAGER,
     PlanPermission.PREPARE: (_once_shared(SUBJECT),),
     PlanPermission.RESPOND: (_once_shared(SUBJECT),),

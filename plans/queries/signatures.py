@@ -100,6 +100,11 @@ def lines_of(
             for signer in plan.design.signing_at(moment)
         ]
         found += _lines(signed, moment, version, checkpoint, since)
+        witness = by_place.get((version.pk, moment, None, SignerRole.WITNESS))
+        if witness is not None and all(signer.role != SignerRole.WITNESS for signer, _done in signed):
+            # A witness may come to any plan, whether or not its form has a line for one.
+            unasked = Signer(role=SignerRole.WITNESS, label=_("A witness"), required=False)
+            found.append(Line(unasked, moment, version, None, witness, now=False, since=witness.at))
     return found
 
 
@@ -151,9 +156,14 @@ def _found(
     by_place: dict[tuple[int, str, int | None, str], FormSignature],
 ) -> Signature | FormSignature | None:
     if signer.role == SignerRole.EMPLOYEE and moment in {Moment.START, Moment.CHANGE}:
-        receipts = [one for one in version.signatures.all() if one.signer_id == plan.employee.user_id]
-        return receipts[0] if receipts else None
+        return receipt_of(plan, version)
     return by_place.get((version.pk, moment, checkpoint.pk if checkpoint else None, signer.role))
+
+
+def receipt_of(plan: Plan, version: PlanVersion) -> Signature | None:
+    """What the employee answered for a version, on screen or on paper, from what was read of it."""
+    found = [one for one in version.signatures.all() if one.signer_id == plan.employee.user_id]
+    return found[0] if found else None
 
 
 def _lines(

@@ -22,7 +22,7 @@ from employees.web import refs as refs  # registers <ref:…>
 from employees.web.pages import Page
 from plans.enums import PlanStatus, Verb
 from plans.forms.portfolio import PlanFilterForm, filter_form
-from plans.models import Plan
+from plans.models import Plan, Signature
 from plans.permissions import PLANS, PlanPermission
 from plans.queries import readers_of, timeline_of
 from plans.queries.portfolio import View
@@ -251,11 +251,9 @@ class PlanDetail(PlanPage):
             address(step) if mine else "",
         )
 
-    def _receipt(self) -> object | None:
-        signatures = self.plan.versions.filter(number=self.plan.version).values_list(
-            "signatures__meaning", "signatures__at"
-        )
-        return signatures.first()
+    def _receipt(self) -> Signature | None:
+        in_force = Signature.objects.filter(version__plan=self.plan, version__number=self.plan.version)
+        return in_force.first()
 
     def _change_waiting(self) -> object | None:
         if not self.for_case:

@@ -37,12 +37,14 @@ from plans.workflows.issuing import Paper, issue_document
 from plans.workflows.items import move_item, put_item, remove_item
 from plans.workflows.meetings import move_checkpoint, say_not_held
 from plans.workflows.noting import note_read
+from plans.workflows.on_paper import assist, attest, attestation, record_paper
 from plans.workflows.pausing import pause, resume
 from plans.workflows.process_notes import look_at_process, set_note_aside
 from plans.workflows.reviewing import approve, request_changes, withdraw
 from plans.workflows.running import deliver_support, hold_checkpoint, reach_milestone, receive_support
 from plans.workflows.sharing import comment, end_consultation, open_plan, share, start
-from plans.workflows.signing import decline_to_sign, sign, statement_for
+from plans.workflows.signing import SigningAct, decline_to_sign, sign
+from plans.workflows.statements import Words, language_now, statement_for, words_to_sign
 from plans.workflows.templates import (
     archive_template,
     change_template,
@@ -53,10 +55,13 @@ from plans.workflows.templates import (
     restore_template,
 )
 from plans.workflows.tuning import Tuning, restore_reminder, tune_reminder
+from plans.workflows.wishes import ask_to_meet, choose_paper, choose_screen
 
 __all__ = [
     "Paper",
+    "SigningAct",
     "Tuning",
+    "Words",
     "add_evidence",
     "amend",
     "answer",
@@ -69,8 +74,14 @@ __all__ = [
     "archive_template",
     "arrange_checkpoint",
     "ask",
+    "ask_to_meet",
+    "assist",
+    "attest",
+    "attestation",
     "change_note",
     "change_template",
+    "choose_paper",
+    "choose_screen",
     "cite",
     "close",
     "comment",
@@ -93,6 +104,7 @@ __all__ = [
     "issue_document",
     "keep_calendars",
     "keep_pause",
+    "language_now",
     "leave_dates",
     "load_template",
     "look_at_process",
@@ -111,6 +123,7 @@ __all__ = [
     "put_item",
     "reach_milestone",
     "receive_support",
+    "record_paper",
     "remove_companion",
     "remove_evidence",
     "remove_item",
@@ -140,4 +153,5 @@ __all__ = [
     "withdraw_evidence",
     "withdraw_proposal",
     "words_of",
+    "words_to_sign",
 ]

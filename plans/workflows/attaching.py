@@ -93,7 +93,7 @@ def _add(plan: Plan, what: _What, *, by: User, at: datetime, written: list[str])
     same = mine.filter(sha256=clean.sha256, title=what.title, area=what.area, checkpoint=what.checkpoint)
     if twice := same.filter(added_at__gt=at - PRESSED_TWICE, added_at__lte=at).first():
         return twice
-    _refuse_too_much(plan, clean, by=by)
+    refuse_too_much(plan, clean, by=by)
     name = attachment_storage().save(random_name(), ContentFile(clean.content))
     written.append(name)
     added = Attachment.objects.create(
@@ -188,8 +188,11 @@ def _record(entered: Entered, attachment: Attachment, *, by: User, at: datetime,
     audit.record(event, by=by, about=entered.plan, at=at, **named, **facts)
 
 
-def _refuse_too_much(plan: Plan, clean: Clean, *, by: User) -> None:
-    """What the employee keeps to themselves counts for them alone: nobody else learns of it by a limit."""
+def refuse_too_much(plan: Plan, clean: Clean, *, by: User) -> None:
+    """Refuse a file that is too big, or too much beside the others. Raises NotNow.
+
+    What the employee keeps to themselves counts for them alone: nobody else learns of it by a limit.
+    """
     if clean.size > settings.ATTACHMENT_MAX_BYTES:
         raise NotNow(too_big())
     (size, count), most = bytes_kept(plan, by), settings.PLAN_ATTACHMENTS_MAX_BYTES

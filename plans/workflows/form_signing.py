@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy as _lazy
 from employees import audit
 from employees.errors import NotAllowed, NotNow
 from employees.models import User
+from employees.workflows import Proof
 from plans.designs import Moment, SignerRole
 from plans.enums import SignatureMeaning, Verb
 from plans.models import Checkpoint, FormSignature, Plan
 from plans.permissions import may_sign_as
 from plans.queries.signatures import Line, signature_lines
 from plans.workflows.entering import enter
+from plans.workflows.statements import language_now, sha256_of
 
 # What signing says where the template has no words of its own. Never agreement, which is asked of nobody.
 STATEMENTS: Mapping[SignerRole, object] = {
@@ -47,6 +49,7 @@ def sign_form(
     role: SignerRole,
     moment: Moment,
     version_sha256: str,
+    proof: Proof,
     by: User,
     at: datetime,
     checkpoint: Checkpoint | None = None,
@@ -57,7 +60,7 @@ def sign_form(
 
     `version_sha256` is what was on the signer's screen. A button pressed twice signs once. Raises NotAllowed for a role
     that is not the signer's, NotNow if the form asks for no such signature now, if somebody before has not answered, if
-    the plan has changed since, or if the same person has signed here in another role.
+    the plan has changed since, if the same person has signed here in another role, or if `proof` is not fresh.
     """
     entered = enter(plan, Verb.SIGN_FORM, by=by, at=at)
     plan = entered.plan
@@ -72,21 +75,36 @@ def sign_form(
     if isinstance(line.signed, FormSignature) and line.signed.signer_id == by.pk:
         return line.signed
     _refuse(line, here, version_sha256, by)
+    proof.require(at)
+    statement = words_of(plan, line) if signs else ""
     signature = FormSignature.objects.create(
         version=line.version,
         role=role,
         moment=moment,
         checkpoint=checkpoint,
         meaning=SignatureMeaning.RECEIVED if signs else SignatureMeaning.NOT_SIGNING,
-        statement=words_of(plan, line) if signs else "",
         comment=comment,
         version_sha256=line.version.sha256,
         signer=by,
         at=at,
+        **act_facts(statement, proof),
     )
     said: dict[str, Any] = {"signature": signature.ref, "role": role, "moment": moment, "signs": signs}
+    said |= {"method": proof.method, "mfa": proof.mfa, "statement_sha256": signature.statement_sha256}
     audit.record(entered.transition.event, by=by, about=plan, at=at, **said)
     return signature
+
+
+def act_facts(statement: str, proof: Proof) -> dict[str, Any]:
+    """What every signature keeps of its act: the words, their hash and language, and how the signer was known."""
+    return {
+        "statement": statement,
+        "statement_sha256": sha256_of(statement) if statement else "",
+        "language": language_now(),
+        "method": proof.method,
+        "authenticated_at": proof.at,
+        "mfa": proof.mfa,
+    }
 
 
 def _asked_for(here: Sequence[Line], role: SignerRole) -> Line:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from plans.designs import Rated
 from plans.enums import ChangeKind, PlanStatus, Provider, SignatureMeaning
@@ -22,6 +23,14 @@ from reviews.pictures.picture import Picture
 from reviews.pictures.plan_line import Event, Kind, LineFacts, State, plan_line
 from reviews.pictures.support_ledger import LedgerFacts, Promise, support_ledger
 from reviews.pictures.words import is_share
+
+# What a version was answered with, in words and in short. Not signing gets no mark of its own below the line.
+SAID: Mapping[SignatureMeaning, tuple[object, object]] = {
+    SignatureMeaning.RECEIVED: (_lazy("Version %(number)d received and read"), _lazy("read")),
+    SignatureMeaning.AGREED: (_lazy("Version %(number)d received, read and agreed with"), _lazy("read")),
+    SignatureMeaning.COMMENTS: (_lazy("Version %(number)d received and read, with comments"), _lazy("read")),
+    SignatureMeaning.NOT_SIGNING: (_lazy("Chose not to sign version %(number)d"), ""),
+}
 
 
 @dataclass(frozen=True)
@@ -179,14 +188,9 @@ class Pictures:
                 local_date(self.plan, version.made_at), Kind.FACT, words, short=_("version %(number)d") % said
             )
         for signature in version.signatures.all():
-            signed = signature.meaning == SignatureMeaning.RECEIVED
-            words = (
-                _("Version %(number)d received and read")
-                if signed
-                else _("Chose not to sign version %(number)d")
-            )
-            short = _("read") if signed else ""
-            yield Event(local_date(self.plan, signature.at), Kind.FACT, words % said, short=short)
+            read, short = SAID[SignatureMeaning(signature.meaning)]
+            day = signature.signed_on or local_date(self.plan, signature.at)
+            yield Event(day, Kind.FACT, str(read) % said, short=str(short))
 
     def _meetings(self) -> Iterator[Event]:
         held = {review.checkpoint_id: review.held_on for review in self._reviews}

@@ -36,7 +36,10 @@ WITHOUT_ACTOR = {
     "Proposal.at": "by its author",
     "Question.at": "by its author",
     "Signature.at": "by its signer",
+    "Signature.authenticated_at": "by its signer, who alone can show it",
+    "Signature.reset_at": "asked for on the sign-in page, where nobody is known",
     "FormSignature.at": "by its signer",
+    "FormSignature.authenticated_at": "by its signer, who alone can show it",
     "Response.at": "by its author",
     "Addition.at": "by its author",
 }

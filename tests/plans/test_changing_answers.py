@@ -18,6 +18,7 @@ from plans.documents.redline import Redline, differences
 from plans.models import Plan
 from tests.factories.forms import FORM
 from tests.factories.on_form import ANSWERS, active_on_form
+from tests.factories.signing import signs
 from tests.people import Cast
 from tests.plans.test_changes import AT, edit
 from tests.plans.test_changing_pages import UNDER_WAY, filled_in, page, redline, url, words
@@ -53,7 +54,7 @@ def plan(cast: Cast) -> Plan:
 def test_every_kind_of_answer_is_changed_word_for_word_as_it_was_shown(cast, plan):
     workflows.open_plan(plan=plan, by=cast.account("sam"), at=AT)
     sha256 = plan.versions.get().sha256
-    workflows.sign(plan=plan, version_sha256=sha256, comment="", by=cast.account("sam"), at=AT)
+    signs(plan=plan, version_sha256=sha256, comment="", by=cast.account("sam"), at=AT)
     put = workflows.propose_change(
         plan=plan,
         changes=[edit("answers", None, **{key: answer for key, (answer, _told) in EVERY.items()})],
@@ -72,9 +73,7 @@ def test_every_kind_of_answer_is_changed_word_for_word_as_it_was_shown(cast, pla
     first, second = changed.versions.all()
     assert facts_of(changed) == said == second.facts
     assert patch(first.facts, edits(first.facts, second.facts)) == second.facts
-    signed = workflows.sign(
-        plan=plan, version_sha256=second.sha256, comment="", by=cast.account("sam"), at=AT
-    )
+    signed = signs(plan=plan, version_sha256=second.sha256, comment="", by=cast.account("sam"), at=AT)
     assert signed.statement.endswith("and what changed from version 1: 6 changes.")
     assert signed.redline_sha256 == Redline(first.facts, second.facts).sha256
 

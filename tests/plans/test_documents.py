@@ -14,6 +14,7 @@ from plans.documents.facts import facts_of, sha256_of
 from plans.documents.render import Refused, pdf_from_html, static_file
 from plans.enums import Audience, PlanStatus, Section
 from tests.factories.plans import MONDAY, plan_in
+from tests.factories.signing import signs
 from tests.people import Cast
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -28,7 +29,7 @@ def test_the_record_as_pdf_holds_every_section_and_the_signature(
     cast: Cast, signed_in: Callable[[str], Client]
 ) -> None:
     plan = plan_in(PlanStatus.ACTIVE, cast)
-    workflows.sign(
+    signs(
         plan=plan,
         version_sha256=plan.versions.get().sha256,
         comment="I see goal 2 differently.",

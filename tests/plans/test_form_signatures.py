@@ -20,7 +20,9 @@ from plans.models import FormSignature, Plan
 from plans.queries.signatures import signature_lines
 from plans.queries.steps import StepKind, in_hand, is_mine, steps_of, with_steps
 from tests.factories.forms import FORM, published
+from tests.factories.people import PASSWORD
 from tests.factories.plans import MONDAY, excused, judged, plan_in
+from tests.factories.signing import declines, proven, signs
 from tests.people import NAMES, Cast
 from tests.plans.drafting import text_of
 
@@ -53,6 +55,7 @@ def sign(
         version_sha256=more.pop("version_sha256", _sha256(plan)),
         by=cast.account(who),
         at=NEXT_DAY,
+        proof=proven(NEXT_DAY),
         **more,
     )
 
@@ -62,9 +65,9 @@ def _sha256(plan: Plan) -> str:
     return plan.versions.get(number=plan.version).sha256
 
 
-def receipt(plan: Plan, cast: Cast, *, signs: bool = True) -> None:
+def receipt(plan: Plan, cast: Cast, *, signed: bool = True) -> None:
     """Sam's own receipt of version 1."""
-    verb = workflows.sign if signs else workflows.decline_to_sign
+    verb = signs if signed else declines
     verb(
         plan=plan,
         version_sha256=plan.versions.get(number=1).sha256,
@@ -107,7 +110,7 @@ def test_not_signing_is_an_answer_and_a_witness_is_asked_then_alone(cast, plan):
     sign(plan, cast, "jana", SignerRole.MANAGER)
     with pytest.raises(NotNow, match="not asked for now"):
         sign(plan, cast, "mia", SignerRole.WITNESS)
-    receipt(plan, cast, signs=False)
+    receipt(plan, cast, signed=False)
     assert [slug for slug, _signed, _now in states(plan)][-1] == "start-witness"
     sign(plan, cast, "paul", SignerRole.NEXT_LEVEL)
     witnessed = sign(plan, cast, "mia", SignerRole.WITNESS)
@@ -147,7 +150,7 @@ def test_pressed_twice_signs_once_and_a_second_person_is_told(cast, plan):
 
 def test_one_person_does_not_fill_two_lines(cast, plan):
     sign(plan, cast, "jana", SignerRole.MANAGER)
-    receipt(plan, cast, signs=False)
+    receipt(plan, cast, signed=False)
     sign(plan, cast, "paul", SignerRole.NEXT_LEVEL)
     sign(plan, cast, "mia", SignerRole.HR)
     with pytest.raises(NotNow, match="in another role"):
@@ -226,7 +229,7 @@ class TestWhoseTurnItIs:
 
     def test_a_witness_is_somebody_who_has_not_signed_beside_it(self, cast, plan):
         sign(plan, cast, "jana", SignerRole.MANAGER)
-        receipt(plan, cast, signs=False)
+        receipt(plan, cast, signed=False)
         sign(plan, cast, "paul", SignerRole.NEXT_LEVEL)
         sign(plan, cast, "mia", SignerRole.HR)
         assert waiting(cast, plan) == {"noor": {"start-witness"}}
@@ -258,6 +261,7 @@ class TestWhoseTurnItIs:
             version_sha256=_sha256(plan),
             by=cast.account("sam"),
             at=datetime(2026, 7, 10, 12, 0, tzinfo=UTC),
+            proof=proven(datetime(2026, 7, 10, 12, 0, tzinfo=UTC)),
         )
         assert waiting(cast, plan, ended) == {"jana": {"end-manager"}}
         assert waiting(cast, plan, ended + timedelta(days=30)) == {"jana": {"end-manager"}}
@@ -350,7 +354,7 @@ def test_what_was_signed_of_a_version_that_was_replaced_stays_on_the_paper(cast,
         workflows.amend(plan=plan, changes=change, reason="Clearer.", by=cast.account("mia"), at=NEXT_DAY)
         if number == 2:
             plan.refresh_from_db()
-            workflows.sign(
+            signs(
                 plan=plan,
                 version_sha256=_sha256(plan),
                 comment="Better.",
@@ -382,7 +386,12 @@ class TestThePages:
         assert "We spoke for an hour." in text_of(refused)
         done = jana.post(
             address,
-            {"version_sha256": sha256, "comment": "We spoke for an hour.", "confirmed": "on"},
+            {
+                "version_sha256": sha256,
+                "comment": "We spoke for an hour.",
+                "confirmed": "on",
+                "password": PASSWORD,
+            },
             follow=True,
         )
         assert "Signed. It stands in the record." in text_of(done)
@@ -401,6 +410,7 @@ class TestThePages:
                 "version_sha256": _sha256(plan),
                 "leave": "not_signing",
                 "comment": "I saw it differently.",
+                "password": PASSWORD,
             },
             follow=True,
         )

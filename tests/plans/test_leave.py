@@ -23,8 +23,9 @@ from plans.documents.scaling import scalings
 from plans.enums import ChangeKind, PlanStatus
 from plans.models import AbsenceCount, Plan
 from plans.queries.leave import leave_of
-from plans.workflows.signing import statement_for
+from plans.workflows.statements import statement_for
 from tests.factories.plans import ENDS, STARTS, plan_in
+from tests.factories.signing import signs
 from tests.people import Cast
 
 GROUND = "zq7heron"
@@ -69,9 +70,7 @@ def plan(cast: Cast) -> Plan:
 class TestCountedIn:
     def test_what_is_to_come_moves_by_the_days_lost_and_becomes_a_version_with_its_reason(self, cast, plan):
         version = plan.versions.get()
-        workflows.sign(
-            plan=plan, version_sha256=version.sha256, comment="", by=cast.account("sam"), at=at(5, 18)
-        )
+        signs(plan=plan, version_sha256=version.sha256, comment="", by=cast.account("sam"), at=at(5, 18))
         away(cast, *WEEK)
         shown = facts_counted(plan, leave_of(plan, BACK.date()))
 

@@ -22,6 +22,7 @@ from plans.models import Checkpoint, Plan
 from plans.queries.moving_meetings import days_offered
 from reviews.workflows import NoteBefore, log_checkpoint, prepare
 from tests.factories.plans import ENDS, plan_in
+from tests.factories.signing import signs
 from tests.people import Cast
 from tests.plans.drafting import fields_of, text_of
 
@@ -61,7 +62,7 @@ def not_held(plan: Plan, cast: Cast, *, by: str = "jana") -> Checkpoint:
 class TestMoving:
     def test_jana_chooses_a_day_sees_what_changes_and_sam_gets_a_receipt_for_it(self, plan, cast, signed_in):
         seen = plan.versions.get().sha256
-        workflows.sign(plan=plan, version_sha256=seen, comment="", by=cast.account("sam"), at=TUESDAY)
+        signs(plan=plan, version_sha256=seen, comment="", by=cast.account("sam"), at=TUESDAY)
         jana, address = signed_in("jana"), url("checkpoint_move", plan)
         page = jana.get(address)
         for label in ("Wednesday 3 June, 2 working days later", "Monday 8 June, 5 working days later"):

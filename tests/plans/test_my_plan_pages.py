@@ -40,7 +40,9 @@ from plans.models import (
 )
 from plans.permissions import PLANS, PlanPermission
 from plans.queries import readers_of
+from tests.factories.people import PASSWORD
 from tests.factories.plans import ENDS, MONDAY, answered_for_hr, draft_plan, excused, fill, judged, plan_in
+from tests.factories.signing import signs
 from tests.people import Cast
 from tests.reading import everything_stored
 
@@ -286,8 +288,22 @@ class TestTalkingItThrough:
         assert "There is nothing to sign yet." in text_of(response)
 
 
+def asked(plan: Plan, meaning: str = "received") -> dict[str, str]:
+    """What Sam's browser sends when Sam chooses a meaning, gives the password and presses."""
+    plan = Plan.objects.get(pk=plan.pk)
+    words = workflows.words_to_sign(plan, plan.versions.get(number=plan.version), plan.employee.user)
+    return {
+        "comment": "",
+        "meaning": meaning,
+        "password": PASSWORD,
+        "version_sha256": fingerprint(plan),
+        "words_sha256": words.sha256,
+        "language": words.language,
+    }
+
+
 class TestSigning:
-    def test_the_page_says_what_signing_means_and_offers_three_ways_out(self, active, signed_in):
+    def test_the_page_says_what_signing_means_and_offers_every_way_out(self, active, signed_in):
         page = text_of(signed_in("sam").get(reverse("my_plan_confirm")))
         meaning = (
             "Signing means you have received this plan and had the chance to read it. "
@@ -295,26 +311,23 @@ class TestSigning:
         )
         assert f"<strong>{meaning}</strong>" in page
         assert "I, Sam Okafor, have received and read version 1 of this plan" in page
-        for way_out in ("Sign: I have read this plan", "I do not want to sign", "Save and come back later"):
+        ways_out = ("Sign: I have read this plan", "I want to talk about it first", "I do not want to sign")
+        for way_out in (*ways_out, "Save and come back later", "I prefer paper"):
             assert f">{way_out}</button>" in page
 
-    def test_an_unticked_box_is_explained_and_the_comment_kept(self, active, signed_in):
-        data = {"comment": "I disagree with goal 2.", "version_sha256": fingerprint(active)}
+    def test_a_meaning_not_chosen_is_explained_and_the_comment_kept(self, active, signed_in):
+        data = asked(active) | {"comment": "I disagree with goal 2.", "meaning": ""}
         response = signed_in("sam").post(reverse("my_plan_confirm"), data)
         assert response.status_code == 422
         page = text_of(response)
-        assert "Tick the box if you have read the plan, or choose ‘I do not want to sign’" in page
+        assert "Choose what you want to say, or ‘I do not want to sign’" in page
         assert "<title>Error: " in page
         assert "I disagree with goal 2." in page
         assert not Signature.objects.exists()
 
     def test_signing_and_disagreeing(self, active, cast, signed_in):
         sam = signed_in("sam")
-        data = {
-            "comment": "I disagree with goal 2.",
-            "read": "on",
-            "version_sha256": fingerprint(active),
-        }
+        data = asked(active) | {"comment": "I disagree with goal 2."}
         response = sam.post(reverse("my_plan_confirm"), data)
         assert response.headers["Location"] == reverse("my_plan_done")
         signature = Signature.objects.get()
@@ -325,7 +338,7 @@ class TestSigning:
 
         done = text_of(sam.get(reverse("my_plan_done")))
         assert signature.short_ref in done
-        assert "Wednesday 20 May 2026, 11:00 BST" in done
+        assert "Wed 20 May 2026, 11:00:00 BST (2026-05-20 10:00:00 UTC)" in done
         assert "I disagree with goal 2." in done
         assert reverse("plan_pdf", args=[active.ref]) in done
         next_one = active.checkpoints.order_by("number").first()
@@ -334,7 +347,7 @@ class TestSigning:
 
     def test_signing_twice_leaves_one_receipt(self, active, signed_in):
         sam = signed_in("sam")
-        data = {"comment": "", "read": "on", "version_sha256": fingerprint(active)}
+        data = asked(active)
         for _again in range(2):
             assert sam.post(reverse("my_plan_confirm"), data).headers["Location"] == reverse("my_plan_done")
         assert Signature.objects.count() == 1
@@ -344,7 +357,7 @@ class TestSigning:
     def test_a_version_that_changed_meanwhile_is_not_signed(self, active, cast, signed_in):
         shown = fingerprint(active)
         changed_by_hr(active, cast, UNDER_WAY)
-        data = {"comment": "Long and careful words.", "read": "on", "version_sha256": shown}
+        data = asked(active) | {"comment": "Long and careful words.", "version_sha256": shown}
         sam = signed_in("sam")
         response = sam.post(reverse("my_plan_confirm"), data)
         assert response.status_code == 409
@@ -362,7 +375,7 @@ class TestSigning:
         assert fingerprint(Plan.objects.get(pk=active.pk)) in anew
 
     def test_a_page_without_a_fingerprint_signs_nothing(self, active, signed_in):
-        response = signed_in("sam").post(reverse("my_plan_confirm"), {"read": "on", "comment": ""})
+        response = signed_in("sam").post(reverse("my_plan_confirm"), asked(active) | {"version_sha256": ""})
         assert response.status_code == 409
         assert not Signature.objects.exists()
 
@@ -382,7 +395,7 @@ class TestSigning:
         assert f"<strong>{line}</strong>" in page
         assert "It was never talked about." in page  # nothing typed is lost on the way
 
-        data = {"comment": "It was never talked about.", "version_sha256": fingerprint(active)}
+        data = asked(active) | {"comment": "It was never talked about."}
         assert sam.post(reverse("my_plan_not_signing"), data).headers["Location"] == reverse("my_plan_done")
         signature = Signature.objects.get()
         assert signature.meaning == SignatureMeaning.NOT_SIGNING
@@ -393,14 +406,14 @@ class TestSigning:
         assert active.status == PlanStatus.ACTIVE
 
     def test_no_reason_has_to_be_given(self, active, signed_in):
-        data = {"comment": "", "version_sha256": fingerprint(active)}
+        data = asked(active)
         assert signed_in("sam").post(reverse("my_plan_not_signing"), data).status_code == 302
         assert Signature.objects.get().comment == ""
 
     def test_after_not_signing_the_other_button_explains_itself(self, active, signed_in):
         sam = signed_in("sam")
-        sam.post(reverse("my_plan_not_signing"), {"comment": "", "version_sha256": fingerprint(active)})
-        data = {"comment": "After all.", "read": "on", "version_sha256": fingerprint(active)}
+        sam.post(reverse("my_plan_not_signing"), asked(active))
+        data = asked(active) | {"comment": "After all."}
         response = sam.post(reverse("my_plan_confirm"), data)
         assert response.status_code == 409
         assert "You have already answered for this version." in text_of(response)
@@ -411,10 +424,7 @@ class TestSigning:
         sam.post(reverse("my_plan_confirm"), {"comment": "Half a thought", "leave": "later"})
         assert not Signature.objects.exists()
         assert "Half a thought" in text_of(sam.get(reverse("my_plan_confirm")))
-        sam.post(
-            reverse("my_plan_confirm"),
-            {"comment": "Done.", "read": "on", "version_sha256": fingerprint(active)},
-        )
+        sam.post(reverse("my_plan_confirm"), asked(active) | {"comment": "Done."})
         assert "my_plan_words" not in sam.session
 
     def test_what_is_kept_has_an_end(self, active, signed_in):
@@ -423,7 +433,7 @@ class TestSigning:
         assert len(sam.session["my_plan_words"]["words"]) == 100_000
 
     def test_nobody_signs_for_sam(self, active, signed_in):
-        data = {"comment": "", "read": "on", "version_sha256": fingerprint(active)}
+        data = asked(active)
         named = f"?plan={active.ref}"
         for name in ("my_plan_confirm", "my_plan_not_signing"):
             for stranger in ("chris", "lee", "ada", "ana", "tom"):
@@ -437,7 +447,7 @@ class TestSigning:
         assert not Signature.objects.exists()
 
     def test_a_new_version_says_what_changed_and_asks_again(self, active, cast, signed_in, time_machine):
-        workflows.sign(
+        signs(
             plan=active,
             version_sha256=fingerprint(active),
             comment="",
@@ -454,7 +464,7 @@ class TestSigning:
         assert "Sam was on a course for a week." in page
         assert "version 2 of this plan" in text_of(sam.get(reverse("my_plan_confirm")))
 
-        data = {"comment": "", "read": "on", "version_sha256": fingerprint(plan)}
+        data = asked(plan)
         assert sam.post(reverse("my_plan_confirm"), data).status_code == 302
         assert Signature.objects.count() == 2
         assert "thing changed" not in text_of(sam.get(reverse("my_plan")))
@@ -510,7 +520,7 @@ class TestUnderWay:
         assert "Agreed leave." not in page  # the ground is for HR alone
         assert "has not logged this yet" not in page
         # Signing stays open: the receipt is about the paper, not about the work.
-        data = {"comment": "", "read": "on", "version_sha256": fingerprint(plan)}
+        data = asked(plan)
         assert sam.post(reverse("my_plan_confirm"), data).status_code == 302
 
 

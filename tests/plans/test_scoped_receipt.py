@@ -18,7 +18,9 @@ from plans import workflows
 from plans.documents.redline import Redline
 from plans.enums import AskedBy, PlanStatus
 from plans.models import Goal, Plan, PlanVersion, Signature
+from tests.factories.people import PASSWORD
 from tests.factories.plans import plan_in
+from tests.factories.signing import signs
 from tests.people import Cast
 
 AT = datetime(2026, 6, 3, 9, 0, tzinfo=UTC)
@@ -45,9 +47,7 @@ def amended(plan: Plan, cast: Cast, **fields: str) -> Plan:
 
 
 def sign(plan: Plan, cast: Cast) -> Signature:
-    return workflows.sign(
-        plan=plan, version_sha256=fingerprint(plan), comment="", by=cast.account("sam"), at=AT
-    )
+    return signs(plan=plan, version_sha256=fingerprint(plan), comment="", by=cast.account("sam"), at=AT)
 
 
 @pytest.fixture
@@ -130,7 +130,9 @@ class TestWhatChanged:
         assert f'href="{reverse("my_plan_changes")}"' in overview and "Read what changed" in overview
         confirm = sam.get(reverse("my_plan_confirm"))
         assert "and what changed from version 1: 1 change." in words(confirm)
-        sent = {"comment": "", "read": "on", "version_sha256": fingerprint(Plan.objects.get())}
+        boxes = BeautifulSoup(confirm.content, "html.parser").select("main form input[type=hidden]")
+        sent = {str(box["name"]): str(box["value"]) for box in boxes}
+        sent |= {"comment": "", "meaning": "received", "password": PASSWORD}
         assert sam.post(reverse("my_plan_confirm"), sent)["Location"] == reverse("my_plan_done")
         assert "Sam Okafor, have received and read version 2" in words(sam.get(reverse("my_plan_done")))
 

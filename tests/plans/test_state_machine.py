@@ -45,6 +45,7 @@ from plans.enums import (
 from plans.models import Checkpoint, FairStart, Plan, Signature
 from tests.factories.plans import ENDS, MONDAY, STARTS, draft_plan, excused, fill, judged
 from tests.factories.remembered import remembered
+from tests.factories.signing import declines, signs
 from tests.people import NAMES, Cast
 
 RUNS, STEPS = int(os.environ.get("WAYMARK_RUNS", "8")), int(os.environ.get("WAYMARK_STEPS", "40"))
@@ -335,8 +336,8 @@ class Act:
             "answer": self.answer,
             "ready": lambda: workflows.end_consultation(**self.usual),
             "start": lambda: workflows.start(**self.usual),
-            "sign": lambda: self.sign(workflows.sign),
-            "decline": lambda: self.sign(workflows.decline_to_sign),
+            "sign": lambda: self.sign(signs),
+            "decline": lambda: self.sign(declines),
             "hold": lambda: workflows.hold_checkpoint(checkpoint=self.meeting, **self.who),
             "not_held": lambda: workflows.say_not_held(
                 checkpoint=self.meeting, reason="Both were called away.", **self.who

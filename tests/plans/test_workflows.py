@@ -29,6 +29,7 @@ from plans.enums import (
 from plans.models import Goal, Outcome, Plan, PlanVersion
 from plans.queries import own_plans
 from tests.factories.plans import ENDS, MONDAY, STARTS, draft_plan, excused, fill, judged, plan_in
+from tests.factories.signing import declines, signs
 from tests.people import Cast
 
 LATER = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
@@ -231,7 +232,7 @@ def test_signing_says_received_and_names_the_version(cast: Cast) -> None:
     plan = plan_in(PlanStatus.ACTIVE, cast)
     version = plan.versions.get()
 
-    signature = workflows.sign(
+    signature = signs(
         plan=plan,
         version_sha256=version.sha256,
         comment="I see goal 2 differently.",
@@ -250,8 +251,8 @@ def test_signing_twice_gives_one_receipt(cast: Cast) -> None:
     plan = plan_in(PlanStatus.ACTIVE, cast)
     sha = plan.versions.get().sha256
 
-    first = workflows.sign(plan=plan, version_sha256=sha, comment="", by=cast.account("sam"), at=LATER)
-    second = workflows.sign(plan=plan, version_sha256=sha, comment="", by=cast.account("sam"), at=LATER)
+    first = signs(plan=plan, version_sha256=sha, comment="", by=cast.account("sam"), at=LATER)
+    second = signs(plan=plan, version_sha256=sha, comment="", by=cast.account("sam"), at=LATER)
 
     assert first == second
     assert happened(plan).count("plan.signed") == 1
@@ -261,7 +262,7 @@ def test_what_was_not_on_the_screen_cannot_be_signed(cast: Cast) -> None:
     plan = plan_in(PlanStatus.ACTIVE, cast)
 
     with pytest.raises(NotNow, match="has changed since this page was opened"):
-        workflows.sign(plan=plan, version_sha256="0" * 64, comment="", by=cast.account("sam"), at=LATER)
+        signs(plan=plan, version_sha256="0" * 64, comment="", by=cast.account("sam"), at=LATER)
 
 
 @pytest.mark.parametrize("somebody", ["jana", "mia", "noor", "paul", "ola"])
@@ -270,13 +271,13 @@ def test_nobody_signs_for_the_employee(cast: Cast, somebody: str) -> None:
     sha = plan.versions.get().sha256
 
     with pytest.raises(NotAllowed):
-        workflows.sign(plan=plan, version_sha256=sha, comment="", by=cast.account(somebody), at=LATER)
+        signs(plan=plan, version_sha256=sha, comment="", by=cast.account(somebody), at=LATER)
 
 
 def test_not_signing_is_recorded_and_the_plan_goes_on(cast: Cast) -> None:
     plan = plan_in(PlanStatus.ACTIVE, cast)
 
-    act = workflows.decline_to_sign(
+    act = declines(
         plan=plan, version_sha256=plan.versions.get().sha256, comment="", by=cast.account("sam"), at=LATER
     )
 

@@ -20,6 +20,7 @@ from reviews.enums import Standing
 from reviews.queries import checkpoints as queries
 from reviews.workflows import GoalEntry, log_checkpoint
 from tests.factories.plans import FAIR_START, MONDAY, draft_plan, excused, fill, judged, plan_in
+from tests.factories.signing import signs
 
 SignedIn = Callable[[str], Client]
 Days = Callable[[datetime], None]
@@ -142,7 +143,7 @@ class TestAPlanThroughTheEyesOfThoseWhoRunIt:
 
     def test_a_checkpoint_comes_nearer_is_due_and_is_late(self, cast, signed_in, move):
         plan = plan_in(PlanStatus.ACTIVE, cast)
-        workflows.sign(
+        signs(
             plan=plan,
             version_sha256=plan.versions.get().sha256,
             comment="",
@@ -281,7 +282,7 @@ class TestAPlanThroughTheEyesOfThoseWhoRunIt:
 class TestThePage:
     def test_with_nothing_to_do_it_names_what_comes_next(self, cast, signed_in, move):
         plan = plan_in(PlanStatus.ACTIVE, cast)
-        workflows.sign(
+        signs(
             plan=plan,
             version_sha256=plan.versions.get().sha256,
             comment="",

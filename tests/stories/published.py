@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from plans.fairness import HR_QUESTIONS
+from tests.factories.people import PASSWORD
 from tests.stories.acts import Act, Story
 
 FAIR_START = {
@@ -197,7 +198,11 @@ TEXAS_STATE = Story(
             "sam",
             "my_plan_confirm",
             "Sign: I have read this plan",
-            {"read": "on", "comment": "I agree to the steps above. The course would help me most."},
+            {
+                "meaning": "received",
+                "password": PASSWORD,
+                "comment": "I agree to the steps above. The course would help me most.",
+            },
             at=on(5, 18, 15),
         ),
         Act("jana", "plan_support_delivered", "Mark as delivered", about=("support", 2), at=on(5, 22)),
@@ -438,7 +443,10 @@ FAIR_WORK = Story(
             "chris",
             "my_plan_not_signing",
             "Record that I do not want to sign",
-            {"comment": "I have read it. The northern round cannot be done in the time that is planned."},
+            {
+                "password": PASSWORD,
+                "comment": "I have read it. The northern round cannot be done in the time that is planned.",
+            },
             at=on(5, 19),
         ),
         Act("jana", "plan_support_delivered", "Mark as delivered", about=("support", 1), at=on(5, 18, 16)),
@@ -479,7 +487,7 @@ FAIR_WORK = Story(
             "chris",
             "my_plan_confirm",
             "Sign: I have read this plan",
-            {"read": "on", "comment": "Thank you for the four weeks."},
+            {"meaning": "comments", "password": PASSWORD, "comment": "Thank you for the four weeks."},
             at=on(6, 18),
         ),
         Act("mia", "plan_support_delivered", "Mark as delivered", about=("support", 2), at=on(7, 6)),

@@ -22,6 +22,9 @@ urlpatterns = [
     path("my-plan/ready/", reading.Ready.as_view(), name="my_plan_ready"),
     path("my-plan/confirm/", signing.Confirm.as_view(), name="my_plan_confirm"),
     path("my-plan/not-signing/", signing.NotSigning.as_view(), name="my_plan_not_signing"),
+    path("my-plan/meet/", signing.Meet.as_view(), name="my_plan_meet"),
+    path("my-plan/paper/", signing.Paper.as_view(), name="my_plan_paper"),
+    path("signed-here/", signing.signed_here, name="signed_here"),
     path("my-plan/done/", signing.Done.as_view(), name="my_plan_done"),
     path(
         "my-plan/support/<ref:item>/received/",

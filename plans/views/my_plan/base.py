@@ -21,7 +21,7 @@ from employees.web.pages import Page
 from plans.documents.goalposts import goalposts
 from plans.documents.paper import own_parts
 from plans.documents.redline import Redline
-from plans.enums import SignatureMeaning, Verb
+from plans.enums import Verb
 from plans.lifecycle import verbs_for
 from plans.models import Plan, PlanVersion, Signature
 from plans.queries import Reader, answered_before, current_version, own_plan, plan_for
@@ -117,7 +117,7 @@ class OwnPlan(Page):
             "version": self.version,
             "receipt": self.receipt,
             "receipt_wanted": self.receipt_wanted,
-            "signed": self.receipt is not None and self.receipt.meaning == SignatureMeaning.RECEIVED,
+            "signed": self.receipt is not None and self.receipt.is_signed,
             "today": self.today,
             "lines_to_sign": lambda: self.lines_to_sign,  # asked for on few pages
             "which": f"?plan={self.plan.ref}" if self.named else "",

@@ -5,18 +5,25 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
 from employees.errors import NotNow
 from employees.web.pages import FormPage
+from employees.web.proving import spend
 from plans import workflows
-from plans.enums import Verb
-from plans.forms.my_plan import ConfirmForm, NotSigningForm
-from plans.models import PlanVersion
+from plans.enums import SignatureMeaning, SignatureRoute, Verb
+from plans.forms.signing import ConfirmForm, MeetForm, NotSigningForm
+from plans.models import PlanVersion, Signature
 from plans.views.my_plan.base import OpenedPlan, OwnPlan, changes_between
+from plans.web.assisted import end_here, is_assisted, what_was_done
 
 # Words that are typed and not yet sent wait in the session: with nobody else, and gone when it ends.
 KEPT = "my_plan_words"
@@ -34,7 +41,9 @@ class WhatChanged(OpenedPlan):
 
 
 class Receipt(OwnPlan, FormPage):
-    """What both paths share: the version on the screen, and the words that were kept."""
+    """What all paths share: the version on the screen, and the words that were kept."""
+
+    verb = Verb.SIGN
 
     @property
     def asked_version(self) -> PlanVersion:
@@ -47,6 +56,11 @@ class Receipt(OwnPlan, FormPage):
             )
         return self.version
 
+    @cached_property
+    def assisted(self) -> bool:
+        """Whether this is somebody else's device, on which the session ends with the act."""
+        return is_assisted(self.request, self.plan)
+
     def initial(self) -> dict[str, Any]:
         """The fingerprint of the version shown, so that another cannot be signed by mistake."""
         kept = self.request.session.get(KEPT, {})
@@ -57,15 +71,27 @@ class Receipt(OwnPlan, FormPage):
         """Ask; or, where an answer was given, show it."""
         if self.receipt is not None:
             return redirect("my_plan_done")
-        if Verb.SIGN not in self.verbs:
+        if self.verb not in self.verbs:
             return redirect("my_plan")
         return super().get(request, *args, **kwargs)
 
     def page_context(self) -> dict[str, Any]:
-        """Whether the plan changed while the page was open."""
+        """Whether the plan changed while the page was open, and what."""
         shown = self.request.POST.get("version_sha256")
         stale = self.request.method == "POST" and shown != self.asked_version.sha256
-        return {"stale": stale, "since": self.since}
+        changed = self._changed(shown) if stale and shown else {}
+        return {
+            "stale": stale,
+            "since": self.since,
+            "changed": changed,
+            "assisted": self.assisted,
+            "shown_sha256": self.asked_version.sha256,
+        }
+
+    def _changed(self, shown: str) -> dict[str, Any]:
+        """What is different from the version that was on the page."""
+        before = self.plan.versions.filter(sha256=shown, number__lt=self.asked_version.number).last()
+        return changes_between(before, self.asked_version) if before is not None else {}
 
     def show(self, form: BaseForm, *, status: int = 200) -> HttpResponse:
         """The page; after a refusal, what was typed is kept for when the reader comes back from reading anew."""
@@ -78,29 +104,69 @@ class Receipt(OwnPlan, FormPage):
         words = self.request.POST.get("comment", "")[:MOST_KEPT]
         self.request.session[KEPT] = {"plan": self.plan.ref, "words": words}
 
-    def done(self) -> HttpResponse:
-        """Nothing is left to keep: show the receipt."""
+    def act_of(self, form: ConfirmForm | NotSigningForm) -> workflows.SigningAct:
+        """How it is signed, from the form that was sent."""
+        words = form.cleaned_data
+        return workflows.SigningAct(
+            proof=form.proof,
+            language=words.get("language") or workflows.language_now(),
+            words_sha256=words.get("words_sha256", ""),
+            route=SignatureRoute.ASSISTED if self.assisted else SignatureRoute.SCREEN,
+            present=words.get("present", ""),
+            interpreter=words.get("interpreter", ""),
+            interpreter_language=words.get("interpreter_language", ""),
+        )
+
+    def done(self, form: ConfirmForm | NotSigningForm, signature: Signature) -> HttpResponse:
+        """Nothing is left to keep: show the receipt. At a shared device the session ends here."""
+        spend(self.request, form.proof)
         self.request.session.pop(KEPT, None)
+        if self.assisted:
+            return end_here(self.request, signature, at=signature.at, zone=self.plan.time_zone)
         return redirect("my_plan_done")
 
 
 class Confirm(Receipt, OpenedPlan):
-    """“Confirm you have read your plan”, with its three ways out."""
+    """“Confirm you have read your plan”, with its ways out."""
 
     template_name = "plans/my_plan/confirm.html"
     form_class = ConfirmForm
 
+    @cached_property
+    def words(self) -> workflows.Words:
+        """Everything that signing can say, as it stands on the page."""
+        return workflows.words_to_sign(self.plan, self.asked_version, self.user)
+
+    def initial(self) -> dict[str, Any]:
+        """With the fingerprint of the words that are shown."""
+        shown = {"words_sha256": self.words.sha256, "language": self.words.language}
+        return {**super().initial(), **shown}
+
     def get_form(self, data: Any = None, files: Any = None) -> ConfirmForm:
         """The form with the statement that is stored if it is signed."""
-        statement = workflows.statement_for(self.plan, self.asked_version, self.user)
-        return ConfirmForm(data, files, initial=self.initial(), statement=statement)
+        return ConfirmForm(data, files, initial=self.initial(), words=self.words, request=self.request)
+
+    def page_context(self) -> dict[str, Any]:
+        """What signing says, word for word."""
+        return {**super().page_context(), "words": self.words, "on_paper": self.plan.paper_since is not None}
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Ask; or, for whom paper was chosen, lead to the page about it."""
+        if self.receipt is None and self.verb in self.verbs and self.plan.paper_since is not None:
+            return redirect("my_plan_paper")
+        return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Sign; or leave by one of the other ways, with what was typed kept."""
+        ways = {"not_signing": "my_plan_not_signing", "meet": "my_plan_meet", "paper": "my_plan_paper"}
         leave_by = request.POST.get("leave", "")
-        if leave_by == "not_signing":
+        if leave_by in ways:
             self.keep()
-            return redirect("my_plan_not_signing")
+            return redirect(ways[leave_by])
+        if leave_by == "passkey":
+            self.keep()
+            again = urlencode({"next": reverse("my_plan_confirm")})
+            return redirect(f"{reverse('mfa_reauthenticate_webauthn')}?{again}")
         if leave_by == "later":
             self.keep()
             self.tell(_("Nothing was sent. What you wrote is kept for you until you sign out."))
@@ -108,16 +174,18 @@ class Confirm(Receipt, OpenedPlan):
         return super().post(request, *args, **kwargs)
 
     def act(self, form: ConfirmForm) -> HttpResponse:
-        """Sign the version that was on the screen."""
+        """Sign the version that was on the screen, with the meaning that was chosen."""
         words = form.cleaned_data
-        workflows.sign(
+        signature = workflows.sign(
             plan=self.plan,
             version_sha256=words["version_sha256"],
+            meaning=SignatureMeaning(words["meaning"]),
             comment=words["comment"],
+            act=self.act_of(form),
             by=self.user,
             at=self.now,
         )
-        return self.done()
+        return self.done(form, signature)
 
 
 class NotSigning(Receipt):
@@ -126,17 +194,65 @@ class NotSigning(Receipt):
     template_name = "plans/my_plan/not_signing.html"
     form_class = NotSigningForm
 
+    def get_form(self, data: Any = None, files: Any = None) -> NotSigningForm:
+        """The form, which asks who sends it."""
+        return NotSigningForm(data, files, initial=self.initial(), request=self.request)
+
     def act(self, form: NotSigningForm) -> HttpResponse:
         """Record it as a fact."""
         words = form.cleaned_data
-        workflows.decline_to_sign(
+        signature = workflows.decline_to_sign(
             plan=self.plan,
             version_sha256=words["version_sha256"],
             comment=words["comment"],
+            act=self.act_of(form),
             by=self.user,
             at=self.now,
         )
-        return self.done()
+        return self.done(form, signature)
+
+
+class Meet(Receipt):
+    """Talk first: a wish, and no answer. Signing stays open."""
+
+    template_name = "plans/my_plan/meet.html"
+    form_class = MeetForm
+
+    def act(self, form: MeetForm) -> HttpResponse:
+        """Tell the manager and HR."""
+        words = form.cleaned_data
+        workflows.ask_to_meet(
+            plan=self.plan,
+            version_sha256=words["version_sha256"],
+            words=words["comment"],
+            by=self.user,
+            at=self.now,
+        )
+        self.request.session.pop(KEPT, None)
+        if self.assisted:
+            return end_here(self.request, None, at=self.now, zone=self.plan.time_zone)
+        self.tell(
+            _("Your manager and HR know that you want to talk first. You can sign, or not, at any time.")
+        )
+        return redirect("my_plan")
+
+
+class Paper(OwnPlan):
+    """The right to paper, to take consent back, and to a copy."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Say what paper means, and offer the change."""
+        return self.render("plans/my_plan/paper.html")
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Choose paper from now on, or the screen again."""
+        if request.POST.get("choose") == "screen":
+            workflows.choose_screen(plan=self.plan, by=self.user, at=self.now)
+            self.tell(_("You sign on screen again."))
+        else:
+            workflows.choose_paper(plan=self.plan, by=self.user, at=self.now)
+            self.tell(_("You sign on paper from now on. HR knows, and brings you the paper."))
+        return redirect("my_plan_paper")
 
 
 class Done(OwnPlan):
@@ -148,3 +264,10 @@ class Done(OwnPlan):
             return redirect("my_plan")
         coming = self.plan.checkpoints.still_open().filter(due_on__gte=self.today).first()
         return self.render("plans/my_plan/done.html", next_checkpoint=coming)
+
+
+@never_cache
+@login_not_required
+def signed_here(request: HttpRequest) -> HttpResponse:
+    """After signing at a shared device: done, and signed out. Names nobody, and not what it was."""
+    return render(request, "plans/signatures/signed_here.html", {"done": what_was_done(request)})

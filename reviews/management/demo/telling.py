@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from employees.enums import ProofMethod
 from employees.models import Employee
 from employees.queries import calendar_for
+from employees.workflows import Proof
 from employees.working_days import ONE_DAY, WorkingCalendar
 from plans import workflows
 from plans.closing.judgement import Follows, Judgement
@@ -17,6 +19,7 @@ from plans.enums import (
     OutcomeKind,
     ProposalAnswer,
     Section,
+    SignatureMeaning,
     YesNoUnknown,
 )
 from plans.fairness import HR_QUESTIONS, HrAnswers
@@ -117,12 +120,22 @@ def _sign(telling: Telling, plan: Plan, at: datetime) -> None:
     meaning = telling.story.get("signed")
     if meaning is None:
         return
-    act = workflows.sign if meaning == "received" else workflows.decline_to_sign
-    act(
+    version, by = plan.versions.get(number=1), telling.by_employee
+    comment = telling.story.get("signed_comment", "")
+    words = workflows.words_to_sign(plan, version, by)
+    act = workflows.SigningAct(Proof(ProofMethod.PASSWORD, at), words.language, words.sha256)
+    if meaning == SignatureMeaning.NOT_SIGNING:
+        workflows.decline_to_sign(
+            plan=plan, version_sha256=version.sha256, comment=comment, act=act, by=by, at=at
+        )
+        return
+    workflows.sign(
         plan=plan,
-        version_sha256=plan.versions.get(number=1).sha256,
-        comment=telling.story.get("signed_comment", ""),
-        by=telling.by_employee,
+        version_sha256=version.sha256,
+        meaning=SignatureMeaning(meaning),
+        comment=comment,
+        act=act,
+        by=by,
         at=at,
     )
 
@@ -137,6 +150,7 @@ def _sign_form(telling: Telling, plan: Plan, at: datetime) -> None:
                 role=signer.role,
                 moment=Moment.START,
                 version_sha256=plan.versions.get(number=1).sha256,
+                proof=Proof(ProofMethod.PASSWORD, at + timedelta(hours=hours)),
                 by=who[signer.role],
                 at=at + timedelta(hours=hours),
             )

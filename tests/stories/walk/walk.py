@@ -16,9 +16,10 @@ from django.urls import Resolver404, resolve, reverse
 
 from plans.designs import BuiltIn, Design, Moment, OutcomeChoice, SignerRole
 from plans.designs.library import library
-from plans.enums import GoalResult, OutcomeKind
+from plans.enums import GoalResult, OutcomeKind, SignatureMeaning
 from plans.fairness import HR_QUESTIONS
 from plans.models import Plan
+from tests.factories.people import PASSWORD
 from tests.people import Cast
 from tests.stories.walk.hands import Hand, PlainHand
 from tests.stories.walk.page import asked_by, button_in, form_of, soup_of
@@ -45,6 +46,9 @@ SAVED = {
     "draft_schedule": "Save dates",
     "draft_ending": "Save and continue",
 }
+
+# What signing asks besides the form's own fields: none of it stands on the paper as it is typed.
+TO_SIGN = {"meaning": SignatureMeaning.RECEIVED.value, "password": PASSWORD}
 
 
 @dataclass
@@ -117,13 +121,15 @@ class Walk:
     def _send(
         self, who: str, page: str, html: str, press: str, given: Mapping[str, Any], part: str, item: int
     ) -> str:
-        asked = asked_by(form_of(soup_of(html), press))
+        everything = asked_by(form_of(soup_of(html), press))
+        asked = [one for one in everything if one.name not in TO_SIGN]
+        to_sign = {one.name: [TO_SIGN[one.name]] for one in everything if one.name in TO_SIGN}
         named, by_label = self._named(), {one.label: one.key for one in self.design.own_fields}
         known = {one.name: self._key(one.name, named) for one in asked}
         known |= {one.name: by_label[one.label] for one in asked if one.label in by_label}
         said = {name: given[key] for name, key in known.items() if key in given and key not in known}
         return self.hand(who).send(
-            press, self.ledger.answers(page, asked, {**given, **said}, part=part, item=item)
+            press, self.ledger.answers(page, asked, {**given, **said}, part=part, item=item) | to_sign
         )
 
     def _named(self) -> dict[str, str]:

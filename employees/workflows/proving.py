@@ -1,0 +1,29 @@
+"""Showing who one is, at the act itself: what a verb that signs is given, and for how long it holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from employees.enums import ProofMethod
+from employees.errors import NotNow
+
+# As long as allauth's own (ACCOUNT_REAUTHENTICATION_TIMEOUT): who walks away has left nothing open.
+PROOF_LASTS = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """How somebody showed who they are, when (UTC), and whether a second factor took part in this session."""
+
+    method: ProofMethod
+    at: datetime
+    mfa: bool = False
+
+    def require(self, at: datetime) -> None:
+        """Refuse a proof that was not given for an act at `at`. Raises NotNow."""
+        asked_again = self.method in {ProofMethod.PASSWORD, ProofMethod.PASSKEY, ProofMethod.SSO}
+        if not asked_again or not at - PROOF_LASTS <= self.at <= at:
+            raise NotNow(_("Show once more that it is you, then sign. Nothing was sent."))
