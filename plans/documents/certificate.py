@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -31,6 +31,7 @@ METHODS: Mapping[str, Promise] = {
     "webauthn": gettext_lazy("passkey"),
     "setup": gettext_lazy("first-run setup"),
 }
+SECOND = gettext_lazy(", with a second step")
 SIGNED = (PlanEvent.SIGNED, PlanEvent.NOT_SIGNED, PlanEvent.FORM_SIGNED)
 
 
@@ -60,6 +61,9 @@ class SignedBy:
     signed: Moment
     came_in: Moment | None
     came_in_by: str
+    shown: Moment | None
+    shown_by: str
+    beside: tuple[str, ...]
     event: AuditEvent | None
     binding: str
 
@@ -69,7 +73,7 @@ def certificate_of(version: PlanVersion) -> dict[str, Any]:
     plan = version.plan
     zone = ZoneInfo(plan.time_zone)
     given: list[Given] = [
-        *version.signatures.select_related("signer__employee"),
+        *version.signatures.select_related("signer__employee", "recorded_by", "witness", "scan"),
         *version.form_signatures.select_related("signer__employee"),
     ]
     given.sort(key=lambda one: (one.at, one.ref))
@@ -127,6 +131,7 @@ def _signed_by(one: Given, events: list[AuditEvent], zone: ZoneInfo) -> SignedBy
         "comment_sha256": _sha256(one.comment),
         "at": one.at,
         "event": event.hash if event else "",
+        **_proof(one),
     }
     methods = came_in.data.get("methods", ()) if came_in else ()
     return SignedBy(
@@ -141,9 +146,54 @@ def _signed_by(one: Given, events: list[AuditEvent], zone: ZoneInfo) -> SignedBy
         signed=moment(one.at, zone),
         came_in=moment(came_in.at, zone) if came_in else None,
         came_in_by=", ".join(str(METHODS.get(how, how)) for how in methods),
+        shown=moment(one.authenticated_at, zone) if one.authenticated_at else None,
+        shown_by=f"{one.get_method_display()}{SECOND if one.mfa else ''}",
+        beside=tuple(_beside(one)),
         event=event,
         binding=hashlib.sha256(canonical(said)).hexdigest(),
     )
+
+
+def _proof(one: Given) -> dict[str, Any]:
+    """How the signer showed who they are, and what else was kept of the act; for the binding."""
+    kept: dict[str, Any] = {
+        "language": one.language,
+        "method": one.method,
+        "authenticated_at": one.authenticated_at,
+        "mfa": one.mfa,
+    }
+    if isinstance(one, Signature):
+        kept |= {
+            "route": one.route,
+            "consent_sha256": one.consent_sha256,
+            "present": one.present,
+            "interpreter": one.interpreter,
+            "invited_at": one.invited_at,
+            "reset_at": one.reset_at,
+            "recorded_by": one.recorded_by.ref if one.recorded_by else "",
+            "witness": one.witness.ref if one.witness else "",
+            "signed_on": one.signed_on,
+            "scan_sha256": one.scan.sha256 if one.scan else "",
+        }
+    return kept
+
+
+def _beside(one: Given) -> Iterator[str]:
+    """What else is to be said of the act: on paper, who was there, and what HR did to the account shortly before."""
+    if not isinstance(one, Signature):
+        return
+    yield str(one.get_route_display())
+    if one.recorded_by is not None and one.witness is not None:
+        names = {"who": one.recorded_by.get_full_name(), "witness": one.witness.get_full_name()}
+        yield _("Recorded by %(who)s, witnessed by %(witness)s") % names
+    if one.present:
+        yield _("Present: %(names)s") % {"names": one.present}
+    if one.interpreter:
+        yield _("Interpreter: %(name)s") % {"name": one.interpreter}
+    if one.invited_at is not None:
+        yield _("HR had invited this account shortly before")
+    if one.reset_at is not None:
+        yield _("A new password had been asked for shortly before")
 
 
 def _sha256(words: str) -> str:

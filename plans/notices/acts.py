@@ -49,7 +49,7 @@ PAGES: Mapping[str, tuple[str, Verb | None]] = {
 OWN_PAGES: Mapping[str, str] = {
     "plans.commented": "my_plan_comments",
     "plans.closing_comment_asked": "my_plan_closing",
-    "plans.paper_recorded": "my_plan_done",
+    "plans.paper_recorded": "my_plan_evidence",
     "plans.evidence_added": "my_plan_evidence",
     "plans.evidence_withdrawn": "my_plan_evidence",
 }

@@ -25,6 +25,7 @@ from plans.enums import Audience, DocumentAudience, DocumentEvent, DocumentKind,
 from plans.models import Document
 from plans.models.document import document_storage
 from tests.factories.plans import MONDAY, plan_in
+from tests.factories.signing import signs
 from tests.people import Cast
 from tests.plans.test_documents import text_of
 
@@ -39,7 +40,7 @@ def test_the_same_facts_are_one_sealed_document_and_other_facts_another(
 
     first = signed_in("sam").get(address).content
     again = signed_in("mia").get(address).content
-    workflows.sign(
+    signs(
         plan=plan,
         version_sha256=plan.versions.get().sha256,
         comment="",
@@ -152,7 +153,7 @@ def test_the_certificate_says_who_signed_what_when_and_how_and_binds_each_signat
     nothing_yet = signed_in("sam").get(address)
     came_in, at = MONDAY + timedelta(days=9), MONDAY + timedelta(days=9, minutes=4, seconds=7)
     accounts.signed_in(by=sam, methods=["password", "mfa"], at=came_in)
-    given = workflows.sign(
+    given = signs(
         plan=plan, version_sha256=version.sha256, comment="I see goal 2 differently.", by=sam, at=at
     )
 
