@@ -19,6 +19,7 @@ from plans.closing.check import Point
 from plans.closing.gathering import facts_of, points_of
 from plans.closing.promises import Owed, owed_by
 from plans.closing.reading import points_for, results_of
+from plans.documents.data import letter_data
 from plans.documents.letter import letter_of
 from plans.documents.render import pdf_of
 from plans.enums import AppealDecision, GoalResult, OutcomeKind, Side, Verb
@@ -138,7 +139,10 @@ class Letter(PlanPage):
     def get(self, request: HttpRequest, ref: str) -> HttpResponse:
         """Send it, once there is an outcome that counts."""
         with translation.override(self.plan.language), timezone.override(ZoneInfo(self.plan.time_zone)):
-            content = pdf_of("pdf/closing_letter.html", letter_of(self.plan))
+            letter = letter_of(self.plan)
+            content = pdf_of(
+                "pdf/closing_letter.html", letter, data=letter_data(letter), made_at=self.plan.closed_at
+            )
         response = HttpResponse(content, content_type="application/pdf")
         response["Content-Disposition"] = f'attachment; filename="document-{self.plan.short_ref.lower()}.pdf"'
         return response

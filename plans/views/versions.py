@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 
 from employees.errors import NotVisible
 from employees.web import refs as refs  # registers <ref:…>
+from plans.documents.data import data_of, version_data
 from plans.documents.frozen import frozen
 from plans.documents.goalposts import Goalpost, goalposts
 from plans.documents.redline import Difference, Redline
@@ -81,17 +82,24 @@ class Version(Versions):
             raise NotVisible
         version = known[number]
         one = shown(version, known.get(number - 1))
-        return {"shown": one, "version": version, "frozen": frozen(version.facts), "printed_at": self.now}
+        return {"shown": one, "version": version, "frozen": frozen(version.facts)}
 
 
 class VersionPdf(Version):
-    """The same as a PDF, in the plan's language and time zone. Its name and title say nothing."""
+    """The same as a PDF, in the plan's language and time zone. Its name and title say nothing.
+
+    It has no mark of when or by whom it was asked for: until somebody signs, it is the same file for everybody.
+    """
 
     def get(self, request: HttpRequest, ref: str, number: int) -> HttpResponse:  # type: ignore[override]  # one number more
         """Send the PDF."""
         with translation.override(self.plan.language), timezone.override(ZoneInfo(self.plan.time_zone)):
-            context = {**self.of(number), "plan": self.plan, "printed_for": self.user}
-            content = pdf_of("pdf/version.html", context)
+            context = {**self.of(number), "plan": self.plan}
+            version: PlanVersion = context["version"]
+            data = data_of(
+                self.plan, "version", versions=[version_data(version, context["shown"].signatures)]
+            )
+            content = pdf_of("pdf/version.html", context, data=data, made_at=version.made_at)
         response = HttpResponse(content, content_type="application/pdf")
         name = f"document-{self.plan.short_ref.lower()}-{number}.pdf"
         response["Content-Disposition"] = f'attachment; filename="{name}"'

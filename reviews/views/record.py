@@ -11,15 +11,18 @@ from django.urls import path
 from django.utils import timezone, translation
 
 import employees.web.refs  # noqa: F401 -- registers the <ref:…> converter
+from employees.errors import NotVisible
 from employees.models import User
 from employees.permissions import Actor
 from employees.web.pages import Page
+from plans.documents.data import data_of
 from plans.documents.paper import paper_of
 from plans.documents.render import pdf_of
 from plans.models import Plan
 from plans.queries import plan_for
 from plans.workflows.entering import local_date
-from reviews.documents import record_of
+from reviews.documents.data import checkpoint_data, record_data
+from reviews.documents.record import record_of
 
 
 def record_context(plan: Plan, *, reader: User, actor: Actor, at: datetime) -> dict[str, Any]:
@@ -58,13 +61,36 @@ class RecordPdf(Page):
         plan = plan_for(self.actor, ref)
         with translation.override(plan.language), timezone.override(ZoneInfo(plan.time_zone)):
             context = record_context(plan, reader=self.user, actor=self.actor, at=self.now)
-            content = pdf_of("pdf/record.html", context)
+            content = pdf_of(
+                "pdf/record.html", context, data=record_data(context["record"]), made_at=self.now
+            )
         response = HttpResponse(content, content_type="application/pdf")
         response["Content-Disposition"] = f'attachment; filename="document-{plan.short_ref.lower()}.pdf"'
         return response
 
 
+class CheckpointPdf(Page):
+    """One shared checkpoint on paper, with the employee's answers to it. Its name and title say nothing."""
+
+    def get(self, request: HttpRequest, ref: str, number: int) -> HttpResponse:
+        """Send the PDF. There is none before the account was shared."""
+        plan = plan_for(self.actor, ref)
+        if not plan.checkpoints.filter(number=number).exists():
+            raise NotVisible
+        with translation.override(plan.language), timezone.override(ZoneInfo(plan.time_zone)):
+            record = record_of(plan, reader=self.user, actor=self.actor, at=self.now)
+            review = record.review_of(number)
+            context = {"record": record, "review": review, "checkpoint": review.checkpoint, "plan": plan}
+            data = data_of(plan, "checkpoint", checkpoints=[checkpoint_data(review)])
+            content = pdf_of("pdf/checkpoint.html", context, data=data, made_at=review.shared_at)
+        response = HttpResponse(content, content_type="application/pdf")
+        name = f"document-{plan.short_ref.lower()}-c{number}.pdf"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+
 urlpatterns = [
     path("plans/<ref:ref>/record/", RecordPage.as_view(), name="plan_record"),
+    path("plans/<ref:ref>/checkpoints/<int:number>.pdf", CheckpointPdf.as_view(), name="checkpoint_pdf"),
     path("plans/<ref:ref>/record.pdf", RecordPdf.as_view(), name="plan_pdf"),
 ]

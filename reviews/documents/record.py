@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
+from employees.errors import NotNow
 from employees.models import User
 from employees.permissions import Actor
 from plans.closing.reading import points_for, results_of
@@ -77,6 +80,16 @@ class Record:
     for_case: bool
     printed_for: User
     printed_at: datetime
+
+    def review_of(self, number: int) -> Review:
+        """The shared account of a checkpoint, by its number. Raises NotNow while there is none."""
+        for led in self.reviews:
+            for review in led.reviews:
+                if review.checkpoint.number == number:
+                    return review
+        raise NotNow(
+            _("There is no record of this checkpoint yet. It can be had once the account is shared.")
+        )
 
 
 def record_of(plan: Plan, *, reader: User, actor: Actor, at: datetime) -> Record:
