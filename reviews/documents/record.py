@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext as _
-
-from employees.errors import NotNow
 from employees.models import User
 from employees.permissions import Actor
 from plans.closing.reading import points_for, results_of
@@ -81,15 +78,10 @@ class Record:
     printed_for: User
     printed_at: datetime
 
-    def review_of(self, number: int) -> Review:
-        """The shared account of a checkpoint, by its number. Raises NotNow while there is none."""
-        for led in self.reviews:
-            for review in led.reviews:
-                if review.checkpoint.number == number:
-                    return review
-        raise NotNow(
-            _("There is no record of this checkpoint yet. It can be had once the account is shared.")
-        )
+    def review_of(self, number: int) -> Review | None:
+        """The shared account of a checkpoint, by its number."""
+        shared = (review for led in self.reviews for review in led.reviews)
+        return next((review for review in shared if review.checkpoint.number == number), None)
 
 
 def record_of(plan: Plan, *, reader: User, actor: Actor, at: datetime) -> Record:

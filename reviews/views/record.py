@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone, translation
 
@@ -73,13 +74,15 @@ class CheckpointPdf(Page):
     """One shared checkpoint on paper, with the employee's answers to it. Its name and title say nothing."""
 
     def get(self, request: HttpRequest, ref: str, number: int) -> HttpResponse:
-        """Send the PDF. There is none before the account was shared."""
+        """Send the PDF. Before the account is shared there is none: the page of the checkpoint says how it stands."""
         plan = plan_for(self.actor, ref)
         if not plan.checkpoints.filter(number=number).exists():
             raise NotVisible
         with translation.override(plan.language), timezone.override(ZoneInfo(plan.time_zone)):
             record = record_of(plan, reader=self.user, actor=self.actor, at=self.now)
             review = record.review_of(number)
+            if review is None:
+                return redirect("checkpoint", ref=ref, number=number)
             context = {"record": record, "review": review, "checkpoint": review.checkpoint, "plan": plan}
             data = data_of(plan, "checkpoint", checkpoints=[checkpoint_data(review)])
             content = pdf_of("pdf/checkpoint.html", context, data=data, made_at=review.shared_at)
