@@ -7,10 +7,11 @@ RUN /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --requi
     && /opt/venv/bin/pip uninstall -y -q pip
 
 FROM python:3.12-slim-bookworm
-# Pango draws the text of PDFs; with libharfbuzz-subset0 they take half the time. DejaVu has Latin, Greek, Cyrillic, Arabic.
+# Pango draws the text of PDFs; with libharfbuzz-subset0 they take half the time. Noto has the letters of the world.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
         libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
+        fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --user-group --home-dir /var/lib/waymark --shell /usr/sbin/nologin waymark \
     && install -d -o waymark -g waymark -m 0700 /var/lib/waymark

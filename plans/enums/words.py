@@ -242,6 +242,7 @@ class DocumentKind(models.TextChoices):
     """What an issued document is."""
 
     VERSION = "version", _("Version of the plan")
+    CHECKPOINT = "checkpoint", _("Record of a checkpoint")
     RECORD = "record", _("Record")
     LETTER = "letter", _("Closing letter")
     CERTIFICATE = "certificate", _("Certificate of signatures")

@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("version", "Version of the plan"),
+                            ("checkpoint", "Record of a checkpoint"),
                             ("record", "Record"),
                             ("letter", "Closing letter"),
                             ("certificate", "Certificate of signatures"),
@@ -93,7 +94,7 @@ class Migration(migrations.Migration):
                         name="document_once_per_facts",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["version", "record", "letter", "certificate"])),
+                        condition=models.Q(("kind__in", ["version", "checkpoint", "record", "letter", "certificate"])),
                         name="document_known_kind",
                     ),
                     models.CheckConstraint(

@@ -12,6 +12,7 @@ from plans.permissions.plans import PlanPermission, relations_to
 # The permission that each kind takes; the table behind it is that of plans.
 DOCUMENT_PERMISSIONS: Mapping[DocumentKind, PlanPermission] = {
     DocumentKind.VERSION: PlanPermission.VIEW,
+    DocumentKind.CHECKPOINT: PlanPermission.VIEW,
     DocumentKind.RECORD: PlanPermission.VIEW,
     DocumentKind.LETTER: PlanPermission.READ_LETTER,
     DocumentKind.CERTIFICATE: PlanPermission.VIEW,
@@ -19,8 +20,8 @@ DOCUMENT_PERMISSIONS: Mapping[DocumentKind, PlanPermission] = {
 
 
 def audience_of(actor: Actor, plan: Plan, kind: DocumentKind) -> DocumentAudience:
-    """Whose copy the actor gets. Only the record says different things to different readers."""
-    if kind != DocumentKind.RECORD:
+    """Whose copy the actor gets. Only the record and its parts say different things to different readers."""
+    if kind not in {DocumentKind.RECORD, DocumentKind.CHECKPOINT}:
         return DocumentAudience.EVERYONE
     relations = relations_to(actor, plan)
     if Relation.SUBJECT in relations:

@@ -19,6 +19,7 @@ from plans.closing.check import Point
 from plans.closing.gathering import facts_of, points_of
 from plans.closing.promises import Owed, owed_by
 from plans.closing.reading import points_for, results_of
+from plans.documents.data import letter_data
 from plans.documents.letter import letter_of
 from plans.enums import AppealDecision, DocumentKind, GoalResult, OutcomeKind, Side, Verb
 from plans.forms.appealing import DecideAppealForm
@@ -139,8 +140,14 @@ class Letter(PlanPage):
     def get(self, request: HttpRequest, ref: str) -> HttpResponse:
         """Send it, once there is an outcome that counts."""
         with translation.override(self.plan.language), timezone.override(ZoneInfo(self.plan.time_zone)):
-            context = letter_of(self.plan)
-        paper = Paper(DocumentKind.LETTER, "pdf/closing_letter.html", context, version=self.plan.version)
+            letter = letter_of(self.plan)
+        paper = Paper(
+            DocumentKind.LETTER,
+            "pdf/closing_letter.html",
+            letter,
+            version=self.plan.version,
+            data=letter_data(letter),
+        )
         name = f"document-{self.plan.short_ref.lower()}.pdf"
         return sent_paper(self.plan, paper, name=name, by=self.user, at=self.now)
 

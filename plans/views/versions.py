@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from employees.errors import NotVisible
 from employees.web import refs as refs  # registers <ref:…>
 from plans.documents.certificate import certificate_of
+from plans.documents.data import data_of, version_data
 from plans.documents.frozen import frozen
 from plans.documents.goalposts import Goalpost, goalposts
 from plans.documents.redline import Difference, Redline
@@ -88,7 +89,10 @@ class Version(Versions):
 
 
 class VersionPdf(Version):
-    """The same as a PDF, in the plan's language and time zone. Its name and title say nothing."""
+    """The same as a PDF, in the plan's language and time zone. Its name and title say nothing.
+
+    It has no mark of when or by whom it was asked for: until somebody signs, it is the same file for everybody.
+    """
 
     reads = (ReadPart.COPY,)
 
@@ -96,7 +100,11 @@ class VersionPdf(Version):
         """Send the PDF."""
         with translation.override(self.plan.language), timezone.override(ZoneInfo(self.plan.time_zone)):
             context = {**self.of(number), "plan": self.plan, "printed_at": None}
-        paper = Paper(DocumentKind.VERSION, "pdf/version.html", context, version=number)
+            version: PlanVersion = context["version"]
+            data = data_of(
+                self.plan, "version", versions=[version_data(version, context["shown"].signatures)]
+            )
+        paper = Paper(DocumentKind.VERSION, "pdf/version.html", context, version=number, data=data)
         name = f"document-{self.plan.short_ref.lower()}-{number}.pdf"
         return sent_paper(self.plan, paper, name=name, by=self.user, at=self.now)
 

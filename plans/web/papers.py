@@ -25,7 +25,8 @@ def sent_paper(plan: Plan, paper: Paper, *, name: str, by: User, at: datetime) -
         if plan.is_shared:
             content = workflows.issue_document(plan=plan, paper=paper, by=by, at=at).content
         else:
-            content = pdf_of(paper.template, {**paper.context, "printed_at": at, "printed_for": by})
+            context = {**paper.context, "printed_at": at, "printed_for": by}
+            content = pdf_of(paper.template, context, data=paper.data, made_at=at)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

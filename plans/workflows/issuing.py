@@ -19,6 +19,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from employees import audit
+from employees.audit import canonical
 from employees.errors import NotNow
 from employees.models import User
 from employees.permissions import actor_for
@@ -36,12 +37,21 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Paper:
-    """What a document is made from. `context` says nothing of the moment, nor of who asks."""
+    """What a document is made from. `context` says nothing of the moment, nor of who asks; neither does `data`, which
+    goes into the file as JSON.
+    """
 
     kind: DocumentKind
     template: str
     context: Mapping[str, Any]
     version: int
+    data: Mapping[str, Any] | None = None
+
+    @property
+    def facts_sha256(self) -> str:
+        """The hash of all that it says, in words and as data."""
+        words = render_to_string(self.template, {**self.context, "is_issued": True}).encode()
+        return hashlib.sha256(words + (canonical(self.data) if self.data is not None else b"")).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -62,15 +72,12 @@ def issue_document(*, plan: Plan, paper: Paper, by: User, at: datetime) -> Issue
     PLANS.require(actor, DOCUMENT_PERMISSIONS[paper.kind], plan)
     if not plan.is_shared:
         raise NotNow(_("Documents are issued once the plan is shared."))
-    said = hashlib.sha256(
-        render_to_string(paper.template, {**paper.context, "is_issued": True}).encode()
-    ).hexdigest()
     asked = {
         "plan": plan,
         "kind": paper.kind,
         "audience": audience_of(actor, plan, paper.kind),
         "version": paper.version,
-        "facts_sha256": said,
+        "facts_sha256": paper.facts_sha256,
     }
     found = Document.objects.filter(**asked).first()
     if found is None:
@@ -97,7 +104,8 @@ def bytes_of(document: Document) -> bytes:
 
 
 def _issue(asked: Mapping[str, Any], paper: Paper, *, by: User, at: datetime) -> Document:
-    content = pdf_of(paper.template, {**paper.context, "is_issued": True, "issued_at": at})
+    context = {**paper.context, "is_issued": True, "issued_at": at}
+    content = pdf_of(paper.template, context, data=paper.data, made_at=at)
     key = current_key(at)
     done: Sealed = sealed(content, key, at=at, stamping=stamping())
     sha256 = hashlib.sha256(done.content).hexdigest()

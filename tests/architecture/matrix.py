@@ -207,6 +207,7 @@ MATRIX: dict[str, Row] = {
     "plan_outcome": plan(RUNNING_IT, S.ACTIVE),
     "plan_letter": plan(RUNNING_IT | SUBJECT, S.CLOSED),
     "checkpoint": plan(READERS, S.ACTIVE, number="1"),
+    "checkpoint_pdf": plan(READERS, S.ACTIVE, number="1"),
     "checkpoint_log": plan(RUNNING_IT, S.ACTIVE, number="1"),
     "checkpoint_move": plan(RUNNING_IT, S.ACTIVE, number="1"),
     "checkpoint_not_held": plan(RUNNING_IT, S.ACTIVE, number="1"),

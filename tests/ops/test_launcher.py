@@ -147,13 +147,15 @@ def test_on_another_system_it_names_what_it_needs(place):
     assert "libpango-1.0-0" in result.stderr
 
 
-def test_it_goes_on_without_what_only_saves_time(place):
-    home = place(installed=True, missing="libharfbuzz-subset0")
+def test_it_goes_on_without_what_only_saves_time_or_draws_rare_letters(place):
+    home = place(installed=True, missing="libharfbuzz-subset0 fonts-noto-cjk")
+    on_another_system = _launch(home, "up")
     _script(home, "id", "echo 0")
     _script(home, "apt-get", "exit 100")
-    result = _launch(home, "up")
-    assert result.returncode == 0
-    assert "PDFs take twice as long" in result.stderr
+    for result in (on_another_system, _launch(home, "up")):
+        assert result.returncode == 0
+        assert "without libharfbuzz-subset0: PDFs take twice as long" in result.stderr
+        assert "without fonts-noto-cjk: a PDF shows empty boxes" in result.stderr
 
 
 def test_without_a_python_it_says_which_it_needs(place):

@@ -81,6 +81,11 @@ class Record:
     printed_for: User
     printed_at: datetime
 
+    def review_of(self, number: int) -> Review | None:
+        """The shared account of a checkpoint, by its number."""
+        shared = (review for led in self.reviews for review in led.reviews)
+        return next((review for review in shared if review.checkpoint.number == number), None)
+
 
 def record_of(plan: Plan, *, reader: User, actor: Actor, at: datetime) -> Record:
     """Gather the record of a plan for a reader, in a fixed number of queries.

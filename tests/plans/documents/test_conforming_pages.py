@@ -1,0 +1,114 @@
+"""Every document is PDF/A-3a and PDF/UA-1 at once, whatever letters it is written in."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pypdf import PdfReader
+
+from plans.documents.facts import sha256_of
+from plans.documents.press import running
+from tests.people import Cast
+from tests.plans.documents.papers import (
+    ENGLISH,
+    WORLD,
+    data_in,
+    everything_open,
+    findings,
+    whole_story,
+)
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+
+DOCUMENTS = {
+    "record": "record.pdf",
+    "version": "versions/1.pdf",
+    "version with redline": "versions/2.pdf",
+    "checkpoint": "checkpoints/1.pdf",
+    "closing letter": "letter.pdf",
+}
+# `WAYMARK_PAPERS=folder ./waymark test -k conforming` leaves the documents there to be looked at.
+LEFT_IN = os.environ.get("WAYMARK_PAPERS", "")
+
+
+@pytest.mark.parametrize(("words", "language"), [(ENGLISH, "en"), (WORLD, "ar")], ids=["english", "world"])
+def test_every_document_conforms_and_carries_its_data(words, language, cast: Cast, signed_in) -> None:
+    plan = whole_story(cast, words, language)
+    sam = signed_in("sam")
+
+    for name, address in DOCUMENTS.items():
+        content = sam.get(f"/plans/{plan.ref}/{address}").content
+        if LEFT_IN:
+            Path(LEFT_IN, f"{name}-{language}.pdf".replace(" ", "-")).write_bytes(content)
+        assert findings(content) == [], name
+        assert data_in(content)["plan"]["ref"] == plan.ref
+        reader = PdfReader(io.BytesIO(content))
+        assert reader.trailer["/Root"]["/Lang"] == language
+        assert len(reader.outline) >= 1
+
+
+def test_no_document_names_anybody_outside_of_its_pages(
+    cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    plan = whole_story(cast, ENGLISH)
+
+    for address in DOCUMENTS.values():
+        response = signed_in("sam").get(f"/plans/{plan.ref}/{address}")
+        reader = PdfReader(io.BytesIO(response.content))
+        about = {key: str(value) for key, value in (reader.metadata or {}).items()}
+        assert set(about) == {"/Producer", "/Title", "/CreationDate", "/ModDate"}
+        assert about["/Title"] == "Document"
+        written = reader.trailer["/Root"]["/Metadata"].get_object().get_data().decode()
+        for name in ("Sam", "Okafor", "Jana", "Lind", "Support adviser"):
+            assert name not in written
+            assert name not in response["Content-Disposition"]
+
+
+def test_the_data_is_the_version_to_the_letter(cast: Cast, signed_in: Callable[[str], Client]) -> None:
+    plan = whole_story(cast, ENGLISH)
+
+    data = data_in(signed_in("sam").get(f"/plans/{plan.ref}/versions/1.pdf").content)
+
+    (told,) = data["versions"]
+    version = plan.versions.get(number=1)
+    assert told["facts"] == version.facts
+    assert told["sha256"] == version.sha256 == sha256_of(told["facts"])
+    assert [one["comment"] for one in told["signatures"]] == [ENGLISH["comment"]]
+
+
+def test_what_hr_keeps_to_itself_is_in_no_byte_of_the_employees_documents(
+    cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    plan = whole_story(cast, ENGLISH)
+
+    for address in DOCUMENTS.values():
+        bytes_of_it = everything_open(signed_in("sam").get(f"/plans/{plan.ref}/{address}").content)
+        # From the questions before the plan, which only the case reads.
+        assert b"More coaching alone: tried for six weeks" not in bytes_of_it
+
+
+def test_the_same_facts_make_the_same_file_for_everybody(
+    cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    plan = whole_story(cast, ENGLISH)
+    address = f"/plans/{plan.ref}/versions/2.pdf"
+
+    assert signed_in("sam").get(address).content == signed_in("mia").get(address).content
+
+
+def test_a_document_that_is_too_long_is_said_in_a_sentence_and_never_fails(
+    cast: Cast, signed_in: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = whole_story(cast, ENGLISH)
+    monkeypatch.setattr(running, "MAX_HTML", 1_000)
+
+    response = signed_in("sam").get(f"/plans/{plan.ref}/record.pdf")
+
+    assert response.status_code == 409
+    assert "This document is too long to be made into one file." in response.content.decode()
+    assert "Nothing in the plan was changed or lost." in response.content.decode()
