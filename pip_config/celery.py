@@ -53,5 +53,5 @@ def schedule(sender: Celery, **_: object) -> None:
 @beat_embedded_init.connect
 def catch_up(**_: object) -> None:
     """Ring once as beat starts: what fell due while nothing ran is not kept waiting for the first minute."""
-    for name in ("heartbeat", "sweep", "deliver"):
+    for name in ("heartbeat", "sweep", "deliver", "anchor"):
         app.send_task(app.conf.beat_schedule[name]["task"], expires=55)

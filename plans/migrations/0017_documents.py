@@ -94,7 +94,9 @@ class Migration(migrations.Migration):
                         name="document_once_per_facts",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["version", "checkpoint", "record", "letter", "certificate"])),
+                        condition=models.Q(
+                            ("kind__in", ["version", "checkpoint", "record", "letter", "certificate"])
+                        ),
                         name="document_known_kind",
                     ),
                     models.CheckConstraint(

@@ -30,6 +30,9 @@ WORDS: Mapping[str, InApp] = {
     ),
     "plans.signed": InApp(_("%(name)s signed that they have received and read the plan")),
     "plans.not_signed": InApp(_("%(name)s does not want to sign")),
+    "plans.meeting_asked": InApp(_("%(name)s would like to talk before answering")),
+    "plans.paper_chosen": InApp(_("%(name)s would rather sign on paper")),
+    "plans.paper_recorded": InApp(own=_("What you signed on paper was put into the record")),
     "plans.checkpoint_shared": InApp(own=_("The notes of your meeting on %(day)s are ready")),
     "plans.checkpoint_not_held": InApp(
         _("The meeting with %(name)s on %(day)s was not held, and it is written down why"),

@@ -25,6 +25,7 @@ from reviews.enums import Stance, Standing
 from reviews.models import Review
 from reviews.workflows import GoalEntry
 from tests.factories.plans import MONDAY, answered_for_hr, draft_plan, excused, fill, judged
+from tests.factories.signing import signs
 from tests.people import Cast
 
 SCHEMA = json.loads((Path(__file__).parents[3] / "docs" / "document-data.schema.json").read_text())
@@ -62,9 +63,7 @@ def whole_story(cast: Cast, words: Mapping[str, str], language: str = "en") -> P
     workflows.share(plan=plan, by=jana, at=MONDAY + timedelta(days=2))
     plan = workflows.start(plan=plan, by=jana, at=MONDAY + timedelta(days=14))
     first = plan.versions.get().sha256
-    workflows.sign(
-        plan=plan, version_sha256=first, comment=words["comment"], by=sam, at=MONDAY + timedelta(days=15)
-    )
+    signs(plan=plan, version_sha256=first, comment=words["comment"], by=sam, at=MONDAY + timedelta(days=15))
     review = _checkpoint(plan, words, cast)
     review_workflows.answer(
         review=review,
