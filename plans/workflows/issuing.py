@@ -19,6 +19,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from employees import audit
+from employees.anchors.printing import anchor_line
 from employees.audit import canonical
 from employees.errors import NotNow
 from employees.models import User
@@ -104,7 +105,8 @@ def bytes_of(document: Document) -> bytes:
 
 
 def _issue(asked: Mapping[str, Any], paper: Paper, *, by: User, at: datetime) -> Document:
-    context = {**paper.context, "is_issued": True, "issued_at": at}
+    # What the record held then, in the hands of whoever has the paper: it cannot be made anew behind their back.
+    context = {**paper.context, "is_issued": True, "issued_at": at, "anchor": anchor_line()}
     content = pdf_of(paper.template, context, data=paper.data, made_at=at)
     key = current_key(at)
     done: Sealed = sealed(content, key, at=at, stamping=stamping())

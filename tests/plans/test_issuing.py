@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
+from employees.anchors.making import anchor_now
 from employees.models import AuditEvent, SealCertificate
 from employees.sealing_keys import known_chains
 from employees.seals import Finding
@@ -182,3 +184,21 @@ def test_the_certificate_says_who_signed_what_when_and_how_and_binds_each_signat
     given.comment = "I see goal 2 the same."
     given.save()
     assert certificate_of(version)["signatures"][0].binding != one.binding
+
+
+def test_every_issued_document_prints_the_head_of_the_record_as_it_was_signed(
+    cast: Cast, signed_in: Callable[[str], Client], settings: Any, tmp_path: Path
+) -> None:
+    settings.AUDIT_ANCHOR_FOLDER = tmp_path / "anchors"
+    plan = plan_in(PlanStatus.ACTIVE, cast)
+    signs(
+        plan=plan,
+        version_sha256=plan.versions.get().sha256,
+        by=cast.account("sam"),
+        at=MONDAY + timedelta(days=20),
+    )
+    anchor = anchor_now(at=MONDAY + timedelta(days=21))
+
+    for paper in ("versions/1.pdf", "versions/1/certificate.pdf", "record.pdf"):
+        text = text_of(signed_in("sam").get(f"/plans/{plan.ref}/{paper}").content)
+        assert anchor.head in "".join(text.split()), paper
