@@ -56,6 +56,8 @@ BOOKKEEPING = {
         "version",
         "revision",
         "paused_on",
+        # How it is signed, not what is.
+        "paper_since",
         # Who writes first, not what is written.
         "employee_writes_first",
         # The form, and what it alone asks: the facts hold both beside the plan (`template`, `own`), and each form has

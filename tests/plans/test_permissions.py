@@ -193,6 +193,14 @@ for _name in ("jana", "mia", "noor"):
     WHO_DOES[PlanStatus.DRAFT][_name] |= {Verb.ADD_EVIDENCE, Verb.REMOVE_EVIDENCE}
     for _status in (PlanStatus.IN_REVIEW, PlanStatus.APPROVED):
         WHO_DOES[_status].setdefault(_name, set()).add(Verb.WITHDRAW_EVIDENCE)
+# The signer alone chooses paper. While it runs HR records one, HR and the next level attest, both sides lend a device.
+for _status in PlanStatus.SHARED:
+    WHO_DOES[_status]["sam"] |= {Verb.CHOOSE_PAPER, Verb.CHOOSE_SCREEN}
+for _status in (PlanStatus.ACTIVE, PlanStatus.PAUSED):
+    WHO_DOES[_status]["sam"].add(Verb.ASK_TO_MEET)
+    WHO_DOES[_status]["jana"].add(Verb.ASSIST)
+    WHO_DOES[_status]["mia"] |= {Verb.ASSIST, Verb.ATTEST, Verb.RECORD_PAPER}
+    WHO_DOES[_status]["paul"] = {Verb.ATTEST}
 # HR leads do what HR partners do, but for the appeal.
 for _status in (PlanStatus.CONSULTATION, PlanStatus.ACTIVE, PlanStatus.PAUSED):
     WHO_DOES[_status]["noor"] = WHO_DOES[_status]["mia"]

@@ -15,7 +15,7 @@ from employees.enums import OutboxState
 from employees.models import OutboxMessage
 from plans.enums import PlanStatus
 from plans.models import Plan
-from plans.notices import reminding
+from plans.notices import invitations, reminding
 from reviews import reminders
 from reviews.notices import CATALOGUE, WORDS
 from tests.factories.plans import plan_in
@@ -39,6 +39,8 @@ def told(cast: Cast, name: str, plan: Plan, kind: str, **fields: object) -> Outb
     number, at = OutboxMessage.objects.count(), NOW - timedelta(hours=1)
     is_reminder = kind in reminding.NOTICES
     about = f"{plan.checkpoints.all()[0].ref}:1:{DUE_ON.isoformat()}" if is_reminder else "once"
+    if kind in invitations.NOTICES:
+        about = f"{plan.checkpoints.all()[0].ref}:1"
     defaults = {
         "key": f"{kind}:{plan.ref}:{about}:{cast.account(name).ref}-{number}",
         "kind": kind,
