@@ -47,6 +47,7 @@ Clock = Callable[[], datetime]
 HoursOf = Callable[[User, datetime], Hours]
 
 OUT_OF_HOURS = _("Waits until working hours.")
+BEFORE_ITS_HOUR = _("Its hour has not come: the clock of this machine was set back.")
 FOR_DIGEST = _("Waits to be told together with others, as its reader wishes.")
 
 
@@ -190,7 +191,9 @@ def _prepare(
     held: Claim, notice: Notice, desk: Desk, at: datetime
 ) -> tuple[EmailMultiAlternatives, one_letter.Scope] | Suppressed | Held:
     """Ask everything again, for the queue may have stood still for days; then write the letter."""
-    recipient = held.message.recipient
+    recipient, due = held.message.recipient, held.message.due_at
+    if at < due:
+        return Held(due, BEFORE_ITS_HOUR)
     if not recipient.is_active:
         return Suppressed(_("The recipient's account is no longer in use."))
     try:

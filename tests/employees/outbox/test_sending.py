@@ -14,7 +14,7 @@ from django.db import transaction
 from employees import audit
 from employees.enums import OutboxState, PeopleEvent
 from employees.models import AuditEvent, OutboxMessage
-from employees.outbox import Ready, Suppressed, settling
+from employees.outbox import Ready, Suppressed, deliver_due, enqueue, settling
 from employees.outbox.queue import LEASE, Claim, LostClaim, advance, claim
 from employees.outbox.settling import LONGEST_WAIT, SHORTEST_WAIT, wait_before
 from employees.outbox.transport import BackendTransport
@@ -334,3 +334,21 @@ def test_what_was_settled_can_never_be_claimed(desk: Desk) -> None:
         )
         with transaction.atomic():
             assert (claim(MONDAY) is not None) == waiting
+
+
+def test_a_clock_set_back_under_a_worker_sends_nothing_before_its_hour(desk: Desk, fresh: Fresh) -> None:
+    # Found by a campaign: taken in hand while the clock was ahead, sent when it was right again.
+    desk.change_notice(resend_when_ambiguous=True)
+    with transaction.atomic():
+        reader, due = account(), MONDAY + timedelta(seconds=40)
+        message = enqueue(
+            kind="test.told", key="told:1", recipient=reader, about=reader, at=MONDAY, due_at=due
+        )
+    assert message is not None
+    ahead = iter([MONDAY + timedelta(seconds=45)] * 2)
+    deliver_due(notices={"test.told": desk.notice}, at_clock=lambda: next(ahead, MONDAY))
+
+    assert mail.outbox == []
+    assert (fresh(message).state, fresh(message).next_try_at, fresh(message).attempts) == ("pending", due, 0)
+    desk.wait(seconds=40)
+    assert len(mail.outbox) == 1
