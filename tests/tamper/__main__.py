@@ -1,7 +1,7 @@
-"""`./waymark tamper`: change sealed PDFs and see that it is found. Ends with 1 when anything was let pass.
+"""`./waymark tamper`: change sealed PDFs and the record, and see that it is found. Ends with 1 where anything passed.
 
-./waymark tamper                      10,000 changes of sealed PDFs
-./waymark tamper --pdfs 500 --seed 7
+./waymark tamper                      10,000 changes of sealed PDFs, 10,000 of the record and its anchors
+./waymark tamper --pdfs 500 --events 500 --seed 7
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -18,13 +19,25 @@ import django
 
 
 def main() -> int:
-    """Print what was made and what was found."""
+    """Print what was made and what was found, of PDFs and then of the record."""
     asked = argparse.ArgumentParser(prog="./waymark tamper")
     asked.add_argument("--pdfs", type=int, default=10_000, help="how many changed PDFs (10,000)")
+    asked.add_argument("--events", type=int, default=10_000, help="how many changes of the record (10,000)")
     asked.add_argument(
         "--seed", type=int, default=1, help="the same seed makes the same changes, but for the key (1)"
     )
     wanted = asked.parse_args()
+    let_pass = pdfs(wanted) if wanted.pdfs else 0
+    if wanted.events:
+        # A process of its own: it takes a database that it may ruin.
+        count, seed = str(wanted.events), str(wanted.seed)
+        record = [sys.executable, "-m", "tests.tamper.record", "--mutations", count, "--seed", seed]
+        let_pass |= subprocess.run(record, check=False).returncode
+    return let_pass
+
+
+def pdfs(wanted: argparse.Namespace) -> int:
+    """The sealed PDFs. Returns 1 when a change was let pass."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pip_config.settings.test")
     django.setup()
     logging.disable()  # what readers say of files that were made to be wrong
