@@ -140,6 +140,10 @@ def findings(content: bytes) -> list[str]:
         for profile in profiles
         for one in page.validate_pdf_bytes(content, profile=profile).failures
     ]
+    if b"\r\nendstream" in content:
+        # `page` takes the last byte of a packed stream, where it is a 0x0d, for part of the line's end. The press makes
+        # none such; the seal, whose bytes differ each time, now and then does. qpdf below measures every stream.
+        found = [one for one in found if "STREAM-LENGTH" not in one]
     with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
         file.write(content)
         file.flush()
