@@ -20,14 +20,19 @@ from tests.stories.walk.table import table_of
 def pytest_addoption(parser: pytest.Parser) -> None:
     """What takes minutes is asked for by name."""
     parser.addoption("--every-form", action="store_true", help="walk all eight published forms in a browser")
+    parser.addoption(
+        "--every-walk", action="store_true", help="every way of signing and every letter in a browser"
+    )
     parser.addoption("--no-pages", action="store_true", help="leave out tests that open pages as somebody")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what was not asked for, and begin with what takes long: nobody waits for one story at the end."""
-    left_out = {item for item in items if item.get_closest_marker("every_form")}
-    if config.getoption("--every-form"):
-        left_out = set()
+    asked_for = {
+        name for name in ("every_form", "every_walk") if config.getoption(f"--{name.replace('_', '-')}")
+    }
+    by_name = {"every_form", "every_walk"} - asked_for
+    left_out = {item for item in items if any(map(item.get_closest_marker, by_name))}
     if config.getoption("--no-pages"):
         left_out |= {item for item in items if opens_pages(item)}
     config.hook.pytest_deselected(items=[item for item in items if item in left_out])

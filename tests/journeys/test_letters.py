@@ -1,6 +1,8 @@
 """Every letter as whoever gets it sees it: on a phone and on a desk, in light and dark, and as plain text.
 
-`WAYMARK_LETTERS=<folder> ./waymark test --only=sqlite tests/journeys/test_letters.py` writes them down as pictures.
+They run when asked for, here with a picture of each:
+
+    WAYMARK_LETTERS=<folder> ./waymark test --only=sqlite --every-walk tests/journeys/test_letters.py
 """
 
 from __future__ import annotations
@@ -25,7 +27,12 @@ from reviews.notices import CATALOGUE
 from tests.factories.people import OrganisationFactory, UserFactory
 from tests.journeys.conftest import AXE_SOURCE, DESK, PHONE, TAGS
 
-pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.every_walk,
+    pytest.mark.journey,
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True),
+]
 WHEN = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 # What the words of some of them say beside the link.
 CONTEXT: Mapping[str, Mapping[str, Any]] = {

@@ -93,6 +93,7 @@ def test_sign_takes_two_clicks_after_reading(enter: Any, company: Cast, plan: Pl
     look(sam, f"done-{phone}")
 
 
+@pytest.mark.every_walk
 def test_sign_with_comments_after_a_slip_and_with_an_interpreter(enter: Any, plan: Plan) -> None:
     sam = enter("sam", phone=True)
     sam.go(CONFIRM)
@@ -115,6 +116,7 @@ def test_sign_with_comments_after_a_slip_and_with_an_interpreter(enter: Any, pla
     look(sam, "done-comments")
 
 
+@pytest.mark.every_walk
 def test_ask_for_a_meeting(enter: Any, plan: Plan) -> None:
     sam, jana = enter("sam", phone=True), enter("jana")
     sam.go(CONFIRM)
@@ -134,6 +136,7 @@ def test_ask_for_a_meeting(enter: Any, plan: Plan) -> None:
     assert sam.page.get_by_role("button", name=SIGN).is_visible(), "signing stays open"
 
 
+@pytest.mark.every_walk
 def test_not_signing_with_a_witness(enter: Any, company: Cast, plan: Plan) -> None:
     sam, mia = enter("sam"), enter("mia")
     sam.go(CONFIRM)
@@ -156,6 +159,7 @@ def test_not_signing_with_a_witness(enter: Any, company: Cast, plan: Plan) -> No
     assert "says nothing about agreement" in seen.statement
 
 
+@pytest.mark.every_walk
 def test_paper(enter: Any, company: Cast, plan: Plan, tmp_path: Path) -> None:
     sam, mia = enter("sam", phone=True), enter("mia")
     sam.go(CONFIRM)
@@ -190,6 +194,7 @@ def test_paper(enter: Any, company: Cast, plan: Plan, tmp_path: Path) -> None:
     look(sam, "done-paper")
 
 
+@pytest.mark.every_walk
 def test_assisted_at_a_shared_device(enter: Any, company: Cast, plan: Plan) -> None:
     device = enter("jana")
     device.go(f"/plans/{plan.ref}/signatures/")
