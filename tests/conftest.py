@@ -23,15 +23,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--every-walk", action="store_true", help="every way of signing and every letter in a browser"
     )
+    parser.addoption(
+        "--stress", action="store_true", help="documents that are as long, or as many, as can be"
+    )
     parser.addoption("--no-pages", action="store_true", help="leave out tests that open pages as somebody")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what was not asked for, and begin with what takes long: nobody waits for one story at the end."""
-    asked_for = {
-        name for name in ("every_form", "every_walk") if config.getoption(f"--{name.replace('_', '-')}")
+    by_name = {
+        name
+        for name in ("every_form", "every_walk", "stress")
+        if not config.getoption(f"--{name.replace('_', '-')}")
     }
-    by_name = {"every_form", "every_walk"} - asked_for
     left_out = {item for item in items if any(map(item.get_closest_marker, by_name))}
     if config.getoption("--no-pages"):
         left_out |= {item for item in items if opens_pages(item)}

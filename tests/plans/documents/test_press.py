@@ -132,6 +132,7 @@ def test_long_and_strange_words_are_set_and_conform(press: Press, body: str) -> 
     assert findings(press.set(order(body))) == []
 
 
+@pytest.mark.stress
 @pytest.mark.slow
 # WeasyPrint leaves its colour profile open; the press ends with its document, this process does not.
 @pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
@@ -172,6 +173,7 @@ def test_what_is_too_much_is_refused_and_the_next_document_is_set(html: str, why
     assert running.set_apart(order("<p>The next.</p>")).startswith(b"%PDF-1.7")
 
 
+@pytest.mark.stress
 @pytest.mark.slow
 def test_a_document_without_end_is_stopped_and_its_press_goes_on(
     monkeypatch: pytest.MonkeyPatch, press: Press
@@ -186,6 +188,7 @@ def test_a_document_without_end_is_stopped_and_its_press_goes_on(
     assert press.set(order("<p>The next.</p>")).startswith(b"%PDF-1.7")
 
 
+@pytest.mark.stress
 @pytest.mark.slow
 def test_two_hundred_documents_leave_the_press_as_large_as_it_was(press: Press) -> None:
     body = "<h2>Goals</h2><p>Answer within one working day.</p>" * 3
