@@ -98,9 +98,13 @@ def _database_can_be_dropped(django_db_setup: None, django_db_blocker: Any) -> I
 
 
 @pytest.fixture(autouse=True)
-def _frame_is_told_anew() -> None:
-    """Forget what the frame remembers: tests write where the application would record, and begin alike."""
-    caches["frame"].clear()
+def _caches_are_empty() -> None:
+    """Forget what earlier tests left: limits count tries by account and by a clock that tests hold still,
+
+    and the frame remembers what is written where the application would record.
+    """
+    for cache in caches.all():
+        cache.clear()
 
 
 @pytest.fixture

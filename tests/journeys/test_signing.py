@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from plans import workflows
@@ -29,7 +28,6 @@ SIGN = "Sign: I have read this plan"
 @pytest.fixture
 def plan(company: Cast) -> Plan:
     """Sam's plan runs since a moment ago, opened; its version waits for an answer."""
-    cache.clear()
     now = timezone.now()
     plan = fill(draft_plan(company), company, later=timedelta(days=(now - MONDAY).days))
     jana, mia = company.account("jana"), company.account("mia")

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from bs4 import BeautifulSoup
-from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -39,7 +38,6 @@ HERE, UTC_SAYS = "Wed 3 June 2026, 10:00:07 BST", "2026-06-03 09:00:07 UTC"
 def plan(cast: Cast, time_machine: Any) -> Plan:
     """Sam's plan runs, opened, and Sam has not answered."""
     time_machine.move_to(AT, tick=False)
-    cache.clear()
     return workflows.open_plan(plan=plan_in(PlanStatus.ACTIVE, cast), by=cast.account("sam"), at=AT)
 
 

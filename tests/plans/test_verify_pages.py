@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -35,7 +34,6 @@ def shape(page: str) -> list[str]:
 def test_a_stranger_learns_one_of_four_words_and_nothing_else(
     cast: Cast, signed_in: Callable[[str], Client]
 ) -> None:
-    cache.clear()
     plan = plan_in(PlanStatus.ACTIVE, cast)
     genuine = signed_in("sam").get(f"/plans/{plan.ref}/versions/1.pdf").content
     before = AuditEvent.objects.count()
@@ -53,7 +51,6 @@ def test_a_stranger_learns_one_of_four_words_and_nothing_else(
 
 
 def test_a_file_that_is_none_too_large_or_one_of_too_many_is_answered_in_words(db: None) -> None:
-    cache.clear()
     nothing = Client().post("/verify/", {})
     large = SimpleUploadedFile("x.pdf", b"x" * (LARGEST * 1024 * 1024 + 1))
     too_large = Client().post("/verify/", {"file": large})
