@@ -174,6 +174,7 @@ def _next(
         about_type=about._meta.label_lower,
         about_ref=getattr(about, "ref", ""),
         data=json.loads(canonical(content)),
+        salt=secrets.token_hex(16),
         previous_hash=chain.head,
     )
     row.hash = hash_of(row)
@@ -183,6 +184,11 @@ def _next(
 
 def hash_of(event: AuditEvent) -> str:
     """What the event's hash must be, from what it says and the hash before it."""
+    return hashlib.sha256(canonical(content_of(event))).hexdigest()
+
+
+def content_of(event: AuditEvent) -> dict[str, Any]:
+    """What is hashed of an event: all that it says, its salt, and the hash of the one before."""
     content = {
         "seq": event.seq,
         "at": event.at,
@@ -193,7 +199,7 @@ def hash_of(event: AuditEvent) -> str:
         "data": event.data,
         "previous": event.previous_hash,
     }
-    return hashlib.sha256(canonical(content)).hexdigest()
+    return {**content, "salt": event.salt} if event.salt else content
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from employees.anchors.keys import held_keys
 from employees.anchors.lines import Anchor, Reading, public_name
-from employees.anchors.making import anchoring_events
+from employees.anchors.making import anchoring_events, event_hashes
 from employees.anchors.store import anchor_file, read_anchors
+from employees.anchors.tree import Tree
 from employees.models import AuditEvent
 
 
@@ -35,6 +36,8 @@ def check_anchors(copy: Path | None = None) -> Findings:
     """
     reading = read_anchors()
     faults = [*_in_file(reading), *_named_by_the_record(reading), *_against_the_record(reading)]
+    if not faults:  # else it is said already where the two part
+        faults += _against_the_tree(reading)
     notes = list(_notes(reading))
     if copy is not None:
         kept = read_anchors(copy, whole=False)
@@ -88,6 +91,18 @@ def _against_the_record(reading: Reading, whose: str = "") -> Iterator[str]:
             else:
                 length = AuditEvent.objects.count()
                 yield f"The record has {length} events, and {signed} event {anchor.seq}: its end was cut off."
+            return
+
+
+def _against_the_tree(reading: Reading) -> Iterator[str]:
+    """The first anchor whose tree is not that of the record's events. Reads the hashes once."""
+    trees = [anchor for anchor in reading.in_force if anchor.peaks]
+    hashes, tree = event_hashes(until=max((anchor.seq for anchor in trees), default=0)), Tree()
+    for anchor in trees:
+        while tree.size < anchor.seq:
+            tree.add(next(hashes))
+        if tree.peaks != anchor.peaks:
+            yield f"Anchor {anchor.number} of {_instant(anchor.at)} does not hold the tree of events 1 to {anchor.seq}."
             return
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from employees import audit
 from employees.anchors.keys import forget_old_keys, signing_keys
 from employees.anchors.lines import NOTHING_BEFORE, Anchor, public_name
 from employees.anchors.store import anchor_file, append, last_anchor, one_at_a_time
+from employees.anchors.tree import Tree
 from employees.enums import RecordEvent
 from employees.models import AuditChain, AuditEvent
 
@@ -124,6 +126,7 @@ def _sign(
         events=chain.seq,
         before=last.hash if last else known.line,
         key=public_name(key),
+        peaks=_grown(None if restored else last, chain.seq),
         next_key=public_name(follower) if follower else "",
         restored_to=chain.seq if restored else None,
     ).signed(key)
@@ -136,6 +139,20 @@ def _sign(
     if follower:
         forget_old_keys()
     return anchor
+
+
+def _grown(last: Anchor | None, seq: int) -> tuple[str, ...]:
+    """The peaks of the tree over events 1 to `seq`: those of the last anchor, and the events since."""
+    tree = Tree(last.peaks, last.seq) if last is not None and last.peaks else Tree()
+    for event_hash in event_hashes(after=tree.size, until=seq):
+        tree.add(event_hash)
+    return tree.peaks
+
+
+def event_hashes(*, after: int = 0, until: int) -> Iterator[str]:
+    """The hashes of the events after one and up to another, in their order and in flat memory."""
+    some = AuditEvent.objects.filter(seq__gt=after, seq__lte=until).order_by("seq")
+    return some.values_list("hash", flat=True).iterator(chunk_size=5000)
 
 
 def _signer(last: Anchor | None) -> tuple[Ed25519PrivateKey, Ed25519PrivateKey | None]:

@@ -10,7 +10,9 @@ from django.db import models
 class AuditEvent(models.Model):
     """One thing that happened. No foreign keys, so that the record never hinders, or loses by, the living data.
 
-    It holds references and hashes, never a person's words: those live in rows that can be erased by law.
+    It holds references and hashes, never a person's words: those live in rows that can be erased by law. `salt` is in
+    the hash: whoever is shown hashes, as in an evidence pack, cannot guess what an event says and hold it against them
+    (docs/decisions/0013). Empty in events of before there were salts.
     """
 
     seq = models.BigIntegerField(unique=True)
@@ -20,6 +22,7 @@ class AuditEvent(models.Model):
     about_type = models.CharField(max_length=60)
     about_ref = models.CharField(max_length=26, blank=True)
     data = models.JSONField(default=dict)
+    salt = models.CharField(max_length=32, blank=True, default="")
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from employees.anchors.mailing import NotMailed, mail_anchors
 from employees.anchors.making import NotAnchored, anchor_if_due, anchor_now
 from employees.anchors.printing import anchor_line
 from employees.anchors.store import anchor_file, last_anchor, read_anchors
+from employees.anchors.tree import Tree
 from employees.models import AuditChain, AuditEvent, Employee
 from tests.factories.people import EmployeeFactory
 from tests.record import drop_triggers, rebuild_chain
@@ -342,3 +345,50 @@ def test_a_copy_may_begin_with_any_letter_that_the_auditor_still_has(person, tmp
 
     assert found.faults == ()
     assert found.notes == ("The copy holds 2 anchors.",)
+
+
+def test_each_anchor_signs_the_tree_of_all_events_so_far(person):
+    record_with_three_anchors(person)
+    tree = Tree()
+
+    for anchor in read_anchors().anchors:
+        for event in AuditEvent.objects.filter(seq__gt=tree.size, seq__lte=anchor.seq).order_by("seq"):
+            tree.add(event.hash)
+        assert anchor.peaks == tree.peaks
+
+    assert check_anchors().faults == ()
+
+
+def test_lines_of_before_there_was_a_tree_still_hold_and_the_next_one_has_it_whole(person):
+    happen(person, 4)
+    old = replace(anchor_now(at=NOON), peaks=(), signature="").signed(signing_keys()[0])
+    anchor_file().write_bytes(old.line() + b"\n")
+    drop_triggers()
+    AuditEvent.objects.filter(seq=5).update(data={"anchor": 1, "line": old.hash})
+    rebuild_chain()
+    happen(person, 2)
+
+    latest = anchor_now(at=NOON + HOUR)
+
+    assert check_anchors().faults == ()
+    assert len(latest.peaks) == latest.seq.bit_count()
+
+
+def test_a_tree_that_is_not_that_of_the_record_is_named(person):
+    record_with_three_anchors(person)
+    lines, before = b"", "0" * 64
+    for anchor in read_anchors().anchors:
+        peaks = anchor.peaks[::-1] if anchor.number == 2 else anchor.peaks
+        forged = replace(anchor, peaks=peaks, before=before, signature="").signed(signing_keys()[0])
+        lines, before = lines + forged.line() + b"\n", forged.hash
+    anchor_file().write_bytes(lines)
+    drop_triggers()
+    for number, line in enumerate(lines.splitlines(), start=1):
+        named = AuditEvent.objects.get(event="record.anchored", data__anchor=number)
+        AuditEvent.objects.filter(pk=named.pk).update(
+            data={"anchor": number, "line": hashlib.sha256(line).hexdigest()}
+        )
+
+    assert check_anchors().faults == (
+        "Anchor 2 of 2026-11-26 13:00 UTC does not hold the tree of events 1 to 9.",
+    )

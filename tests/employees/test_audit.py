@@ -45,6 +45,20 @@ def test_record_chains_each_event_to_the_one_before():
 
 
 @pytest.mark.django_db
+def test_no_two_events_that_say_the_same_can_be_told_by_their_hashes():
+    person = EmployeeFactory()
+    with transaction.atomic():
+        one, two = (audit.record("test.happened", by=None, about=person, at=NOON) for _each in range(2))
+
+    guessed = AuditEvent.objects.get(seq=1)
+    guessed.salt = ""
+
+    assert len(one.salt) == 32 and one.salt != two.salt
+    assert audit.hash_of(guessed) != one.hash
+    assert audit.verify().holds
+
+
+@pytest.mark.django_db
 def test_record_keeps_what_a_field_was_and_is():
     person = EmployeeFactory(title="Nurse")
     before = audit.snapshot(person, "title")
@@ -222,7 +236,17 @@ def test_verify_sees_an_event_that_was_forged_with_a_right_hash_of_its_own():
 def test_every_single_bit_of_an_event_is_guarded_by_its_hash():
     record_events(1)
     event = AuditEvent.objects.get()
-    for field in ("seq", "at", "event", "actor_ref", "about_type", "about_ref", "data", "previous_hash"):
+    for field in (
+        "seq",
+        "at",
+        "event",
+        "actor_ref",
+        "about_type",
+        "about_ref",
+        "data",
+        "salt",
+        "previous_hash",
+    ):
         changed = AuditEvent.objects.get()
         value = getattr(changed, field)
         other = {

@@ -99,7 +99,7 @@ def _signed_by_a_stranger() -> list[bytes]:
 Mutation = Callable[[Record], tuple[str, ...]]
 
 
-SAID = ("at", "event", "actor_ref", "about_type", "about_ref", "data", "seq")
+SAID = ("at", "event", "actor_ref", "about_type", "about_ref", "data", "salt", "seq")
 LINKS = ("previous_hash", "hash")
 
 
