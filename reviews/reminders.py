@@ -12,7 +12,7 @@ from employees.outbox import DeliveryReport, bounces, deliver_due, pulse
 from employees.queries import hours_of
 from employees.workflows import close_departed
 from plans import reminders as plan_reminders
-from plans.workflows import keep_calendars, look_at_process
+from plans.workflows import keep_calendars, look_at_process, sweep_wanted
 from reviews.notices import CATALOGUE
 
 log = logging.getLogger(__name__)
@@ -66,6 +66,7 @@ def sweep(clock: Clock) -> Swept:
         "deliver": send,
         "bounces": look_at_bounces,
         "imports": lambda: imports.sweep(at=clock()),
+        "documents": lambda: sweep_wanted(at=clock()),
         "process": look,
     }
     for name, step in steps.items():

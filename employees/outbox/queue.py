@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -37,8 +37,10 @@ BRIEFLY = {
 }
 # Longer than the slowest honest conversation with a mail server between two looks at the lease.
 LEASE = timedelta(minutes=5)
-# Within `one_ring`: whether anything was queued. One place, which everything within it shares.
-_HELD: ContextVar[list[bool] | None] = ContextVar("held", default=None)
+# Asks a worker to look now.
+Bell = Callable[[], None]
+# Within `one_ring`: the bells that are to be rung. One place, which everything within it shares.
+_HELD: ContextVar[list[Bell] | None] = ContextVar("held", default=None)
 
 
 class LostClaim(Exception):
@@ -139,26 +141,31 @@ def _in_a_transaction() -> None:
 @contextmanager
 def one_ring() -> Iterator[None]:
     """Whatever transactions within queue, however many, ring once at the end: a sweep may queue thousands."""
-    before, wanted = _HELD.get(), [False]
+    before, wanted = _HELD.get(), list[Bell]()
     _HELD.set(wanted)
     try:
         yield
     finally:
         _HELD.set(before)
-    if wanted[0]:
-        ring()
+    for bell in wanted:
+        bell()
 
 
-def ring_after_commit() -> None:
-    """Ask a worker to look as soon as the caller's transaction is done, once however often this is called."""
+def ring_after_commit(bell: Bell | None = None) -> None:
+    """Ask a worker to look as soon as the caller's transaction is done, once however often this is called.
+
+    `bell` is a function of a module, known by its identity; None: the one for messages.
+    """
+    bell = bell or ring
     if (held := _HELD.get()) is not None:
-        held[0] = True
+        if bell not in held:
+            held.append(bell)
         return
     # Once a transaction, however many messages: an import may invite thousands.
     if not any(
-        callback is ring for _savepoints, callback, _robust in transaction.get_connection().run_on_commit
+        callback is bell for _savepoints, callback, _robust in transaction.get_connection().run_on_commit
     ):
-        transaction.on_commit(ring, robust=True)
+        transaction.on_commit(bell, robust=True)
 
 
 def ring(task: str = DELIVER_TASK, *arguments: str) -> None:

@@ -14,6 +14,7 @@ from .databases import (
     documents_in,
     doorbell_options,
     doorbell_url,
+    drafts_in,
     frame_cache,
 )
 from .environment import (
@@ -44,6 +45,8 @@ SECRET_KEY = required(env, "SECRET_KEY", "a random text of 50 characters or more
 # What only HR may read lies locked with the first of these (employees/encryption.py); the others still open what they
 # locked. None set: a key derived from SECRET_KEY.
 FIELD_KEYS = field_keys(env)
+# Whether this process may seal and sign: in Compose the worker alone does (docs/decisions/0014).
+HOLDS_KEYS = env.bool("HOLDS_KEYS", default=True)
 # What seals issued documents (employees/sealing_keys.py). None brought: made in STATE_DIR when it is first needed.
 SEAL_KEY = seal_key(env)
 SEAL_KEY_PASSWORD = env.str("SEAL_KEY_PASSWORD", default="")
@@ -152,6 +155,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     "attachments": attachments_in(MEDIA_ROOT),
     "documents": documents_in(MEDIA_ROOT),
+    "drafts": drafts_in(MEDIA_ROOT),
 }
 MEGABYTE = 1024 * 1024
 # So many days before a signature HR's inviting the signer anew, or a password asked for, is kept with it and shown.

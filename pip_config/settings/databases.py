@@ -55,6 +55,14 @@ def documents_in(media: Path) -> dict[str, Any]:
     }
 
 
+def drafts_in(media: Path) -> dict[str, Any]:
+    """Prints of plans that were never shared, until they are fetched: minutes. No address leads there either."""
+    return {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": media / "drafts"},
+    }
+
+
 def cache_for(state: Path) -> dict[str, Any]:
     """A cache that all web processes share, for it counts sign-in attempts.
 

@@ -7,15 +7,14 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
 
 from employees.audit import canonical
-from employees.errors import NotNow
 from plans.documents.contents import with_contents
-from plans.documents.press.limits import NotSet, Refusal
+from plans.documents.press.limits import NotSet
 from plans.documents.press.order import Order
 from plans.documents.press.own_files import BASE
 from plans.documents.press.running import set_apart
+from plans.documents.unmade import OF_THE_PRESS, Unmade
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +29,7 @@ def pdf_of(
     """Render a template to a PDF that is PDF/A-3a and PDF/UA-1. Nothing outside the project is fetched.
 
     `data` is embedded as JSON (docs/document-data.schema.json); `made_at` is the moment that the file says it was made.
-    The same arguments give the same bytes. Raises NotNow, with what to do, for a document that is too long.
+    The same arguments give the same bytes. Raises Unmade, with what to do, for a document that is too long.
     """
     html = with_contents(render_to_string(template, {**context, "static_base": BASE}))
     return pdf_from_html(html, data=data, made_at=made_at)
@@ -39,29 +38,10 @@ def pdf_of(
 def pdf_from_html(
     html: str, *, data: Mapping[str, object] | None = None, made_at: datetime | None = None
 ) -> bytes:
-    """Turn finished HTML, which names its language itself, into a PDF as `pdf_of` does. Raises NotNow."""
+    """Turn finished HTML, which names its language itself, into a PDF as `pdf_of` does. Raises Unmade."""
     embedded = canonical(data) if data is not None else b""
     try:
         return set_apart(Order(html.encode("utf-8", "replace"), embedded, made_at))
     except NotSet as refused:
         log.error("document_not_set", extra={"code": f"{refused.refusal.value} {refused.error}".strip()})
-        raise NotNow(*_why(refused.refusal)) from refused
-
-
-def _why(refusal: Refusal) -> tuple[str, ...]:
-    """What happened, what was kept, what to do."""
-    if refusal == Refusal.TOO_LONG:
-        happened = _("This document is too long to be made into one file.")
-    elif refusal == Refusal.FAILED:
-        happened = _("This document could not be made.")
-    else:
-        happened = _("This document took longer than a page may take, so it was stopped.")
-    return (
-        happened,
-        _(
-            "Nothing in the plan was changed or lost. You can read and print all of it from the page of the record."
-        ),
-        _(
-            "If it happens again, tell whoever runs Waymark for you. A very long text in the plan is a usual cause."
-        ),
-    )
+        raise Unmade(OF_THE_PRESS[refused.refusal]) from refused

@@ -1,5 +1,6 @@
 """The words in which a plan is stored, and the events of its record."""
 
+from plans.enums.documents import DocumentAudience, DocumentKind, NotMade, WantedState
 from plans.enums.events import (
     CoachingEvent,
     DocumentEvent,
@@ -19,8 +20,6 @@ from plans.enums.words import (
     Cause,
     ChangeKind,
     ChangeState,
-    DocumentAudience,
-    DocumentKind,
     EarlyEnd,
     FirstStep,
     Frequency,
@@ -72,6 +71,7 @@ __all__ = [
     "LikelyCause",
     "MeetingForm",
     "NextStep",
+    "NotMade",
     "NoteRule",
     "ObservationKind",
     "OutcomeKind",
@@ -93,5 +93,6 @@ __all__ = [
     "Term",
     "Trigger",
     "Verb",
+    "WantedState",
     "YesNoUnknown",
 ]

@@ -98,7 +98,7 @@ class CoachingEvent(models.TextChoices):
 
 
 class DocumentEvent(models.TextChoices):
-    """What happened to an issued document, as the record names it."""
+    """What happened to an issued document, as the record names it. To have fetched one is to have read the plan."""
 
     ISSUED = "document.issued", _("Document issued and sealed")
     DOWNLOADED = "document.downloaded", _("Document fetched")

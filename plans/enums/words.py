@@ -238,26 +238,6 @@ class Audience(models.TextChoices):
     EVERYONE = "everyone", _("Everyone who can see the plan")
 
 
-class DocumentKind(models.TextChoices):
-    """What an issued document is."""
-
-    VERSION = "version", _("Version of the plan")
-    CHECKPOINT = "checkpoint", _("Record of a checkpoint")
-    RECORD = "record", _("Record")
-    LETTER = "letter", _("Closing letter")
-    CERTIFICATE = "certificate", _("Certificate of signatures")
-
-
-class DocumentAudience(models.TextChoices):
-    """For whom a document was made: what stands in it depends on nothing finer than this."""
-
-    EVERYONE = "everyone", _("Everyone who can see the plan")
-    EMPLOYEE = "employee", _("The employee")
-    MANAGER = "manager", _("The manager")
-    HR = "hr", _("HR")
-    READER = "reader", _("Others who can read it")
-
-
 class ItemKind(models.TextChoices):
     """A single thing in the plan that a proposal or a question can be about."""
 

@@ -32,6 +32,7 @@ from plans.models.process_note import ProcessLook, ProcessNote
 from plans.models.signature import MeetingRequest, Signature
 from plans.models.template import PlanTemplate, TemplateVersion
 from plans.models.voice import Comment, Companion
+from plans.models.wanted import WantedDocument
 
 __all__ = [
     "AbsenceCount",
@@ -75,4 +76,5 @@ __all__ = [
     "Signature",
     "SupportItem",
     "TemplateVersion",
+    "WantedDocument",
 ]

@@ -23,14 +23,15 @@ def document_storage() -> Storage:
 class Document(Referenced):
     """One sealed PDF. `sha256` is of its bytes, `size` in bytes; `facts_sha256` is of what it says, whenever issued.
 
-    `version` is the plan's version at that moment, 0 before there is one. The database refuses to change a row
-    (plans/documents/guarding.py).
+    `version` is the plan's version at that moment, 0 before there is one; `number` that of the checkpoint it is about,
+    else 0. The database refuses to change a row (plans/documents/guarding.py).
     """
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="documents")
     kind = models.CharField(max_length=12, choices=DocumentKind.choices)
     audience = models.CharField(max_length=10, choices=DocumentAudience.choices)
     version = models.PositiveIntegerField()
+    number = models.PositiveIntegerField(default=0)
     language = models.CharField(max_length=10)
     facts_sha256 = models.CharField(max_length=64)
     sha256 = models.CharField(max_length=64, unique=True)

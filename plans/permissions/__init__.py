@@ -9,7 +9,7 @@ from plans.permissions.coaching import (
     relations_to_note,
     relations_to_pause,
 )
-from plans.permissions.documents import DOCUMENT_PERMISSIONS, audience_of
+from plans.permissions.documents import DOCUMENT_PERMISSIONS, audience_of, may_fetch
 from plans.permissions.plans import (
     PLANS,
     SIGNS_AS,
@@ -40,6 +40,7 @@ __all__ = [
     "is_asked_to_sign",
     "is_by_employee",
     "may_draft_for",
+    "may_fetch",
     "may_open",
     "may_sign_as",
     "may_with_templates",

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from employees.permissions import HR, Actor, Relation
 from plans.enums import DocumentAudience, DocumentKind
-from plans.models import Plan
+from plans.models import Document, Plan
 from plans.permissions.plans import PlanPermission, relations_to
 
 # The permission that each kind takes; the table behind it is that of plans.
-DOCUMENT_PERMISSIONS: Mapping[DocumentKind, PlanPermission] = {
+DOCUMENT_PERMISSIONS: Mapping[str, PlanPermission] = {
     DocumentKind.VERSION: PlanPermission.VIEW,
     DocumentKind.CHECKPOINT: PlanPermission.VIEW,
     DocumentKind.RECORD: PlanPermission.VIEW,
@@ -19,7 +19,7 @@ DOCUMENT_PERMISSIONS: Mapping[DocumentKind, PlanPermission] = {
 }
 
 
-def audience_of(actor: Actor, plan: Plan, kind: DocumentKind) -> DocumentAudience:
+def audience_of(actor: Actor, plan: Plan, kind: str) -> DocumentAudience:
     """Whose copy the actor gets. Only the record and its parts say different things to different readers."""
     if kind not in {DocumentKind.RECORD, DocumentKind.CHECKPOINT}:
         return DocumentAudience.EVERYONE
@@ -29,3 +29,16 @@ def audience_of(actor: Actor, plan: Plan, kind: DocumentKind) -> DocumentAudienc
     if Relation.MANAGER in relations:
         return DocumentAudience.MANAGER
     return DocumentAudience.HR if not relations.isdisjoint(HR) else DocumentAudience.READER
+
+
+def may_fetch(actor: Actor, plan: Plan, document: Document) -> bool:
+    """Whether an issued document is the actor's to be given again, once they have its permission.
+
+    What was made for everybody, and copies for those whom the actor is now. The copies for others who can read the plan
+    were each made for one of them: a companion reads less than the manager above.
+    """
+    if document.audience == DocumentAudience.EVERYONE:
+        return True
+    if document.audience != audience_of(actor, plan, document.kind):
+        return False
+    return document.audience != DocumentAudience.READER or document.issued_by_id == actor.user_id

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from employees.models import AuditEvent, User
-from plans.enums import PlanEvent, ReadingEvent, ReadPart
-from plans.models import Plan
+from plans.enums import DocumentEvent, PlanEvent, ReadingEvent, ReadPart
+from plans.models import Document, Plan
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,8 @@ class Reading:
 def readings_since_shared(plan: Plan) -> dict[str, Reading]:
     """Everyone but its employee who read the plan since it was shared, by the reference of their account.
 
-    In two queries. Nothing of the time before: who worked on a draft is not for its employee to see.
+    In three queries. A document that was fetched is a copy taken. Nothing of the time before: who worked on a draft is
+    not for its employee to see.
     """
     events = AuditEvent.objects.filter(about_type=Plan._meta.label_lower, about_ref=plan.ref)
     events = events.filter(event__in=(ReadingEvent.READ, PlanEvent.SHARED)).order_by("seq")
@@ -34,5 +37,18 @@ def readings_since_shared(plan: Plan) -> dict[str, Reading]:
             last[who] = at
             if data.get("part") in (ReadPart.COPY, ReadPart.FILE):
                 copies.add(who)
-    people = User.objects.filter(ref__in=last).select_related("employee")
+    for who, at in _fetched(plan):
+        last[who] = max(at, last.get(who, at))
+        copies.add(who)
+    people = User.objects.filter(ref__in=last).exclude(employee=plan.employee_id).select_related("employee")
     return {user.ref: Reading(user, last[user.ref], user.ref in copies) for user in people}
+
+
+def _fetched(plan: Plan) -> QuerySet[AuditEvent, tuple[str, datetime]]:
+    """Who fetched an issued document of the plan, and when: none is issued before it is shared."""
+    events = AuditEvent.objects.filter(
+        event=DocumentEvent.DOWNLOADED,
+        about_type=Document._meta.label_lower,
+        about_ref__in=Document.objects.filter(plan=plan).values("ref"),
+    )
+    return events.order_by("seq").values_list("actor_ref", "at")

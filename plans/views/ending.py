@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
-from django.utils import timezone, translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -19,8 +17,7 @@ from plans.closing.check import Point
 from plans.closing.gathering import facts_of, points_of
 from plans.closing.promises import Owed, owed_by
 from plans.closing.reading import points_for, results_of
-from plans.documents.data import letter_data
-from plans.documents.letter import letter_of
+from plans.documents.papers import Paper, Wish, letter_paper
 from plans.enums import AppealDecision, DocumentKind, GoalResult, OutcomeKind, Side, Verb
 from plans.forms.appealing import DecideAppealForm
 from plans.forms.ending import Matter, OutcomeForm, initial_for
@@ -28,9 +25,8 @@ from plans.forms.tables import wants_more_rows
 from plans.models import Outcome
 from plans.permissions import PlanPermission, side_of
 from plans.queries.accounts import accounts_of
-from plans.web.pages import PlanPage, VerbActPage, VerbFormPage
-from plans.web.papers import sent_paper
-from plans.workflows import Paper
+from plans.web.pages import VerbActPage, VerbFormPage
+from plans.web.papers import PaperPage
 
 
 class ProposeOutcome(VerbFormPage):
@@ -131,25 +127,15 @@ class Close(VerbActPage):
         return self.back()
 
 
-class Letter(PlanPage):
-    """The closing letter as a PDF, in the plan's language and zone. Its name and title say nothing."""
+class Letter(PaperPage):
+    """The closing letter as a PDF, once there is an outcome that counts."""
 
     permission = PlanPermission.READ_LETTER
-    for_subject = True
+    kind = DocumentKind.LETTER
 
-    def get(self, request: HttpRequest, ref: str) -> HttpResponse:
-        """Send it, once there is an outcome that counts."""
-        with translation.override(self.plan.language), timezone.override(ZoneInfo(self.plan.time_zone)):
-            letter = letter_of(self.plan)
-        paper = Paper(
-            DocumentKind.LETTER,
-            "pdf/closing_letter.html",
-            letter,
-            version=self.plan.version,
-            data=letter_data(letter),
-        )
-        name = f"document-{self.plan.short_ref.lower()}.pdf"
-        return sent_paper(self.plan, paper, name=name, by=self.user, at=self.now)
+    def paper_of(self, wish: Wish) -> Paper:
+        """From the outcome as it stands."""
+        return letter_paper(wish)
 
 
 class DecideAppeal(VerbFormPage):

@@ -2,52 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
-from django.utils import timezone, translation
 from django.utils.functional import cached_property
 
 from employees.errors import NotVisible
 from employees.web import refs as refs  # registers <ref:…>
-from plans.documents.certificate import certificate_of
-from plans.documents.data import data_of, version_data
 from plans.documents.frozen import frozen
-from plans.documents.goalposts import Goalpost, goalposts
-from plans.documents.redline import Difference, Redline
-from plans.enums import DocumentKind, ReadPart
-from plans.models import Amendment, HandOver, PlanVersion, Signature
+from plans.documents.papers import Paper, Wish, certificate_paper, version_paper
+from plans.documents.versions import VersionShown, shown, versions_of
+from plans.enums import DocumentKind
+from plans.models import PlanVersion
 from plans.web.pages import PlanPage
-from plans.web.papers import sent_paper
-from plans.workflows import Paper
-
-
-@dataclass(frozen=True)
-class VersionShown:
-    """A version with what it changed against the one before, how that came about, and what its reader said to it."""
-
-    version: PlanVersion
-    redline: list[Difference]
-    goalposts: list[Goalpost]
-    amendment: Amendment | None
-    handover: HandOver | None
-    signatures: list[Signature]
-
-
-def shown(version: PlanVersion, before: PlanVersion | None) -> VersionShown:
-    """A version for the page, with what it changed. Reads only what is frozen, and how the change came about."""
-    redline = Redline(before.facts, version.facts).rows if before else []
-    return VersionShown(
-        version,
-        redline,
-        goalposts(before.facts, version.facts) if before else [],
-        getattr(version, "amendment", None),
-        getattr(version, "handover", None),
-        list(version.signatures.all()),
-    )
+from plans.web.papers import PaperPage
 
 
 class Versions(PlanPage):
@@ -67,8 +36,7 @@ class Versions(PlanPage):
     @cached_property
     def versions(self) -> list[PlanVersion]:
         """All of them, oldest first."""
-        stored = self.plan.versions.select_related("made_by__employee", "amendment", "handover__from_manager")
-        return list(stored.prefetch_related("signatures__signer__employee"))
+        return versions_of(self.plan)
 
 
 class Version(Versions):
@@ -88,38 +56,24 @@ class Version(Versions):
         return {"shown": one, "version": version, "frozen": frozen(version.facts)}
 
 
-class VersionPdf(Version):
-    """The same as a PDF, in the plan's language and time zone. Its name and title say nothing.
+class VersionPdf(PaperPage):
+    """The same as a PDF."""
 
-    It has no mark of when or by whom it was asked for: until somebody signs, it is the same file for everybody.
-    """
+    kind = DocumentKind.VERSION
 
-    reads = (ReadPart.COPY,)
-
-    def get(self, request: HttpRequest, ref: str, number: int) -> HttpResponse:  # type: ignore[override]  # one number more
-        """Send the PDF."""
-        with translation.override(self.plan.language), timezone.override(ZoneInfo(self.plan.time_zone)):
-            context = {**self.of(number), "plan": self.plan, "printed_at": None}
-            version: PlanVersion = context["version"]
-            data = data_of(
-                self.plan, "version", versions=[version_data(version, context["shown"].signatures)]
-            )
-        paper = Paper(DocumentKind.VERSION, "pdf/version.html", context, version=number, data=data)
-        name = f"document-{self.plan.short_ref.lower()}-{number}.pdf"
-        return sent_paper(self.plan, paper, name=name, by=self.user, at=self.now)
+    def paper_of(self, wish: Wish) -> Paper:
+        """From its frozen facts."""
+        return version_paper(wish)
 
 
-class Certificate(Version):
-    """Who signed this version, what and when, as a sealed PDF."""
+class Certificate(PaperPage):
+    """Who signed this version, what and when, as a sealed PDF, once somebody has answered."""
 
-    def get(self, request: HttpRequest, ref: str, number: int) -> HttpResponse:  # type: ignore[override]  # one number more
-        """Send it, once somebody has answered."""
-        version = self.of(number)["version"]
-        with translation.override(self.plan.language), timezone.override(ZoneInfo(self.plan.time_zone)):
-            context = certificate_of(version)
-        paper = Paper(DocumentKind.CERTIFICATE, "pdf/certificate.html", context, version=number)
-        name = f"document-{self.plan.short_ref.lower()}-{number}-s.pdf"
-        return sent_paper(self.plan, paper, name=name, by=self.user, at=self.now)
+    kind = DocumentKind.CERTIFICATE
+
+    def paper_of(self, wish: Wish) -> Paper:
+        """From what was signed."""
+        return certificate_paper(wish)
 
 
 urlpatterns = [

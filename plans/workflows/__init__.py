@@ -33,8 +33,9 @@ from plans.workflows.fair_start import answer_for_hr, keep_pause, second_read
 from plans.workflows.form_signing import sign_form, words_of
 from plans.workflows.handing_over import hand_over, summarise, take_over
 from plans.workflows.inviting import keep_calendars
-from plans.workflows.issuing import Paper, issue_document
+from plans.workflows.issuing import fetch_document, find_issued, hand_out, issue, issue_document
 from plans.workflows.items import move_item, put_item, remove_item
+from plans.workflows.making import make_next, print_draft
 from plans.workflows.meetings import move_checkpoint, say_not_held
 from plans.workflows.noting import note_read
 from plans.workflows.on_paper import assist, attest, attestation, record_paper
@@ -55,10 +56,11 @@ from plans.workflows.templates import (
     restore_template,
 )
 from plans.workflows.tuning import Tuning, restore_reminder, tune_reminder
+from plans.workflows.wanting import MAKE_TASK, ring_to_make, sweep_wanted, want_again, want_document
 from plans.workflows.wishes import ask_to_meet, choose_paper, choose_screen
 
 __all__ = [
-    "Paper",
+    "MAKE_TASK",
     "SigningAct",
     "Tuning",
     "Words",
@@ -98,9 +100,13 @@ __all__ = [
     "drop_unsent",
     "end_consultation",
     "extension",
+    "fetch_document",
+    "find_issued",
+    "hand_out",
     "hand_over",
     "hold_checkpoint",
     "invite_companion",
+    "issue",
     "issue_document",
     "keep_calendars",
     "keep_pause",
@@ -108,6 +114,7 @@ __all__ = [
     "leave_dates",
     "load_template",
     "look_at_process",
+    "make_next",
     "make_template",
     "mark_of",
     "move_checkpoint",
@@ -116,6 +123,7 @@ __all__ = [
     "note_read",
     "open_plan",
     "pause",
+    "print_draft",
     "propose",
     "propose_change",
     "propose_outcome",
@@ -131,6 +139,7 @@ __all__ = [
     "restore_reminder",
     "restore_template",
     "resume",
+    "ring_to_make",
     "say_not_held",
     "schedule",
     "second_read",
@@ -147,8 +156,11 @@ __all__ = [
     "submit",
     "summarise",
     "sweep_files",
+    "sweep_wanted",
     "take_over",
     "tune_reminder",
+    "want_again",
+    "want_document",
     "withdraw",
     "withdraw_evidence",
     "withdraw_proposal",

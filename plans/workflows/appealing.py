@@ -13,9 +13,10 @@ from employees.errors import NotNow
 from employees.models import User
 from employees.queries import organisation
 from plans import notices
-from plans.enums import AppealDecision, OutcomeKind, PlanEvent, Verb
+from plans.enums import AppealDecision, DocumentKind, OutcomeKind, PlanEvent, Verb
 from plans.models import Appeal, Outcome, Plan
 from plans.workflows.entering import enter
+from plans.workflows.wanting import Due, due_ahead
 
 
 @transaction.atomic
@@ -74,6 +75,7 @@ def decide_appeal(
         overall_after=outcome.overall,
     )
     notices.appeal_decided(plan, by=by, at=at)
+    due_ahead(plan, [Due(DocumentKind.LETTER, 0, plan.employee.user or by)], by=by, at=at)
     return made
 
 

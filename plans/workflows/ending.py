@@ -21,7 +21,16 @@ from plans.closing.promises import Owed, owed_by, refuse_silence
 from plans.deadlines import PRESSED_TWICE, appeal_ends, years
 from plans.designs import Moment
 from plans.designs.answers import is_answered, wrong_answers
-from plans.enums import ChangeState, EarlyEnd, GoalResult, NextStep, OutcomeKind, PlanEvent, Verb
+from plans.enums import (
+    ChangeState,
+    DocumentKind,
+    EarlyEnd,
+    GoalResult,
+    NextStep,
+    OutcomeKind,
+    PlanEvent,
+    Verb,
+)
 from plans.models import (
     CheckedPoint,
     Citation,
@@ -36,6 +45,7 @@ from plans.models import (
 from plans.permissions import side_of
 from plans.queries.accounts import Account, accounts_of
 from plans.workflows.entering import Entered, enter
+from plans.workflows.wanting import Due, due_ahead
 
 
 @transaction.atomic
@@ -126,6 +136,9 @@ def close(*, plan: Plan, by: User, at: datetime, seen: str | None = None) -> Pla
 
     audit.record(PlanEvent.CLOSED, by=by, about=plan, before=before, at=at, overall=outcome.overall)
     notices.closed(plan, by=by, at=at)
+    employee = plan.employee.user
+    ahead = [Due(DocumentKind.LETTER, 0, employee or by), Due(DocumentKind.RECORD, 0, employee)]
+    due_ahead(plan, ahead, by=by, at=at)
     return plan
 
 

@@ -19,11 +19,12 @@ from employees.queries import access_changes
 from employees.workflows import Proof
 from plans import notices
 from plans.documents.redline import Redline
-from plans.enums import SignatureMeaning, SignatureRoute, Verb
+from plans.enums import DocumentKind, SignatureMeaning, SignatureRoute, Verb
 from plans.models import Plan, PlanVersion, Signature
 from plans.queries import answered_before
 from plans.workflows.entering import Entered, enter
 from plans.workflows.statements import known_language, sha256_of, words_to_sign
+from plans.workflows.wanting import Due, due_ahead
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,10 @@ def access_facts(signer: User, at: datetime) -> dict[str, Any]:
 
 
 def record_signature(entered: Entered, signature: Signature, *, by: User, at: datetime) -> None:
-    """Put the act on the record: by references, hashes and states, never by anybody's words."""
+    """Put the act on the record: by references, hashes and states, never by anybody's words.
+
+    Its certificate is made ahead, and the record that the employee is offered as their copy.
+    """
     audit.record(
         entered.transition.event,
         by=by,
@@ -187,3 +191,6 @@ def record_signature(entered: Entered, signature: Signature, *, by: User, at: da
         statement_sha256=signature.statement_sha256,
         consent_sha256=signature.consent_sha256,
     )
+    employee = entered.plan.employee.user
+    certificate = Due(DocumentKind.CERTIFICATE, signature.version.number, employee or by)
+    due_ahead(entered.plan, [certificate, Due(DocumentKind.RECORD, 0, employee)], by=by, at=at)

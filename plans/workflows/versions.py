@@ -6,17 +6,21 @@ from datetime import datetime
 
 from employees.models import User
 from plans.documents.facts import facts_of, sha256_of
-from plans.enums import ChangeKind
+from plans.enums import ChangeKind, DocumentKind
 from plans.models import Plan, PlanVersion
+from plans.workflows.wanting import Due, due_ahead
 from plans.workflows.writing import Facts, write
 
 
 def make_version(plan: Plan, kind: ChangeKind, *, reason: str, by: User, at: datetime) -> PlanVersion:
-    """Freeze what the plan says now as version `plan.version`. Runs inside the transaction of its verb."""
+    """Freeze what the plan says now as version `plan.version`. Runs inside the transaction of its verb.
+
+    Its document is made ahead: the receipt that is asked for now begins with reading it.
+    """
     # Read afresh: the rows may have been changed behind the instance that the verb holds.
-    fresh = Plan.objects.select_related("employee", "manager").get(pk=plan.pk)
+    fresh = Plan.objects.select_related("employee__user", "manager").get(pk=plan.pk)
     facts = facts_of(fresh)
-    return PlanVersion.objects.create(
+    made = PlanVersion.objects.create(
         plan=plan,
         number=plan.version,
         kind=kind,
@@ -26,6 +30,8 @@ def make_version(plan: Plan, kind: ChangeKind, *, reason: str, by: User, at: dat
         made_at=at,
         made_by=by,
     )
+    due_ahead(plan, [Due(DocumentKind.VERSION, made.number, fresh.employee.user or by)], by=by, at=at)
+    return made
 
 
 def remake(

@@ -16,11 +16,12 @@ from employees.errors import NotNow
 from employees.models import User
 from plans.designs import Moment
 from plans.designs.answers import is_answered, wrong_answers
-from plans.enums import PlanEvent, Side, Verb
+from plans.enums import DocumentKind, PlanEvent, Side, Verb
 from plans.models import Checkpoint, Goal, Plan, SupportItem
 from plans.permissions import side_of
 from plans.workflows import deliver_support, hold_checkpoint, receive_support
 from plans.workflows.entering import Entered, enter
+from plans.workflows.wanting import Due, due_ahead
 from reviews import lifecycle, notices
 from reviews.enums import Attendee, ReviewEvent, ReviewStatus, Stance, Standing
 from reviews.models import Measurement, Response, Review
@@ -111,7 +112,7 @@ def log_checkpoint(
     for item in delivered:
         deliver_support(item=item, by=by, at=at)
     if share:
-        hold_checkpoint(checkpoint=checkpoint, by=by, at=at)
+        _hold(checkpoint, plan, by=by, at=at)
     if not noted:
         _record(review, by, at)
     return review
@@ -170,6 +171,13 @@ def _record(review: Review, by: User, at: datetime) -> None:
         checkpoint=review.checkpoint.number,
         **{name: said for name, said in form.items() if said},
     )
+
+
+def _hold(checkpoint: Checkpoint, plan: Plan, *, by: User, at: datetime) -> None:
+    """It took place; and its document is made for the two who met, ahead of their asking."""
+    hold_checkpoint(checkpoint=checkpoint, by=by, at=at)
+    copies = (plan.employee.user, plan.manager.user)
+    due_ahead(plan, [Due(DocumentKind.CHECKPOINT, checkpoint.number, one) for one in copies], by=by, at=at)
 
 
 def _measurement(entry: GoalEntry) -> Measurement:

@@ -31,6 +31,7 @@ WITHOUT_ACTOR = {
     "Plan.consultation_ended_at": "by the employee, who alone can say it",
     "ProcessNote.seen_at": "the clock",
     "ProcessLook.looked_at": "the clock",
+    "WantedDocument.settled_at": "the queue",
     "Comment.at": "by its author",
     "ClosingComment.at": "by its author",
     "Proposal.at": "by its author",

@@ -16,8 +16,9 @@ from django.urls import reverse
 from employees import audit
 from employees.models import AuditEvent
 from plans import workflows
-from plans.enums import PlanStatus, ReadingEvent, ReadPart
+from plans.enums import DocumentEvent, PlanStatus, ReadingEvent, ReadPart
 from plans.models import Plan
+from plans.queries import readings_since_shared
 from tests.factories.plans import MONDAY, attached, plan_in
 from tests.people import Cast
 
@@ -66,8 +67,11 @@ def test_each_part_is_noted_once_a_day_for_each_reader_and_never_for_the_employe
     for url in addresses[-2:]:
         assert status_of(jana, url) == 200
 
-    who = cast.account("jana").ref
-    assert noted() == [(who, "plan", ""), (who, "copy", ""), (who, "file", file.ref)]
+    who, own = cast.account("jana").ref, cast.account("sam").ref
+    assert noted() == [(who, "plan", ""), (who, "file", file.ref)]
+    # To fetch a document is one event, each time and whoever does: it says which, and is not noted as a reading too.
+    fetched = AuditEvent.objects.filter(event=DocumentEvent.DOWNLOADED).order_by("seq")
+    assert [one.actor_ref for one in fetched] == [who, own, who]
     assert audit.verify().holds
 
 
@@ -104,6 +108,27 @@ def test_the_employee_reads_who_opened_it_since_it_was_shared(cast: Cast, signed
     assert "Last opened on" in said[jana]
     assert "took a copy or a file" in said[jana]
     assert "No visit noted" in said[noor], "what HR did with the draft is not for the employee"
+
+
+def test_who_only_fetched_a_copy_has_read_it_and_the_employee_is_nobody_else(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    plan = plan_in(PlanStatus.ACTIVE, cast)
+    for name in ("mia", "sam"):
+        assert status_of(signed_in(name), reverse("plan_version_pdf", args=[plan.ref, 1])) == 200
+
+    (read,) = readings_since_shared(plan).values()
+
+    assert (read.user, read.took_copy) == (cast.account("mia"), True)
+    assert read.at == AuditEvent.objects.filter(event=DocumentEvent.DOWNLOADED).order_by("seq")[0].at
+    assert noted() == []
+
+
+def test_a_print_of_a_draft_is_a_copy_taken(cast: Cast, signed_in: SignedIn) -> None:
+    plan = plan_in(PlanStatus.APPROVED, cast)
+    assert status_of(signed_in("mia"), reverse("plan_pdf", args=[plan.ref])) == 200
+
+    assert noted() == [(cast.account("mia").ref, "copy", "")]
 
 
 def test_the_timeline_does_not_fill_with_visits(cast: Cast, signed_in: SignedIn) -> None:
