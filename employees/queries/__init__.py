@@ -12,6 +12,7 @@ from employees.queries.invitations import (
     account_of_token,
     door_path,
     is_tied,
+    is_tied_to,
     password_path,
     passwords_are_used,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "imports_of",
     "is_set_up",
     "is_tied",
+    "is_tied_to",
     "organisation",
     "own_lines_after",
     "password_path",

@@ -80,6 +80,11 @@ def passwords_are_used() -> bool:
     return settings.OIDC is None or not settings.OIDC.only
 
 
+def is_tied_to(user: User, uid: str) -> bool:
+    """Whether the account is known to the organisation's own sign-in by this very subject."""
+    return SocialAccount.objects.filter(user=user, uid=uid).exists()
+
+
 def is_tied(user: User) -> bool:
     """Whether the account is known to the organisation's own sign-in."""
     return settings.OIDC is not None and SocialAccount.objects.filter(user=user).exists()

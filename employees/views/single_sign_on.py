@@ -19,9 +19,10 @@ from django.views.decorators.http import require_GET
 
 from employees.errors import NotNow, NotVisible
 from employees.web.acting import now_of
+from employees.web.asking_again import prove_by
 from employees.web.pages import Page
 from employees.web.sign_in import AuthenticationBackend
-from employees.web.single_sign_on import Arrival, Refused, arrive, lead_out
+from employees.web.single_sign_on import ANEW, Arrival, Refused, arrive, lead_out
 from employees.workflows import account_told_of, come_in
 
 log = logging.getLogger(__name__)
@@ -39,7 +40,8 @@ class LeadOut(Page):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Lead out; or say that the provider does not answer."""
         try:
-            return lead_out(request, then=request.POST.get("next", ""))
+            anew = bool(request.session.get(ANEW))
+            return lead_out(request, then=request.POST.get("next", ""), anew=anew)
         except Refused as refusal:
             return _refused(request, refusal)
 
@@ -52,7 +54,10 @@ def back(request: HttpRequest) -> HttpResponse:
     if settings.OIDC is None:
         raise NotVisible
     try:
-        return _sign_in(request, arrive(request))
+        arrival = arrive(request)
+        if arrival.again_for:
+            return prove_by(request, arrival)
+        return _sign_in(request, arrival)
     except Refused as refusal:
         return _refused(request, refusal)
     except NotNow as refusal:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -22,7 +21,8 @@ from employees.web.acting import now_of
 from employees.web.single_sign_on.provider import CLOCKS_DIFFER, Door, said
 from employees.workflows import Told
 
-log = logging.getLogger(__name__)
+# In a session in which nobody may come in by whoever is signed in at the provider: at somebody else's device.
+ANEW = "sign_in_anew"
 
 
 class Refused(Exception):
@@ -49,15 +49,17 @@ class Arrival:
         return self.told.seen_at is not None and self.told.seen_at >= earliest
 
 
-def lead_out(request: HttpRequest, *, then: str, again_for: str = "") -> HttpResponse:
-    """A page that leads to the provider at once. With `again_for`, a `ref`, it is asked to let them sign in anew.
+def lead_out(request: HttpRequest, *, then: str, again_for: str = "", anew: bool = False) -> HttpResponse:
+    """A page that leads to the provider at once. It is asked to let them sign in anew: if `anew`, or for a proof.
+
+    `again_for` is the `ref` of the account that proves itself for an act; empty for a sign-in.
 
     A page and no redirect: our policy lets no form lead to another site, and browsers hold that against redirects too.
     Raises Refused where the provider does not answer.
     """
     nonce = secrets.token_urlsafe(32)
     data = {"nonce": nonce, "again_for": again_for, "asked_at": now_of(request).timestamp()}
-    asked = {"nonce": nonce, **({"prompt": "login", "max_age": "0"} if again_for else {})}
+    asked = {"nonce": nonce, **({"prompt": "login", "max_age": "0"} if again_for or anew else {})}
     try:
         out = (
             Door(request)

@@ -16,6 +16,8 @@ from tests.employees.single_sign_on.conftest import BACK, START, asked, led_to, 
 from tests.employees.test_sign_in import enrol, sign_in
 from tests.factories.people import EmployeeFactory, UserFactory
 
+pytestmark = pytest.mark.once
+
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
 

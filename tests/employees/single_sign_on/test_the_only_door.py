@@ -21,6 +21,8 @@ from tests.employees.test_setup import ANSWERS
 from tests.employees.test_sign_in import GOOD, is_in, sign_in
 from tests.factories.people import EmployeeFactory
 
+pytestmark = pytest.mark.once
+
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
 
