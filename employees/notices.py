@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from employees.models import OutboxMessage, User
 from employees.models.outbox import IN_HAND, WAITING
 from employees.outbox import InApp, Notice, Ready, Suppressed, enqueue
-from employees.queries import Purpose, password_path
+from employees.queries import Purpose, password_path, passwords_are_used
 from employees.queries.invitations import LASTS
 
 INVITED = "people.invited"
@@ -45,12 +45,25 @@ def _tell(kind: str, user: User, at: datetime) -> OutboxMessage | None:
 
 
 def _still_invited(message: OutboxMessage, at: datetime) -> Suppressed | Ready:
+    if not passwords_are_used():
+        return _to_single_sign_on(message)
     if message.recipient.has_usable_password():
         return Suppressed(gettext_noop("The recipient has already chosen a password."))
     return _with_link(message.recipient, Purpose.INVITATION, at)
 
 
+def _to_single_sign_on(message: OutboxMessage) -> Suppressed | Ready:
+    seen = message.recipient.last_login
+    if seen is not None and seen >= message.queued_at:
+        return Suppressed(gettext_noop("The recipient has signed in meanwhile."))
+    return Ready(
+        {"single_sign_on": settings.OIDC.name if settings.OIDC else ""}, path=reverse("account_login")
+    )
+
+
 def _still_asked_for(message: OutboxMessage, at: datetime) -> Suppressed | Ready:
+    if not passwords_are_used():
+        return Suppressed(gettext_noop("Nobody signs in with a password any more."))
     if not message.recipient.is_active:
         return Suppressed(gettext_noop("The account was closed."))
     return _with_link(message.recipient, Purpose.RESET, at)
@@ -64,7 +77,8 @@ def _with_link(user: User, purpose: Purpose, at: datetime) -> Ready:
 
 def _still_changed(message: OutboxMessage, at: datetime) -> Suppressed | Ready:
     # What happened stays true; when it happened is when the message was queued.
-    return Ready({"changed_at": message.queued_at}, path=reverse("account_reset_password"))
+    page = "account_reset_password" if passwords_are_used() else "account_login"
+    return Ready({"changed_at": message.queued_at, "chosen_here": passwords_are_used()}, path=reverse(page))
 
 
 NOTICES: Mapping[str, Notice] = {

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from allauth.account import views as allauth
+from allauth.mfa.webauthn import views as passkeys
 from django.urls import path
 
-from employees.views import absences, calendar_link, delivery, gallery, imports, people, settings, start
+from employees.views import (
+    absences,
+    calendar_link,
+    delivery,
+    gallery,
+    imports,
+    people,
+    settings,
+    single_sign_on,
+    start,
+)
 from employees.web import refs as refs  # registers <ref:…>
+from employees.web.sign_in import local
 
 urlpatterns = [
     path("setup/", start.Setup.as_view(), name="setup"),
@@ -37,8 +50,18 @@ urlpatterns = [
     ),
     path("account/calendar/end/", calendar_link.EndCalendar.as_view(), name="calendar_link_end"),
     path("account/password/choose/<str:token>/", start.ChoosePassword.as_view(), name="choose_password"),
-    # Pages of django-allauth that Waymark does not have: addresses are kept by HR, and links to choose a password
-    # are our own. These stand before the include of allauth.urls.
+    path("account/door/<str:token>/", start.ComeIn.as_view(), name="come_in"),
+    # Doors of django-allauth that are shut where the organisation's own sign-in is the only one.
+    path("account/password/reset/", local(allauth.password_reset), name="account_reset_password"),
+    path("account/password/change/", local(allauth.password_change), name="account_change_password"),
+    path("account/2fa/webauthn/login/", local(passkeys.login_webauthn), name="mfa_login_webauthn"),
+    path("account/organisation/", single_sign_on.LeadOut.as_view(), name="single_sign_on"),
+    path("account/organisation/back/", single_sign_on.back, name="single_sign_on_callback"),
+    # Pages of django-allauth that Waymark does not have: addresses are kept by HR, links to choose a password are our
+    # own, and so is the way to the organisation's sign-in. These stand before the include of allauth.urls.
+    path("account/3rdparty/", start.absent),
+    path("account/3rdparty/<path:page>", start.absent),
+    path("account/social/<path:page>", start.absent),
     path("account/email/", start.absent),
     path("account/confirm-email/", start.absent),
     path("account/confirm-email/<str:key>/", start.absent),

@@ -11,12 +11,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import lazy
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from employees.enums import Digest, Role, Theme
 from employees.models import Department, Employee, WorkingPattern
 from employees.permissions import PEOPLE, Actor, PeoplePermission
-from employees.queries import departments_of, person_named, region_is_known
+from employees.queries import departments_of, passwords_are_used, person_named, region_is_known
 from employees.web.forms import DateField, Form, LastDayField
 from employees.workflows import OrganisationDetails, Owner, PersonDetails
 
@@ -171,6 +172,14 @@ class SetupForm(NewPasswordForm, OrganisationForm):
         *OrganisationForm.base_fields,
     ]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not passwords_are_used():
+            del self.fields["password"], self.fields["password_again"]
+            self.fields["email"].help_text = _now(
+                "The address by which your organisation’s sign-in knows you. Check each letter: you sign in with it."
+            )
+
     def clean_code(self) -> str:
         """The code that this process was started with, compared in constant time."""
         code = self.cleaned_data["code"].strip()
@@ -182,7 +191,7 @@ class SetupForm(NewPasswordForm, OrganisationForm):
     def owner(self) -> Owner:
         """The first account."""
         clean = self.cleaned_data
-        return Owner(clean["email"], clean["password"], clean["works_in_hr"])
+        return Owner(clean["email"], clean.get("password"), clean["works_in_hr"])
 
 
 class PersonChoiceField(forms.CharField):

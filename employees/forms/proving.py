@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _now
@@ -37,6 +38,11 @@ class ProvingForm(Form):
             # Wanted with nearly every button of the page, and asked for in words of its own: not "(optional)".
             self.fields["password"].unmarked = True  # type: ignore[attr-defined]  # read by the field_label tag
 
+    def _show_first(self) -> str:
+        if self.ways.single_sign_on and settings.OIDC is not None:
+            return _now("Show with %(name)s that it is you, then sign.") % {"name": settings.OIDC.name}
+        return _now("Show with your passkey that it is you, then sign.")
+
     @property
     def wants_proof(self) -> bool:
         """Whether what is sent says something for which a proof is wanted."""
@@ -55,5 +61,5 @@ class ProvingForm(Form):
             except ValidationError as error:
                 self.add_error("password", error)
         else:
-            self.add_error(None, _now("Show with your passkey that it is you, then sign."))
+            self.add_error(None, self._show_first())
         return clean

@@ -5,11 +5,22 @@ from employees.queries.calendar import calendar_for, calendars_for, closure_for,
 from employees.queries.calendar_links import account_of_calendar, calendar_link_of
 from employees.queries.hours import hours_of
 from employees.queries.imports import import_for, imports_of, rows_of
-from employees.queries.invitations import Purpose, access_changes, account_of_token, password_path
+from employees.queries.invitations import (
+    Purpose,
+    access_changes,
+    account_of_door,
+    account_of_token,
+    door_path,
+    is_tied,
+    is_tied_to,
+    password_path,
+    passwords_are_used,
+)
 from employees.queries.organisation import is_set_up, organisation
 from employees.queries.people import (
     current_line,
     departments_of,
+    holders_who_stay,
     own_lines_after,
     people_visible_to,
     person_for,
@@ -28,6 +39,7 @@ __all__ = [
     "absences_of",
     "access_changes",
     "account_of_calendar",
+    "account_of_door",
     "account_of_token",
     "away_of",
     "calendar_for",
@@ -36,14 +48,19 @@ __all__ = [
     "closure_for",
     "current_line",
     "departments_of",
+    "door_path",
+    "holders_who_stay",
     "holidays_of",
     "hours_of",
     "import_for",
     "imports_of",
     "is_set_up",
+    "is_tied",
+    "is_tied_to",
     "organisation",
     "own_lines_after",
     "password_path",
+    "passwords_are_used",
     "people_visible_to",
     "person_for",
     "person_named",

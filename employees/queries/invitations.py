@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -13,6 +15,8 @@ from employees.enums import PeopleEvent
 from employees.models import AuditEvent, User
 
 SALT = "waymark.password"
+DOOR = "waymark.door"
+DOOR_LASTS = timedelta(minutes=15)
 
 
 class Purpose(StrEnum):
@@ -49,6 +53,41 @@ def account_of_token(token: str) -> tuple[User, Purpose] | None:
 def _seal(user: User) -> str:
     # Changes with the password and the address: a link is spent as soon as either is new.
     return salted_hmac(SALT, f"{user.password}|{user.email}", algorithm="sha256").hexdigest()[:32]
+
+
+def door_path(user: User) -> str:
+    """The path of a page that lets the account in. Good until somebody signs in with it, for `DOOR_LASTS` at most."""
+    return reverse("come_in", args=[signing.dumps({"who": user.ref, "seal": _door_seal(user)}, salt=DOOR)])
+
+
+def account_of_door(token: str) -> User | None:
+    """The account that a link of `door_path` lets in; None if it is forged, spent, too old, or the account closed."""
+    try:
+        content = signing.loads(token, salt=DOOR, max_age=DOOR_LASTS)
+    except signing.BadSignature:
+        return None
+    user = User.objects.select_related("employee").filter(ref=content["who"], is_active=True).first()
+    return user if user is not None and constant_time_compare(content["seal"], _door_seal(user)) else None
+
+
+def _door_seal(user: User) -> str:
+    seen = user.last_login.isoformat() if user.last_login else ""
+    return salted_hmac(DOOR, f"{user.password}|{user.email}|{seen}", algorithm="sha256").hexdigest()[:32]
+
+
+def passwords_are_used() -> bool:
+    """Whether anybody signs in with a password, or a passkey, of Waymark's own."""
+    return settings.OIDC is None or not settings.OIDC.only
+
+
+def is_tied_to(user: User, uid: str) -> bool:
+    """Whether the account is known to the organisation's own sign-in by this very subject."""
+    return SocialAccount.objects.filter(user=user, uid=uid).exists()
+
+
+def is_tied(user: User) -> bool:
+    """Whether the account is known to the organisation's own sign-in."""
+    return settings.OIDC is not None and SocialAccount.objects.filter(user=user).exists()
 
 
 def access_changes(user: User, *, since: datetime, until: datetime) -> dict[str, AuditEvent]:

@@ -95,7 +95,12 @@ def roles_of(employee: Employee) -> QuerySet[RoleGrant]:
 
 def system_owners_who_stay() -> QuerySet[RoleGrant]:
     """The roles of system owners whose account is open and who have no last day: who can change settings for good."""
-    held = RoleGrant.objects.filter(role=Role.SYSTEM_OWNER, revoked_at__isnull=True, user__is_active=True)
+    return holders_who_stay(Role.SYSTEM_OWNER)
+
+
+def holders_who_stay(role: Role) -> QuerySet[RoleGrant]:
+    """The grants of a role to accounts that are open, of people without a last day."""
+    held = RoleGrant.objects.filter(role=role, revoked_at__isnull=True, user__is_active=True)
     return held.filter(user__employee__left_on__isnull=True)
 
 

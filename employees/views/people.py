@@ -29,6 +29,7 @@ from employees.permissions.absences import ABSENCES, AbsencePermission
 from employees.queries import (
     absences_of,
     current_line,
+    is_tied,
     organisation,
     people_visible_to,
     person_for,
@@ -130,6 +131,7 @@ class Person(PersonPage):
             absences=absences_of(self.actor, self.person),
             reads_grounds=ABSENCES.can(self.actor, AbsencePermission.VIEW_GROUND, self.person),
             keeps_absences=ABSENCES.can(self.actor, AbsencePermission.RECORD, self.person),
+            is_tied=self.person.user is not None and is_tied(self.person.user),
             is_self=self.person.pk == self.actor.employee_id,
             region=region,
             region_is_known=region_is_known(region),

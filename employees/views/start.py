@@ -5,9 +5,11 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import perform_login
 from allauth.core import ratelimit
 from django.conf import settings
-from django.contrib.auth import login
+from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,8 +22,8 @@ from employees.errors import NotVisible
 from employees.forms import NewPasswordForm, SetupForm
 from employees.models import User
 from employees.permissions import ROLES
-from employees.queries import Purpose, account_of_token, is_set_up
-from employees.web.pages import FormPage, Page
+from employees.queries import Purpose, account_of_door, account_of_token, is_set_up, passwords_are_used
+from employees.web.pages import ActPage, FormPage, Page
 from employees.workflows import choose_password, complete_setup, signed_in
 
 BACKEND = "employees.web.sign_in.AuthenticationBackend"
@@ -63,6 +65,9 @@ class Setup(FormPage):
         """Set up, sign the owner in, and lead them to the people."""
         now = timezone.now()
         user = complete_setup(details=form.details, owner=form.owner, at=now)
+        if not passwords_are_used():
+            self.tell(_("Waymark is set up. Sign in, then bring in the people who work here."))
+            return redirect("account_login")
         login(self.request, user, backend=BACKEND)
         signed_in(by=user, methods=["setup"], at=now)
         self.tell(_("Waymark is set up. Next: bring in the people who work here."))
@@ -81,6 +86,8 @@ class ChoosePassword(FormPage):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """A link that is spent, too old or not ours gets one and the same answer."""
+        if not passwords_are_used():
+            return redirect("account_login")
         found = account_of_token(kwargs["token"])
         if found is None:
             return render(request, "employees/link_over.html", status=404)
@@ -96,6 +103,28 @@ class ChoosePassword(FormPage):
         choose_password(user=self.account, password=form.cleaned_data["password"], at=timezone.now())
         self.tell(_("Your password is saved. You can sign in now."))
         return redirect("account_login")
+
+
+@method_decorator(login_not_required, name="dispatch")
+class ComeIn(ActPage):
+    """Where a link from the command line leads: it lets a system owner in. Opening it changes nothing."""
+
+    template_name = "employees/come_in.html"
+    account: User
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """A link that is spent, too old or not ours gets one and the same answer."""
+        found = account_of_door(kwargs["token"])
+        if found is None:
+            return render(request, "employees/link_over.html", {"of_the_door": True}, status=404)
+        self.account = found
+        return super().dispatch(request, *args, **kwargs)
+
+    def act(self) -> HttpResponse:
+        """Let them in. A second step, if there is one, is not skipped."""
+        logout(self.request)
+        record_authentication(self.request, self.account, "command_line")
+        return perform_login(self.request, self.account, email_verification="none")
 
 
 class Help(Page):

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from employees.enums import Role, Theme
 from employees.models import User
 from employees.permissions import Actor, OrganisationPermission, may
-from employees.queries import organisation
+from employees.queries import organisation, passwords_are_used
 from employees.web.acting import actor_of
 
 HR_ROLES = (Role.HR_PARTNER, Role.HR_LEAD)
@@ -74,7 +74,8 @@ def entries_for(
 
 def account_entries(request: HttpRequest) -> list[Entry]:
     """The account menu, without signing out, which is a button."""
-    return [_entry(request, name) for name in ACCOUNT]
+    closed = () if passwords_are_used() else ("account_change_password",)
+    return [_entry(request, name) for name in ACCOUNT if name not in closed]
 
 
 ACCOUNT = ("preferences", "calendar_link", "account_change_password", "mfa_index")

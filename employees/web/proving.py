@@ -1,4 +1,5 @@
-"""Showing once more that it is you, at the act itself: with the password on the page, or a passkey just used.
+"""Showing once more that it is you, at the act itself: with the password on the page, or by a passkey, or the
+organisation's own sign-in, just now.
 
 Tries are counted where those of signing in are: allauth refuses after a few, whatever page they are made on.
 """
@@ -20,33 +21,31 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from employees.enums import ProofMethod
+from employees.queries import is_tied, passwords_are_used
 from employees.web.acting import now_of, user_of
 from employees.workflows import PROOF_LASTS, Proof
 
 log = logging.getLogger(__name__)
 # The proof that was spent last, in the session: one proof is good for one act.
 SPENT = "proof_spent"
-METHODS = {
-    "password": ProofMethod.PASSWORD,
-    "mfa": ProofMethod.PASSKEY,
-    "socialaccount": ProofMethod.SSO,
-}
 
 
 @dataclass(frozen=True)
 class Ways:
-    """How somebody can show who they are here: `given` is a proof that still holds, made with a passkey just now."""
+    """How somebody can show who they are here: `given` is a proof that still holds, made off this page just now."""
 
     password: bool
     passkey: bool
     given: Proof | None
+    single_sign_on: bool = False
 
 
 def ways_to_prove(request: HttpRequest) -> Ways:
     """What the page offers. A session in which somebody merely signed in is no proof."""
     user = user_of(request)
     passkeys = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN)
-    return Ways(user.has_usable_password(), passkeys.exists(), _given(request))
+    password = passwords_are_used() and user.has_usable_password()
+    return Ways(password, passkeys.exists(), _given(request), is_tied(user))
 
 
 def prove(request: HttpRequest, password: str) -> Proof:
@@ -79,19 +78,28 @@ def spend(request: HttpRequest, proof: Proof) -> None:
 
 
 def _given(request: HttpRequest) -> Proof | None:
-    again = [one for one in _records(request) if one.get("reauthenticated") and one.get("method") in METHODS]
+    again = [one for one in _records(request) if one.get("reauthenticated") and _method_of(one)]
     if not again:
         return None
     at = datetime.fromtimestamp(again[-1]["at"], UTC)
     now, spent = now_of(request), request.session.get(SPENT, 0)
-    method = METHODS[again[-1]["method"]]
-    if method == ProofMethod.PASSWORD or at.timestamp() <= spent or not now - PROOF_LASTS <= at <= now:
+    method = _method_of(again[-1])
+    if method is None or at.timestamp() <= spent or not now - PROOF_LASTS <= at <= now:
         return None
     return Proof(method, at, _second_factor(request) or method == ProofMethod.PASSKEY)
 
 
+def _method_of(record: dict[str, Any]) -> ProofMethod | None:
+    """What a record proves of somebody who showed who they are off the page of the act. A password is asked on it."""
+    if record.get("method") == "socialaccount":
+        return ProofMethod.SSO
+    if (record.get("method"), record.get("type")) == ("mfa", Authenticator.Type.WEBAUTHN):
+        return ProofMethod.PASSKEY
+    return None
+
+
 def _second_factor(request: HttpRequest) -> bool:
-    return any(one.get("method") == "mfa" for one in _records(request))
+    return any(one.get("method") == "mfa" or one.get("mfa") for one in _records(request))
 
 
 def _records(request: HttpRequest) -> list[dict[str, Any]]:

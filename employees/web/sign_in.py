@@ -3,22 +3,44 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend as EmailBackend
+from allauth.account.authentication import get_authentication_records
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
+from employees.errors import NotVisible
 from employees.models import User
+from employees.queries import passwords_are_used
 from employees.web.activation import zone_of
 from employees.workflows import ask_for_password, sign_in_changed, signed_in
 
 log = logging.getLogger(__name__)
 
 
+def local(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page that is there only while people sign in with passwords of Waymark's own."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not passwords_are_used():
+            raise NotVisible
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 class AuthenticationBackend(EmailBackend):
     """E-mail address and password. Nobody comes in after their last day, whether or not the account is closed yet."""
+
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> Any:
+        """By password; by none, where the organisation's own sign-in is the only door."""
+        return super().authenticate(request, **credentials) if passwords_are_used() else None
 
     def get_user(self, user_id: int) -> User | None:
         """The account of a session, with its employee in the same query: every page needs both."""
@@ -49,7 +71,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: Any, **how: Any) -> HttpResponse:
         """Record who came in, and by which methods."""
-        methods = [each["method"] for each in request.session.get("account_authentication_methods", [])]
+        records = get_authentication_records(request, user)
+        methods = [each["method"] for each in records]
+        if "mfa" not in methods and any(each.get("mfa") for each in records):
+            methods.append("mfa")  # said by the organisation's sign-in
         signed_in(by=user, methods=methods, at=timezone.now())
         log.info("authn_succeeded", extra={"user": user.ref})
         return super().post_login(request, user, **how)

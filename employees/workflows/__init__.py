@@ -6,6 +6,7 @@ from employees.workflows.accounts import (
     choose_password,
     close_departed,
     invite,
+    open_door,
     sign_in_changed,
     signed_in,
 )
@@ -24,6 +25,7 @@ from employees.workflows.people import PersonDetails, change_details, join, leav
 from employees.workflows.preferences import set_preferences
 from employees.workflows.proving import PROOF_LASTS, Proof
 from employees.workflows.roles import grant_role, revoke_role
+from employees.workflows.single_sign_on import Told, account_told_of, come_in, untie
 
 __all__ = [
     "PROOF_LASTS",
@@ -33,6 +35,8 @@ __all__ = [
     "PersonDetails",
     "Proof",
     "QuietHours",
+    "Told",
+    "account_told_of",
     "add_working_week",
     "ask_for_password",
     "change_details",
@@ -41,6 +45,7 @@ __all__ = [
     "choose_password",
     "close_departed",
     "close_on",
+    "come_in",
     "complete_setup",
     "correct_absence",
     "end_calendar_link",
@@ -50,6 +55,7 @@ __all__ = [
     "leave",
     "make_calendar_link",
     "move",
+    "open_door",
     "open_on",
     "record_absence",
     "return_to_work",
@@ -60,5 +66,6 @@ __all__ = [
     "sign_in_changed",
     "signed_in",
     "try_delivery_now",
+    "untie",
     "withdraw_absence",
 ]

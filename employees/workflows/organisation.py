@@ -16,6 +16,7 @@ from employees.errors import NotNow
 from employees.models import Organisation, OutboxMessage, RoleGrant, User
 from employees.outbox import forget_ahead, release_held
 from employees.permissions import OrganisationPermission, actor_for, require_organisation
+from employees.queries import passwords_are_used
 from employees.workflows.entering import today
 
 
@@ -40,7 +41,7 @@ class Owner:
     """The account that first-run setup opens."""
 
     email: str
-    password: str
+    password: str | None  # none where the organisation's own sign-in is the only door
     works_in_hr: bool = False
 
 
@@ -56,8 +57,11 @@ def complete_setup(
     organisation = Organisation.objects.select_for_update().get(singleton=True)
     if organisation.set_up_at is not None or User.objects.exists():
         raise NotNow(_("This installation is already set up. Sign in instead."))
+    if owner.password is None and passwords_are_used():
+        raise NotNow(_("Choose a password."))
     try:
-        validate_password(owner.password, User(email=owner.email))
+        if owner.password is not None:
+            validate_password(owner.password, User(email=owner.email))
     except ValidationError as error:
         raise NotNow.because(error.messages) from None
     user = User.objects.create_user(owner.email, owner.password)

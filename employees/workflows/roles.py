@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -21,13 +22,15 @@ def grant_role(
 ) -> RoleGrant:
     """Give the person's account a standing role; an HR partner for one department and all below it, or for everyone.
 
-    Raises NotVisible, NotAllowed (oneself; system owner by another than one), NotNow (no account, held already).
+    Raises NotVisible, NotAllowed (oneself; system owner by another than one), NotNow (no account, held already, a role
+    that groups give).
     """
     person, actor = enter(employee, PeoplePermission.GRANT_ROLE, by=by, at=at)
     not_about_oneself(actor, person)
     _only_owners_make_owners(actor, role)
     if person.user is None or not person.user.is_active:
         raise NotNow(_("%(name)s has no account yet. Invite them first.") % {"name": person.full_name})
+    _not_by_hand(role)
     if department is not None and role != Role.HR_PARTNER:
         raise NotNow(_("Only an HR partner is given departments. Leave the department empty."))
     if RoleGrant.objects.filter(
@@ -66,3 +69,15 @@ def revoke_role(*, employee: Employee, grant: RoleGrant, by: User, at: datetime)
 def _only_owners_make_owners(actor: Actor, role: Role) -> None:
     if role == Role.SYSTEM_OWNER and not actor.has(Role.SYSTEM_OWNER):
         raise NotAllowed(_("Only a system owner gives this role or takes it back."))
+
+
+def _not_by_hand(role: Role) -> None:
+    ours = settings.OIDC
+    if ours is not None and role in ours.managed_roles:
+        raise NotNow(
+            _(
+                "This role comes with the groups of %(provider)s. Change the group there; it counts from the next "
+                "sign-in."
+            )
+            % {"provider": ours.name}
+        )

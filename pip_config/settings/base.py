@@ -34,6 +34,7 @@ from .environment import (
     within,
 )
 from .logs import logging_to_stdout
+from .single_sign_on import single_sign_on
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = read_environment()
@@ -87,6 +88,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",  # its accounts and its handshake; employees/web/single_sign_on is where it meets Waymark
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
@@ -137,6 +139,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "employees.web.context.navigation",
                 "employees.web.demo.demo_logins",
+                "employees.web.single_sign_on.offering.offered",
                 "reviews.web.tracking",
             ],
         },
@@ -262,6 +265,9 @@ ACCOUNT_RATE_LIMITS = {
     "verify": "20/10m/ip",
 }  # beside those that allauth has for everything else
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+OIDC = single_sign_on(env)  # the organisation's own sign-in; None: there is none
+SOCIALACCOUNT_STORE_TOKENS = False  # nothing is asked of the provider once somebody is in
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10  # seconds
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the address was given by HR, not by the person: nobody can squat on it

@@ -33,7 +33,7 @@ for _name in (
     "FIELD_KEYS",
     "SEAL_KEY",
     "TSA_URL",
-    *(name for name in os.environ if name.endswith("_FILE")),
+    *(name for name in os.environ if name.endswith("_FILE") or name.startswith("OIDC_")),
 ):
     os.environ.pop(_name, None)
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{_database}")

@@ -30,6 +30,7 @@ METHODS: Mapping[str, Promise] = {
     "mfa": gettext_lazy("second step"),
     "webauthn": gettext_lazy("passkey"),
     "setup": gettext_lazy("first-run setup"),
+    "socialaccount": gettext_lazy("the organisation’s sign-in"),
 }
 SECOND = gettext_lazy(", with a second step")
 SIGNED = (PlanEvent.SIGNED, PlanEvent.NOT_SIGNED, PlanEvent.FORM_SIGNED)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from employees.errors import NotAllowed, NotNow, NotVisible
 from employees.web import refs as refs  # registers <ref:…>
+from employees.web.asking_again import AskingAgain, drop_words
 from employees.web.proving import spend
 from plans import workflows
 from plans.designs import SignerRole
@@ -63,7 +64,7 @@ class Signatures(PlanPage):
         return {"line": line, "mine": verb in self.verbs and line.is_for(self.actor, self.plan)}
 
 
-class SignForm(VerbFormPage):
+class SignForm(AskingAgain, VerbFormPage):
     """Sign one's own line."""
 
     verb = Verb.SIGN_FORM
@@ -96,7 +97,7 @@ class SignForm(VerbFormPage):
         return SignFormForm(
             data,
             request=self.request,
-            initial={"version_sha256": self.line.version.sha256},
+            initial={**self.initial(), "version_sha256": self.line.version.sha256},
             statement=workflows.words_of(self.plan, self.line),
             signs=data is None or data.get("leave") != "not_signing",
         )
@@ -120,6 +121,7 @@ class SignForm(VerbFormPage):
             at=self.now,
         )
         spend(self.request, form.proof)
+        drop_words(self.request)
         self.tell(
             _("Signed. It stands in the record.")
             if form.signs
@@ -163,7 +165,7 @@ class RecordPaper(VerbFormPage):
         return self.back("plan_signatures")
 
 
-class Attest(VerbFormPage):
+class Attest(AskingAgain, VerbFormPage):
     """Witness that a version was given, or signed on paper."""
 
     verb = Verb.ATTEST
@@ -180,7 +182,7 @@ class Attest(VerbFormPage):
 
     def get_form(self, data: Any = None, files: Any = None) -> AttestForm:
         """With what is confirmed, word for word."""
-        shown = {"version_sha256": self.receipt.version_sha256}
+        shown = {**self.initial(), "version_sha256": self.receipt.version_sha256}
         statement = workflows.attestation(self.plan, self.receipt)
         return AttestForm(data, request=self.request, initial=shown, statement=statement)
 
@@ -199,6 +201,7 @@ class Attest(VerbFormPage):
             at=self.now,
         )
         spend(self.request, form.proof)
+        drop_words(self.request)
         self.tell(_("Confirmed. It stands in the record, and says nothing about agreement."))
         return self.back("plan_signatures")
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
 
+from employees.web.single_sign_on import ANEW
 from plans.models import Plan, Signature
 
 FOR = "assisted_plan"
@@ -24,6 +25,7 @@ def hand_over_device(request: HttpRequest, plan: Plan) -> HttpResponse:
     """End the session of whoever offered the device, and lead to the sign-in page."""
     logout(request)
     request.session[FOR] = plan.ref
+    request.session[ANEW] = True  # or whoever offered the device would come in again
     request.session.set_expiry(LASTS)
     return redirect(f"{reverse('account_login')}?{urlencode({'next': reverse('my_plan')})}")
 

@@ -9,14 +9,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from employees.errors import NotNow
-from employees.web.pages import FormPage
+from employees.web.asking_again import MOST_KEPT, AskingAgain, drop_words
 from employees.web.proving import spend
 from plans import workflows
 from plans.enums import SignatureMeaning, SignatureRoute, Verb
@@ -25,9 +23,9 @@ from plans.models import PlanVersion, Signature
 from plans.views.my_plan.base import OpenedPlan, OwnPlan, changes_between
 from plans.web.assisted import end_here, is_assisted, what_was_done
 
-# Words that are typed and not yet sent wait in the session: with nobody else, and gone when it ends.
+# Words that are typed and not yet sent wait in the session: with nobody else, and gone when it ends. These are those of
+# all ways of answering; what else stood on a page that leads off for a proof is kept with that page.
 KEPT = "my_plan_words"
-MOST_KEPT = 100_000  # characters
 
 
 class WhatChanged(OpenedPlan):
@@ -40,7 +38,7 @@ class WhatChanged(OpenedPlan):
         return self.render("plans/my_plan/changes.html", **changes_between(self.since, self.version))
 
 
-class Receipt(OwnPlan, FormPage):
+class Receipt(OwnPlan, AskingAgain):
     """What all paths share: the version on the screen, and the words that were kept."""
 
     verb = Verb.SIGN
@@ -65,7 +63,7 @@ class Receipt(OwnPlan, FormPage):
         """The fingerprint of the version shown, so that another cannot be signed by mistake."""
         kept = self.request.session.get(KEPT, {})
         words = kept.get("words", "") if kept.get("plan") == self.plan.ref else ""
-        return {"version_sha256": self.asked_version.sha256, "comment": words}
+        return {"comment": words, **super().initial(), "version_sha256": self.asked_version.sha256}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Ask; or, where an answer was given, show it."""
@@ -121,6 +119,7 @@ class Receipt(OwnPlan, FormPage):
         """Nothing is left to keep: show the receipt. At a shared device the session ends here."""
         spend(self.request, form.proof)
         self.request.session.pop(KEPT, None)
+        drop_words(self.request)
         if self.assisted:
             return end_here(self.request, signature, at=signature.at, zone=self.plan.time_zone)
         return redirect("my_plan_done")
@@ -163,10 +162,6 @@ class Confirm(Receipt, OpenedPlan):
         if leave_by in ways:
             self.keep()
             return redirect(ways[leave_by])
-        if leave_by == "passkey":
-            self.keep()
-            again = urlencode({"next": reverse("my_plan_confirm")})
-            return redirect(f"{reverse('mfa_reauthenticate_webauthn')}?{again}")
         if leave_by == "later":
             self.keep()
             self.tell(_("Nothing was sent. What you wrote is kept for you until you sign out."))

@@ -1,0 +1,84 @@
+"""Signing in by the organisation's own sign-in: out to it, and back."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import perform_login
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from employees.errors import NotNow, NotVisible
+from employees.web.acting import now_of
+from employees.web.asking_again import prove_by
+from employees.web.pages import Page
+from employees.web.sign_in import AuthenticationBackend
+from employees.web.single_sign_on import ANEW, Arrival, Refused, arrive, lead_out
+from employees.workflows import account_told_of, come_in
+
+log = logging.getLogger(__name__)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class LeadOut(Page):
+    """The button on the sign-in page. A button and no link: nobody is signed in by following one."""
+
+    def guard(self) -> None:
+        """Where no provider is set, there is no such page."""
+        if settings.OIDC is None:
+            raise NotVisible
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Lead out; or say that the provider does not answer."""
+        try:
+            anew = bool(request.session.get(ANEW))
+            return lead_out(request, then=request.POST.get("next", ""), anew=anew)
+        except Refused as refusal:
+            return _refused(request, refusal)
+
+
+@require_GET
+@never_cache
+@login_not_required
+def back(request: HttpRequest) -> HttpResponse:
+    """Where the provider leads back to. Nothing is taken without the state that this session was given."""
+    if settings.OIDC is None:
+        raise NotVisible
+    try:
+        arrival = arrive(request)
+        if arrival.again_for:
+            return prove_by(request, arrival)
+        return _sign_in(request, arrival)
+    except Refused as refusal:
+        return _refused(request, refusal)
+    except NotNow as refusal:
+        return _show(request, str(refusal), status=HTTPStatus.FORBIDDEN)
+
+
+def _sign_in(request: HttpRequest, arrival: Arrival) -> HttpResponse:
+    user = account_told_of(arrival.told)
+    if not AuthenticationBackend().user_can_authenticate(user):
+        raise NotNow(_("This account is closed. Ask your HR contact."))
+    come_in(user=user, told=arrival.told, at=now_of(request))
+    if request.user.is_authenticated and request.user != user:
+        logout(request)
+    record_authentication(request, user, "socialaccount", mfa=arrival.told.mfa)
+    return perform_login(request, user, email_verification="none", redirect_url=arrival.then or None)
+
+
+def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    log.warning("authn_failed", extra={"code": refusal.code})
+    return _show(request, refusal.sentence, status=refusal.status)
+
+
+def _show(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
+    return render(request, "account/single_sign_on_refused.html", {"sentence": sentence}, status=status)
