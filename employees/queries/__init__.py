@@ -3,6 +3,7 @@
 from employees.queries.absences import absence_for, absences_of, away_of
 from employees.queries.calendar import calendar_for, calendars_for, closure_for, holidays_of, region_is_known
 from employees.queries.calendar_links import account_of_calendar, calendar_link_of
+from employees.queries.devices import devices_of
 from employees.queries.hours import hours_of
 from employees.queries.imports import import_for, imports_of, rows_of
 from employees.queries.invitations import (
@@ -48,6 +49,7 @@ __all__ = [
     "closure_for",
     "current_line",
     "departments_of",
+    "devices_of",
     "door_path",
     "holders_who_stay",
     "holidays_of",

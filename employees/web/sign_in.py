@@ -18,6 +18,7 @@ from employees.errors import NotVisible
 from employees.models import User
 from employees.queries import passwords_are_used
 from employees.web.activation import zone_of
+from employees.web.device import address_of
 from employees.workflows import ask_for_password, sign_in_changed, signed_in
 
 log = logging.getLogger(__name__)
@@ -64,6 +65,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: people are invited."""
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address by which tries are counted: never what a sender wrote into a header of a proxy of ours."""
+        return address_of(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """The start page, which knows where each role begins."""
