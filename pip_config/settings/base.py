@@ -31,6 +31,7 @@ from .environment import (
     refuse_weak_secret,
     required,
     seal_key,
+    time_stamp_certificates,
     within,
 )
 from .logs import logging_to_stdout
@@ -54,7 +55,7 @@ SEAL_KEY_PASSWORD = env.str("SEAL_KEY_PASSWORD", default="")
 TSA_URL = env.str(
     "TSA_URL", default=""
 ).strip()  # a time-stamp service (RFC 3161); empty: the server's own clock
-TSA_CERTIFICATES = env.str("TSA_CERTIFICATES", default="")  # PEM: by which its answers are trusted
+TSA_CERTIFICATES = time_stamp_certificates(env, TSA_URL)  # PEM: by which alone its answers are trusted
 SITE_URL = required(env, "SITE_URL", "https://waymark.example.org").rstrip("/")
 SITE_URL_IS_DEFAULT = False  # local sets it: the address then follows the port
 SITE_HOST = host_of(SITE_URL)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -89,6 +90,7 @@ def certificate_of(version: PlanVersion) -> dict[str, Any]:
         "plan": plan,
         "version": version,
         "organisation": organisation(),
+        "time_stamped": bool(settings.TSA_URL),
         "made": moment(version.made_at, zone),
         "shared": moment(plan.shared_at, zone) if plan.shared_at else None,
         "opened": moment(plan.opened_at, zone) if plan.opened_at else None,
