@@ -33,9 +33,11 @@ from employees.queries.people import (
     search,
     system_owners_who_stay,
 )
+from employees.queries.sessions import SignedIn, sessions_of
 
 __all__ = [
     "Purpose",
+    "SignedIn",
     "absence_for",
     "absences_of",
     "access_changes",
@@ -73,5 +75,6 @@ __all__ = [
     "roles_of",
     "rows_of",
     "search",
+    "sessions_of",
     "system_owners_who_stay",
 ]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django.conf import settings
 from django.http import HttpRequest
 
 from employees.devices import LONGEST_AGENT, Device, address_behind
+from employees.models.session import mark_of
 
 
 def address_of(request: HttpRequest) -> str:
@@ -27,6 +26,10 @@ def agent_of(request: HttpRequest) -> str:
 
 def device_of(request: HttpRequest) -> Device:
     """Where somebody sits. Of the session only its hash: the key itself would let in whoever reads it."""
-    key = request.session.session_key or ""
-    session = hashlib.sha256(key.encode()).hexdigest() if key else ""
-    return Device(address_of(request), agent_of(request), session)
+    return Device(address_of(request), agent_of(request), this_session(request))
+
+
+def this_session(request: HttpRequest) -> str:
+    """The mark of the session, which names it and opens nothing; empty where there is none yet."""
+    key = request.session.session_key
+    return mark_of(key) if key else ""

@@ -276,7 +276,7 @@ MFA_TOTP_ISSUER = "Waymark"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = is_loopback(SITE_HOST)
 
 # --- The browser --------------------------------------------------------------------------------------------
-SESSION_ENGINE = "django.contrib.sessions.backends.db"  # so that ending a session ends it
+SESSION_ENGINE = "employees.web.session_store"  # in the database, so that ending a session ends it
 SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds
 SESSION_ABSOLUTE_SECONDS = 8 * 60 * 60  # a working day, whatever the activity
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_MINUTES", default=60) * 60
