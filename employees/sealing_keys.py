@@ -50,11 +50,7 @@ def stamping() -> Stamping | None:
     """Where the time comes from, if a time-stamp service is set."""
     if not settings.TSA_URL:
         return None
-    roots = (
-        x509.load_pem_x509_certificates(settings.TSA_CERTIFICATES.encode())
-        if settings.TSA_CERTIFICATES
-        else []
-    )
+    roots = x509.load_pem_x509_certificates(settings.TSA_CERTIFICATES.encode())
     return Stamping(settings.TSA_URL, tuple(one.public_bytes(Encoding.DER) for one in roots))
 
 

@@ -10,6 +10,7 @@ from employees.views import (
     absences,
     calendar_link,
     delivery,
+    devices,
     gallery,
     imports,
     people,
@@ -50,6 +51,7 @@ urlpatterns = [
     ),
     path("account/calendar/end/", calendar_link.EndCalendar.as_view(), name="calendar_link_end"),
     path("account/password/choose/<str:token>/", start.ChoosePassword.as_view(), name="choose_password"),
+    path("account/devices/", devices.Devices.as_view(), name="devices"),
     path("account/door/<str:token>/", start.ComeIn.as_view(), name="come_in"),
     # Doors of django-allauth that are shut where the organisation's own sign-in is the only one.
     path("account/password/reset/", local(allauth.password_reset), name="account_reset_password"),

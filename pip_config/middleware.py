@@ -13,6 +13,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from employees.queries.sessions import CLIENT, OPENED, SEEN
+from employees.web.device import address_of, agent_of
+
 Page = Callable[[HttpRequest], HttpResponse]
 
 PERMISSIONS_POLICY = (
@@ -58,7 +61,6 @@ def _written(request: HttpRequest) -> list[str]:
 class SessionLimits:
     """Ends a session that has been idle, or open, for too long. Counted on the server, in seconds since 1970."""
 
-    OPENED, SEEN = "opened_at", "seen_at"
     REMEMBER_EVERY = 60  # seconds: at most one write a minute
 
     def __init__(self, get_response: Page) -> None:
@@ -67,13 +69,14 @@ class SessionLimits:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "_auth_user_id" in request.session:
             now = int(timezone.now().timestamp())
-            opened = request.session.setdefault(self.OPENED, now)
-            seen = request.session.setdefault(self.SEEN, now)
+            opened = request.session.setdefault(OPENED, now)
+            seen = request.session.get(SEEN)
             if (
                 now - opened >= settings.SESSION_ABSOLUTE_SECONDS
-                or now - seen >= settings.SESSION_IDLE_SECONDS
+                or now - (seen or now) >= settings.SESSION_IDLE_SECONDS
             ):
                 logout(request)
-            elif now - seen >= self.REMEMBER_EVERY:
-                request.session[self.SEEN] = now
+            elif seen is None or now - seen >= self.REMEMBER_EVERY:
+                request.session[SEEN] = now
+                request.session[CLIENT] = {"ip": address_of(request), "agent": agent_of(request)}
         return self.get_response(request)

@@ -11,6 +11,7 @@ from employees.models.outbox import OutboxMessage
 from employees.models.people import Department, Employee, ReportingLine, RoleGrant, User
 from employees.models.reminder import ReminderSetting
 from employees.models.sealing import SealCertificate
+from employees.models.session import Session
 
 __all__ = [
     "Absence",
@@ -32,6 +33,7 @@ __all__ = [
     "ReportingLine",
     "RoleGrant",
     "SealCertificate",
+    "Session",
     "User",
     "WorkingPattern",
 ]

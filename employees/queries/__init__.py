@@ -3,6 +3,7 @@
 from employees.queries.absences import absence_for, absences_of, away_of
 from employees.queries.calendar import calendar_for, calendars_for, closure_for, holidays_of, region_is_known
 from employees.queries.calendar_links import account_of_calendar, calendar_link_of
+from employees.queries.devices import devices_of
 from employees.queries.hours import hours_of
 from employees.queries.imports import import_for, imports_of, rows_of
 from employees.queries.invitations import (
@@ -32,9 +33,11 @@ from employees.queries.people import (
     search,
     system_owners_who_stay,
 )
+from employees.queries.sessions import SignedIn, sessions_of
 
 __all__ = [
     "Purpose",
+    "SignedIn",
     "absence_for",
     "absences_of",
     "access_changes",
@@ -48,6 +51,7 @@ __all__ = [
     "closure_for",
     "current_line",
     "departments_of",
+    "devices_of",
     "door_path",
     "holders_who_stay",
     "holidays_of",
@@ -71,5 +75,6 @@ __all__ = [
     "roles_of",
     "rows_of",
     "search",
+    "sessions_of",
     "system_owners_who_stay",
 ]

@@ -12,7 +12,7 @@ import io
 import urllib.request
 from collections.abc import Collection, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from asn1crypto import algos, cms, keys, tsp, x509
@@ -23,6 +23,7 @@ from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementP
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError, set_tsp_headers
 from pyhanko.sign.validation import generic_cms
+from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
@@ -35,6 +36,8 @@ FIELD = "Seal"
 DIGEST = "sha256"
 # Off the page and without size: PDF/UA asks that what is not tagged cannot be seen, PDF/A that it is not hidden.
 INVISIBLE = fields.InvisSigSettings(set_print_flag=True, set_hidden_flag=False, box_out_of_bounds=True)
+# Who is asked for the time and who asks may be so far apart: further, and one of the two clocks is wrong.
+CLOCKS_DIFFER = timedelta(minutes=10)
 # More than this a time-stamp service has no reason to say.
 LONGEST_ANSWER = 200_000
 # What a signature takes besides certificates, in bytes, with a key of up to 4096 bits.
@@ -49,7 +52,11 @@ T = TypeVar("T")
 
 
 class NoTime(ValueError):
-    """The time-stamp service did not give a time that holds."""
+    """The time-stamp service did not give a time."""
+
+
+class NotTrusted(NoTime):
+    """It gave one that does not hold: not under a certificate of the operator's list, or far from our own clock."""
 
 
 class _Untouched(IncrementalPdfFileWriter):
@@ -76,9 +83,28 @@ class _AtOneTime(signers.PdfSigner):
 class _Service(TimeStamper):
     """A time-stamp service, asked with the standard library."""
 
-    def __init__(self, stamping: Stamping) -> None:
+    def __init__(self, stamping: Stamping, at: datetime) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # pyHanko leaves it out
-        self.stamping = stamping
+        self.stamping, self.at = stamping, at
+
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
+        """A stamp on this digest, under the operator's list. Raises TimestampRequestError, NotTrusted."""
+        token = await super().async_timestamp(message_digest, md_algorithm)
+        try:
+            said = await generic_cms.validate_tst_signed_data(
+                token["content"],
+                _context([_certificate(one) for one in self.stamping.roots], self.at),
+                lambda _method: message_digest,
+            )
+        except (ValueError, SignatureValidationError) as error:
+            raise NotTrusted("it cannot be read") from error
+        if not (said["intact"] and said["valid"]):
+            raise NotTrusted("its signature does not hold")
+        if said["trust_problem_indic"] is not None or said["validation_path"] is None:
+            raise NotTrusted("its certificate is not under one of TSA_CERTIFICATES")
+        if abs(said["timestamp"] - self.at) > CLOCKS_DIFFER:
+            raise NotTrusted("its time is far from that of this server")
+        return token
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         """Ask once. Raises TimestampRequestError."""
@@ -98,7 +124,8 @@ class _Service(TimeStamper):
 def seal(content: bytes, key: SealKey, *, at: datetime, stamping: Stamping | None = None) -> bytes:
     """The PDF with the organisation's seal, which says that it was made at `at`.
 
-    With `stamping` a third party confirms the time, and what is needed to check that later is put in. Raises NoTime.
+    With `stamping` a third party confirms the time, and what is needed to check that later is put in. Raises NoTime
+    where it gives none, NotTrusted where what it gives does not hold.
     """
     above = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # pyHanko leaves it out
     above.register_multiple(map(_certificate, key.chain))
@@ -125,7 +152,7 @@ def seal(content: bytes, key: SealKey, *, at: datetime, stamping: Stamping | Non
     )
     place = fields.SigFieldSpec(FIELD, invis_sig_settings=INVISIBLE, readable_field_name=FIELD)
     pdf_signer = _AtOneTime(
-        at, meta, signer, timestamper=_Service(stamping) if stamping else None, new_field_spec=place
+        at, meta, signer, timestamper=_Service(stamping, at) if stamping else None, new_field_spec=place
     )
     written = io.BytesIO()
     # Room for the certificates and the rest. Left to itself pyHanko signs twice: first to see how long it gets.

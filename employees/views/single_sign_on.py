@@ -68,9 +68,9 @@ def _sign_in(request: HttpRequest, arrival: Arrival) -> HttpResponse:
     user = account_told_of(arrival.told)
     if not AuthenticationBackend().user_can_authenticate(user):
         raise NotNow(_("This account is closed. Ask your HR contact."))
-    come_in(user=user, told=arrival.told, at=now_of(request))
-    if request.user.is_authenticated and request.user != user:
+    if request.user.is_authenticated:
         logout(request)
+    come_in(user=user, told=arrival.told, at=now_of(request))
     record_authentication(request, user, "socialaccount", mfa=arrival.told.mfa)
     return perform_login(request, user, email_verification="none", redirect_url=arrival.then or None)
 

@@ -101,6 +101,8 @@ class ChoosePassword(FormPage):
     def act(self, form: NewPasswordForm) -> HttpResponse:
         """Keep the password. Signing in with it is the next step: a second step, if there is one, is not skipped."""
         choose_password(user=self.account, password=form.cleaned_data["password"], at=timezone.now())
+        if self.request.user == self.account:
+            logout(self.request)  # this session has ended with the others
         self.tell(_("Your password is saved. You can sign in now."))
         return redirect("account_login")
 

@@ -78,7 +78,7 @@ def account_entries(request: HttpRequest) -> list[Entry]:
     return [_entry(request, name) for name in ACCOUNT if name not in closed]
 
 
-ACCOUNT = ("preferences", "calendar_link", "account_change_password", "mfa_index")
+ACCOUNT = ("preferences", "calendar_link", "account_change_password", "mfa_index", "devices")
 
 LABELS: dict[str, str | Promise] = {
     "my_plan": _("My plan"),
@@ -95,6 +95,7 @@ LABELS: dict[str, str | Promise] = {
     "calendar_link": _("Calendar"),
     "account_change_password": _("Password"),
     "mfa_index": _("Two-step sign-in"),
+    "devices": _("Your devices"),
 }
 
 

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from employees.enums import ProofMethod
 from employees.queries import is_tied, passwords_are_used
 from employees.web.acting import now_of, user_of
+from employees.web.device import device_of
 from employees.workflows import PROOF_LASTS, Proof
 
 log = logging.getLogger(__name__)
@@ -65,7 +66,7 @@ def prove(request: HttpRequest, password: str) -> Proof:
             _("This is not your password. Nothing was sent, and what you wrote is still here.")
         )
     reauthenticate_by_password(request)
-    return Proof(ProofMethod.PASSWORD, now_of(request), _second_factor(request))
+    return Proof(ProofMethod.PASSWORD, now_of(request), _second_factor(request), device_of(request))
 
 
 def _too_often() -> str:
@@ -86,7 +87,8 @@ def _given(request: HttpRequest) -> Proof | None:
     method = _method_of(again[-1])
     if method is None or at.timestamp() <= spent or not now - PROOF_LASTS <= at <= now:
         return None
-    return Proof(method, at, _second_factor(request) or method == ProofMethod.PASSKEY)
+    mfa = _second_factor(request) or method == ProofMethod.PASSKEY
+    return Proof(method, at, mfa, device_of(request))
 
 
 def _method_of(record: dict[str, Any]) -> ProofMethod | None:

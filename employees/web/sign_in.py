@@ -18,6 +18,7 @@ from employees.errors import NotVisible
 from employees.models import User
 from employees.queries import passwords_are_used
 from employees.web.activation import zone_of
+from employees.web.device import address_of, this_session
 from employees.workflows import ask_for_password, sign_in_changed, signed_in
 
 log = logging.getLogger(__name__)
@@ -65,6 +66,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Never: people are invited."""
         return False
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address by which tries are counted: never what a sender wrote into a header of a proxy of ours."""
+        return address_of(request)
+
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """The start page, which knows where each role begins."""
         return "/"
@@ -91,7 +96,8 @@ class AccountAdapter(DefaultAccountAdapter):
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
         """Record a change to how somebody signs in and tell them of it, through the outbox."""
-        sign_in_changed(by=user, what=template_prefix.rpartition("/")[2], at=timezone.now())
+        what = template_prefix.rpartition("/")[2]
+        sign_in_changed(by=user, what=what, at=timezone.now(), this=this_session(self.request))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send nothing else: whatever allauth would mail to an address we did not invite has no place here."""

@@ -25,6 +25,7 @@ from employees.workflows.people import PersonDetails, change_details, join, leav
 from employees.workflows.preferences import set_preferences
 from employees.workflows.proving import PROOF_LASTS, Proof
 from employees.workflows.roles import grant_role, revoke_role
+from employees.workflows.sessions import sign_out_elsewhere
 from employees.workflows.single_sign_on import Told, account_told_of, come_in, untie
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "set_preferences",
     "set_quiet_hours",
     "sign_in_changed",
+    "sign_out_elsewhere",
     "signed_in",
     "try_delivery_now",
     "untie",

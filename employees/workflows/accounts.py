@@ -17,6 +17,7 @@ from employees.models import Employee, RoleGrant, User
 from employees.permissions import PeoplePermission
 from employees.queries import door_path, holders_who_stay, is_tied, passwords_are_used
 from employees.workflows.entering import enter, keep_a_system_owner, one_at_a_time, today
+from employees.workflows.sessions import end_sessions
 
 
 @transaction.atomic
@@ -109,6 +110,7 @@ def choose_password(*, user: User, password: str, at: datetime) -> User:
         raise NotNow.because(error.messages) from None
     account.set_password(password)
     account.save(update_fields=["password"])
+    end_sessions(account)
     audit.record(PeopleEvent.PASSWORD_CHOSEN, by=account, about=account, at=at)
     notices.sign_in_changed(account, at=at)
     return account
@@ -129,11 +131,13 @@ def open_door(*, user: User, at: datetime) -> str:
 
 
 @transaction.atomic
-def sign_in_changed(*, by: User, what: str, at: datetime) -> None:
+def sign_in_changed(*, by: User, what: str, at: datetime, this: str = "") -> None:
     """Record that somebody changed how they sign in, and tell them: a stranger may have done it.
 
-    `what` is a short name of the change, such as `totp_activated`.
+    `what` is a short name of the change, such as `totp_activated`. Every other session than `this`, by its mark, ends:
+    whoever was let in by less than is asked for now is out.
     """
+    end_sessions(by, but=this)
     audit.record(PeopleEvent.SIGN_IN_CHANGED, by=by, about=by, at=at, what=what)
     notices.sign_in_changed(by, at=at)
 
@@ -145,7 +149,7 @@ def signed_in(*, by: User, methods: list[str], at: datetime) -> None:
 
 
 def close_account(person: Employee, *, by: User | None, at: datetime) -> None:
-    """Close the person's account now. Sessions end, for their password is gone; roles are taken back.
+    """Close the person's account now. Sessions end; roles are taken back.
 
     Needs a transaction and a locked person. Raises NotNow for the last system owner.
     """
@@ -157,6 +161,7 @@ def close_account(person: Employee, *, by: User | None, at: datetime) -> None:
     account.is_active = False
     account.set_unusable_password()
     account.save(update_fields=["is_active", "password"])
+    end_sessions(account)
     for grant in grants:
         grant.revoked_at, grant.revoked_by = at, by
         grant.save(update_fields=["revoked_at", "revoked_by"])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from employees.devices import Device
 from employees.enums import ProofMethod
 from employees.errors import NotNow
 
@@ -16,11 +18,20 @@ PROOF_LASTS = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Proof:
-    """How somebody showed who they are, when (UTC), and whether a second factor took part in this session."""
+    """How somebody showed who they are, when (UTC), and whether a second factor took part in this session.
+
+    `device` is from where, as far as that is known: kept with the act, where it can be erased.
+    """
 
     method: ProofMethod
     at: datetime
     mfa: bool = False
+    device: Device | None = None
+
+    @property
+    def private(self) -> Mapping[str, str] | None:
+        """What the record keeps of the device apart from itself."""
+        return self.device.private if self.device else None
 
     def require(self, at: datetime) -> None:
         """Refuse a proof that was not given for an act at `at`. Raises NotNow."""

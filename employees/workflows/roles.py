@@ -14,6 +14,7 @@ from employees.errors import NotAllowed, NotNow
 from employees.models import Department, Employee, RoleGrant, User
 from employees.permissions import Actor, PeoplePermission
 from employees.workflows.entering import enter, keep_a_system_owner, not_about_oneself
+from employees.workflows.sessions import end_sessions
 
 
 @transaction.atomic
@@ -22,6 +23,7 @@ def grant_role(
 ) -> RoleGrant:
     """Give the person's account a standing role; an HR partner for one department and all below it, or for everyone.
 
+    Its sessions end: what somebody may is asked for with how they came in.
     Raises NotVisible, NotAllowed (oneself; system owner by another than one), NotNow (no account, held already, a role
     that groups give).
     """
@@ -40,6 +42,7 @@ def grant_role(
     grant = RoleGrant.objects.create(
         user=person.user, role=role, department=department, granted_at=at, granted_by=by
     )
+    end_sessions(person.user)
     scope = department.ref if department else ""
     audit.record(
         PeopleEvent.ROLE_GRANTED, by=by, about=person, at=at, role=role, department=scope, grant=grant.ref
@@ -49,7 +52,7 @@ def grant_role(
 
 @transaction.atomic
 def revoke_role(*, employee: Employee, grant: RoleGrant, by: User, at: datetime) -> RoleGrant:
-    """Take a role back; it counts from the person's next click.
+    """Take a role back; it counts from the person's next click, and their sessions end.
 
     Raises NotVisible, NotAllowed, NotNow (already taken back; last system owner).
     """
@@ -62,6 +65,7 @@ def revoke_role(*, employee: Employee, grant: RoleGrant, by: User, at: datetime)
     keep_a_system_owner([held])  # two owners may take each other's role at the same moment
     held.revoked_at, held.revoked_by = at, by
     held.save(update_fields=["revoked_at", "revoked_by"])
+    end_sessions(held.user)
     audit.record(PeopleEvent.ROLE_REVOKED, by=by, about=person, at=at, role=held.role, grant=held.ref)
     return held
 

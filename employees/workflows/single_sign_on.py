@@ -22,6 +22,7 @@ from employees.queries import holders_who_stay
 from employees.single_sign_on import SingleSignOn
 from employees.workflows.accounts import hold_account
 from employees.workflows.entering import one_at_a_time
+from employees.workflows.sessions import end_sessions
 
 log = logging.getLogger(__name__)
 PROVIDER = "oidc"
@@ -123,6 +124,8 @@ def _follow_groups(account: User, groups: frozenset[str] | None, ours: SingleSig
     )
     held = {(grant.role, grant.department_id) for grant in grants}
     about: Model = account.employee_or_none or account
+    if wanted != held:
+        end_sessions(account)
     for role, department in sorted(wanted - held, key=str):
         grant = RoleGrant.objects.create(user=account, role=role, department_id=department, granted_at=at)
         _record(PeopleEvent.ROLE_GRANTED, grant, about, at)

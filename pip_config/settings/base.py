@@ -31,6 +31,7 @@ from .environment import (
     refuse_weak_secret,
     required,
     seal_key,
+    time_stamp_certificates,
     within,
 )
 from .logs import logging_to_stdout
@@ -54,7 +55,7 @@ SEAL_KEY_PASSWORD = env.str("SEAL_KEY_PASSWORD", default="")
 TSA_URL = env.str(
     "TSA_URL", default=""
 ).strip()  # a time-stamp service (RFC 3161); empty: the server's own clock
-TSA_CERTIFICATES = env.str("TSA_CERTIFICATES", default="")  # PEM: by which its answers are trusted
+TSA_CERTIFICATES = time_stamp_certificates(env, TSA_URL)  # PEM: by which alone its answers are trusted
 SITE_URL = required(env, "SITE_URL", "https://waymark.example.org").rstrip("/")
 SITE_URL_IS_DEFAULT = False  # local sets it: the address then follows the port
 SITE_HOST = host_of(SITE_URL)
@@ -275,7 +276,7 @@ MFA_TOTP_ISSUER = "Waymark"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = is_loopback(SITE_HOST)
 
 # --- The browser --------------------------------------------------------------------------------------------
-SESSION_ENGINE = "django.contrib.sessions.backends.db"  # so that ending a session ends it
+SESSION_ENGINE = "employees.web.session_store"  # in the database, so that ending a session ends it
 SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds
 SESSION_ABSOLUTE_SECONDS = 8 * 60 * 60  # a working day, whatever the activity
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_MINUTES", default=60) * 60

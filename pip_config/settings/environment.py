@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from cryptography import x509
 from django.core.exceptions import ImproperlyConfigured
 
 # Each of these may also be given as NAME_FILE, the path of a file that holds the value (Docker and systemd secrets).
@@ -158,6 +159,28 @@ def seal_key(env: environ.Env) -> bytes:
         raise ImproperlyConfigured(
             "SEAL_KEY is neither PEM nor PKCS#12 in base 64. Give the path of the file in SEAL_KEY_FILE instead."
         ) from error
+
+
+def time_stamp_certificates(env: environ.Env, url: str) -> str:
+    """TSA_CERTIFICATES: PEM of those by which the answers of the service at `url` are trusted; empty without one.
+
+    Raises ImproperlyConfigured where there is a service and no list, or a list that holds no certificate.
+    """
+    said = env.str("TSA_CERTIFICATES", default="").strip()
+    if not url:
+        return ""
+    if not said:
+        raise ImproperlyConfigured(
+            "TSA_URL is set, and TSA_CERTIFICATES is not: a stranger's answer could not be told from the service's. "
+            "Give the service's certificate, or that of its authority, as PEM, mostly as TSA_CERTIFICATES_FILE."
+        )
+    try:
+        x509.load_pem_x509_certificates(said.encode())
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            "TSA_CERTIFICATES holds no certificate in PEM. It begins with -----BEGIN CERTIFICATE-----."
+        ) from error
+    return said
 
 
 def refuse_unsafe_hosts(hosts: list[str], *, debug: bool) -> None:

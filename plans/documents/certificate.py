@@ -9,16 +9,18 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from employees.audit import canonical
+from employees.devices import Device
 from employees.enums import PeopleEvent
 from employees.errors import NotNow
 from employees.models import AuditEvent, User
-from employees.queries import organisation
+from employees.queries import devices_of, organisation
 from plans.designs import SignerRole
 from plans.enums import PlanEvent
 from plans.models import Companion, FormSignature, PlanVersion, Signature
@@ -33,7 +35,7 @@ METHODS: Mapping[str, Promise] = {
     "socialaccount": gettext_lazy("the organisation’s sign-in"),
 }
 SECOND = gettext_lazy(", with a second step")
-SIGNED = (PlanEvent.SIGNED, PlanEvent.NOT_SIGNED, PlanEvent.FORM_SIGNED)
+SIGNED = (PlanEvent.SIGNED, PlanEvent.NOT_SIGNED, PlanEvent.FORM_SIGNED, PlanEvent.ATTESTED)
 
 
 @dataclass(frozen=True)
@@ -82,15 +84,20 @@ def certificate_of(version: PlanVersion) -> dict[str, Any]:
         raise NotNow(
             _("There is nothing to certify yet: nobody has signed this version, or said that they do not.")
         )
-    events = list(AuditEvent.objects.filter(about_ref=plan.ref, event__in=SIGNED))
+    events = list(AuditEvent.objects.filter(about_ref=plan.ref, event__in=[*SIGNED, PlanEvent.OPENED]))
+    devices = devices_of(events)
     return {
         "plan": plan,
         "version": version,
         "organisation": organisation(),
+        "time_stamped": bool(settings.TSA_URL),
         "made": moment(version.made_at, zone),
         "shared": moment(plan.shared_at, zone) if plan.shared_at else None,
         "opened": moment(plan.opened_at, zone) if plan.opened_at else None,
-        "signatures": [_signed_by(one, events, zone) for one in given],
+        "opened_from": from_where(
+            next((each for each in events if each.event == PlanEvent.OPENED), None), devices
+        ),
+        "signatures": [_signed_by(one, events, devices, zone) for one in given],
         "companions": [
             one
             for one in plan.companions.select_related("user__employee")
@@ -114,10 +121,34 @@ def _came_in_before(signer: User, at: datetime) -> AuditEvent | None:
     return known.order_by("-seq").first()
 
 
-def _signed_by(one: Given, events: list[AuditEvent], zone: ZoneInfo) -> SignedBy:
+def from_where(event: AuditEvent | None, devices: Mapping[int, Device | None]) -> str:
+    """The network address and the browser of an act, in a sentence; empty where none were recorded."""
+    if event is None or event.seq not in devices:
+        return ""
+    device = devices[event.seq]
+    if device is None:
+        return _("From where this was done was on the record, and was erased.")
+    said = {
+        "ip": device.ip or "?",
+        "words": device.words,
+        "agent": device.agent,
+        "session": device.session[:16],
+    }
+    return (
+        _(
+            "From the network address %(ip)s, with %(words)s. The browser calls itself: %(agent)s. Session %(session)s."
+        )
+        % said
+    )
+
+
+def _signed_by(
+    one: Given, events: list[AuditEvent], devices: Mapping[int, Device | None], zone: ZoneInfo
+) -> SignedBy:
     name, came_in = one.signer.get_full_name(), _came_in_before(one.signer, one.at)
     # Recorded in the same transaction, at the same instant.
-    event = next((each for each in events if each.actor_ref == one.signer.ref and each.at == one.at), None)
+    mine = (each for each in events if each.event in SIGNED and each.actor_ref == one.signer.ref)
+    event = next((each for each in mine if each.at == one.at), None)
     role = SignerRole(one.role) if isinstance(one, FormSignature) else SignerRole.EMPLOYEE
     redline = "" if isinstance(one, FormSignature) else one.redline_sha256
     said = {
@@ -149,7 +180,7 @@ def _signed_by(one: Given, events: list[AuditEvent], zone: ZoneInfo) -> SignedBy
         came_in_by=", ".join(str(METHODS.get(how, how)) for how in methods),
         shown=moment(one.authenticated_at, zone) if one.authenticated_at else None,
         shown_by=f"{one.get_method_display()}{SECOND if one.mfa else ''}",
-        beside=tuple(_beside(one)),
+        beside=tuple(filter(None, (*_beside(one), from_where(event, devices)))),
         event=event,
         binding=hashlib.sha256(canonical(said)).hexdigest(),
     )

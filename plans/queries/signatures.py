@@ -8,9 +8,12 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from employees.devices import Device
+from employees.models import AuditEvent
 from employees.permissions import Actor
+from employees.queries import devices_of
 from plans.designs import Moment, Signer, SignerRole
-from plans.enums import PlanStatus, SignatureMeaning
+from plans.enums import PlanEvent, PlanStatus, SignatureMeaning
 from plans.models import Checkpoint, FormSignature, Plan, PlanVersion, Signature
 from plans.permissions import may_sign_as
 
@@ -164,6 +167,17 @@ def receipt_of(plan: Plan, version: PlanVersion) -> Signature | None:
     """What the employee answered for a version, on screen or on paper, from what was read of it."""
     found = [one for one in version.signatures.all() if one.signer_id == plan.employee.user_id]
     return found[0] if found else None
+
+
+def device_of_signature(signature: Signature) -> Device | None:
+    """From where its signer gave it; None where that was never recorded, or was erased."""
+    events = AuditEvent.objects.filter(
+        about_ref=signature.version.plan.ref,
+        actor_ref=signature.signer.ref,
+        at=signature.at,
+        event__in=(PlanEvent.SIGNED, PlanEvent.NOT_SIGNED),
+    )
+    return next(iter(devices_of(events).values()), None)
 
 
 def _lines(

@@ -91,7 +91,7 @@ def sign_form(
     )
     said: dict[str, Any] = {"signature": signature.ref, "role": role, "moment": moment, "signs": signs}
     said |= {"method": proof.method, "mfa": proof.mfa, "statement_sha256": signature.statement_sha256}
-    audit.record(entered.transition.event, by=by, about=plan, at=at, **said)
+    audit.record(entered.transition.event, by=by, about=plan, at=at, private=proof.private, **said)
     return signature
 
 

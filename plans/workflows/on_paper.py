@@ -191,7 +191,13 @@ def attest(
         **act_facts(attestation(plan, receipt), proof),
     )
     audit.record(
-        entered.transition.event, by=by, about=plan, at=at, version=version.number, signature=made.ref
+        entered.transition.event,
+        by=by,
+        about=plan,
+        at=at,
+        version=version.number,
+        signature=made.ref,
+        private=proof.private,
     )
     return made
 

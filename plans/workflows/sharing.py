@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from employees import audit
+from employees.devices import Device
 from employees.errors import NotNow
 from employees.models import User
 from employees.queries import calendar_for
@@ -67,13 +68,13 @@ def share(*, plan: Plan, by: User, at: datetime) -> Plan:
 
 
 @transaction.atomic
-def open_plan(*, plan: Plan, by: User, at: datetime) -> Plan:
-    """Record that the employee opened the plan, the first time only. The page says that it does so."""
+def open_plan(*, plan: Plan, by: User, at: datetime, device: Device | None = None) -> Plan:
+    """Record that the employee opened the plan, the first time only, and from where. The page says that it does so."""
     plan = enter(plan, Verb.OPEN, by=by, at=at).plan
     if plan.opened_at is None:
         plan.opened_at = at
         plan.save(update_fields=["opened_at"])
-        audit.record(PlanEvent.OPENED, by=by, about=plan, at=at)
+        audit.record(PlanEvent.OPENED, by=by, about=plan, at=at, private=device.private if device else None)
     return plan
 
 

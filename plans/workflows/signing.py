@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -143,7 +144,7 @@ def _put(
         **access_facts(by, at),
         **said,
     )
-    record_signature(entered, signature, by=by, at=at)
+    record_signature(entered, signature, by=by, at=at, private=act.proof.private)
     notices.receipt(entered.plan, signature, by=by, at=at)
     return signature
 
@@ -171,10 +172,18 @@ def access_facts(signer: User, at: datetime) -> dict[str, Any]:
     }
 
 
-def record_signature(entered: Entered, signature: Signature, *, by: User, at: datetime) -> None:
+def record_signature(
+    entered: Entered,
+    signature: Signature,
+    *,
+    by: User,
+    at: datetime,
+    private: Mapping[str, str] | None = None,
+) -> None:
     """Put the act on the record: by references, hashes and states, never by anybody's words.
 
-    Its certificate is made ahead, and the record that the employee is offered as their copy.
+    From where it was done goes into `private`, which can be erased: the event itself holds no address. Its certificate
+    is made ahead, and the record that the employee is offered as their copy.
     """
     audit.record(
         entered.transition.event,
@@ -190,6 +199,7 @@ def record_signature(entered: Entered, signature: Signature, *, by: User, at: da
         mfa=signature.mfa,
         statement_sha256=signature.statement_sha256,
         consent_sha256=signature.consent_sha256,
+        private=private,
     )
     employee = entered.plan.employee.user
     certificate = Due(DocumentKind.CERTIFICATE, signature.version.number, employee or by)

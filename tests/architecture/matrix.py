@@ -77,6 +77,7 @@ MATRIX: dict[str, Row] = {
     "help": Row(EVERYONE),
     "preferences": Row(EVERYONE),
     "calendar_link": Row(EVERYONE),
+    "devices": Row(EVERYONE),
     "calendar_invitations_on": Row(EVERYONE),
     "calendar_invitations_off": Row(EVERYONE),
     "messages": Row(EVERYONE),

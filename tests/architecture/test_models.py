@@ -114,4 +114,5 @@ def test_what_stands_in_an_address_is_random() -> None:
         "ReminderSetting",
         "ReportingLine",
         "SealCertificate",
+        "Session",
     }

@@ -39,7 +39,7 @@ from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from employees.models import AuditEvent, SealCertificate
 from employees.sealing_keys import NoSealKey, current_key, known_chains, new_key
 from employees.seals import Finding, SealKey, Stamping, examine_apart
-from employees.seals.sealing import NoTime, examine, seal
+from employees.seals.sealing import NoTime, NotTrusted, examine, seal
 from pip_config.settings.environment import seal_key  # noqa: TID251 -- what reads the environment is what is tried
 from plans.documents.render import pdf_from_html
 from plans.documents.seal import sealed
@@ -200,6 +200,27 @@ def certificate_for_stamps(private: rsa.RSAPrivateKey) -> bytes:
         .sign(private, SHA256())
     )
     return made.public_bytes(Encoding.DER)
+
+
+def test_a_stamp_is_put_in_only_under_the_operator_s_list_and_near_our_own_clock(
+    paper: bytes, stamping: Stamping, caplog: pytest.LogCaptureFixture
+) -> None:
+    key, stranger = new_key(AT), rsa.generate_private_key(65537, 2048)
+    another = Stamping(stamping.url, (certificate_for_stamps(stranger),))
+
+    for trusted, at, why in (
+        (another, AT, "its certificate is not under one of TSA_CERTIFICATES"),
+        (Stamping(stamping.url), AT, "its certificate is not under one of TSA_CERTIFICATES"),
+        (stamping, AT + timedelta(minutes=11), "its time is far from that of this server"),
+    ):
+        caplog.clear()
+        with pytest.raises(NotTrusted, match=why):
+            seal(paper, key, at=at, stamping=trusted)
+        found = sealed(paper, key, at=at, stamping=trusted)
+        assert found.stamped is False and b"/DSS" not in found.content
+        assert examine(found.content, [(key.certificate,)]) == Finding.HOLDS
+        (line,) = [one for one in caplog.records if one.message == "time_stamp_refused"]
+        assert (line.levelname, line.about) == ("ERROR", why)  # type: ignore[attr-defined]  # put there by extra
 
 
 def test_a_time_stamp_service_confirms_when_and_nobody_waits_for_one_that_is_away(

@@ -74,6 +74,9 @@ def test_the_host_of_its_address_is_allowed_beside_those_that_are_named():
         pytest.param(
             {"FIELD_KEYS": f"{GOOD_SECRET}K4jH short"}, "FIELD_KEYS holds a key", id="a weak field key"
         ),
+        pytest.param(
+            {"TSA_URL": "http://tsa.example.org"}, "TSA_CERTIFICATES is not", id="time from anybody"
+        ),
         pytest.param({"DATABASE_URL": None}, "DATABASE_URL is not set", id="no database"),
         pytest.param(
             {"SECRET_KEY": None, "SECRET_KEY_FILE": "/nowhere"}, "cannot be read", id="no secret file"

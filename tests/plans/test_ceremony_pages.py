@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import time
 from collections.abc import Callable
@@ -13,14 +14,17 @@ from allauth.mfa.models import Authenticator
 from bs4 import BeautifulSoup
 from django.db import transaction
 from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
+from employees import audit
 from employees.enums import ProofMethod
 from employees.models import AuditEvent
 from plans import workflows
 from plans.designs import SignerRole
+from plans.documents.certificate import certificate_of
 from plans.enums import AskedBy, PlanEvent, PlanStatus, SignatureMeaning
 from plans.models import FormSignature, MeetingRequest, Plan, Signature
 from tests.architecture.matrix import MATRIX
@@ -117,6 +121,73 @@ class TestShowingWhoOneIs:
         assert answer(signed_in("sam"), "my_plan_not_signing", password="").status_code == 422
         assert answer(signed_in("sam"), "my_plan_not_signing").status_code == 302
         assert Signature.objects.get().meaning == SignatureMeaning.NOT_SIGNING
+
+
+class TestFromWhere:
+    """The network address and the browser of the act: shown to the signer, on the certificate, and erasable."""
+
+    BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+    HERE = {"REMOTE_ADDR": "203.0.113.9", "HTTP_USER_AGENT": BROWSER, "HTTP_X_FORWARDED_FOR": "10.6.6.6"}
+
+    def test_it_is_shown_before_and_after_and_certified(self, plan, cast):
+        sam = Client(**self.HERE)
+        sam.force_login(cast.account("sam"))
+        assert "the network address 203.0.113.9 and Firefox 140 on Windows" in words(
+            sam.get(reverse("my_plan_confirm"))
+        )
+
+        answer(sam, meaning="received")
+
+        assert "203.0.113.9, Firefox 140 on Windows" in words(sam.get(reverse("my_plan_done")))
+        said = certificate_of(plan.versions.get())["signatures"][0]
+        session = hashlib.sha256(sam.session.session_key.encode()).hexdigest()[:16]
+        assert said.beside[-1] == (
+            "From the network address 203.0.113.9, with Firefox 140 on Windows. "
+            f"The browser calls itself: {self.BROWSER}. Session {session}."
+        )
+
+    def test_the_record_holds_no_address_and_holds_when_it_is_erased(self, plan, cast):
+        sam = Client(**self.HERE)
+        sam.force_login(cast.account("sam"))
+        answer(sam, "my_plan_not_signing")
+        event = AuditEvent.objects.get(event=PlanEvent.NOT_SIGNED)
+        for row in AuditEvent.objects.all():
+            assert "203.0.113" not in str(row.data) and "Firefox" not in str(row.data)
+        binding = certificate_of(plan.versions.get())["signatures"][0].binding
+
+        with transaction.atomic():
+            audit.erase([event.seq], by=None, at=AT)
+
+        assert audit.verify().holds
+        said = certificate_of(plan.versions.get())["signatures"][0]
+        assert said.beside[-1] == "From where this was done was on the record, and was erased."
+        assert said.binding == binding, "the signature is bound by the event, which stays"
+        assert "From where" not in words(sam.get(reverse("my_plan_done")))
+
+    def test_a_witness_s_is_kept_as_well(self, plan, cast, signed_in):
+        answer(signed_in("sam"), "my_plan_not_signing")
+        mia, path = Client(**self.HERE), reverse("plan_attest", args=[plan.ref])
+        mia.force_login(cast.account("mia"))
+        mia.post(path, hidden(mia.get(path)) | {"confirmed": "on", "comment": "", "password": PASSWORD})
+
+        signed = certificate_of(plan.versions.get())["signatures"]
+        witness = next(one for one in signed if one.name == "Mia Park")
+        assert witness.event is not None and "203.0.113.9" in witness.beside[-1]
+
+    def test_the_first_reading_s_is_kept_as_well(self, cast, time_machine):
+        time_machine.move_to(AT, tick=False)
+        plan = plan_in(PlanStatus.ACTIVE, cast)
+        sam = Client(**self.HERE)
+        sam.force_login(cast.account("sam"))
+        assert "the network address and the browser" in words(sam.get(reverse("my_plan")))
+        sam.post(reverse("my_plan_open"))
+        answer(sam, meaning="received")
+
+        assert (
+            "203.0.113.9, with Firefox 140 on Windows" in certificate_of(plan.versions.get())["opened_from"]
+        )
+        paper = render_to_string("pdf/certificate.html", certificate_of(plan.versions.get()))
+        assert "Opened for the first time: From the network address" in " ".join(paper.split())
 
 
 def test_what_changed_while_reading_is_shown_and_nothing_typed_is_lost(plan, cast, signed_in):

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from employees.errors import NotNow
+from employees.web.device import device_of
 from employees.web.pages import ActPage, FormPage
 from plans import workflows
 from plans.enums import Section, Verb
@@ -26,7 +27,7 @@ class Open(Press):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Record the opening, then show the plan."""
-        workflows.open_plan(plan=self.plan, by=self.user, at=self.now)
+        workflows.open_plan(plan=self.plan, by=self.user, at=self.now, device=device_of(request))
         return redirect("my_plan_read")
 
 

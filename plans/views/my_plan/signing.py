@@ -15,11 +15,13 @@ from django.views.decorators.cache import never_cache
 
 from employees.errors import NotNow
 from employees.web.asking_again import MOST_KEPT, AskingAgain, drop_words
+from employees.web.device import device_of
 from employees.web.proving import spend
 from plans import workflows
 from plans.enums import SignatureMeaning, SignatureRoute, Verb
 from plans.forms.signing import ConfirmForm, MeetForm, NotSigningForm
 from plans.models import PlanVersion, Signature
+from plans.queries.signatures import device_of_signature
 from plans.views.my_plan.base import OpenedPlan, OwnPlan, changes_between
 from plans.web.assisted import end_here, is_assisted, what_was_done
 
@@ -84,6 +86,7 @@ class Receipt(OwnPlan, AskingAgain):
             "changed": changed,
             "assisted": self.assisted,
             "shown_sha256": self.asked_version.sha256,
+            "device": device_of(self.request),
         }
 
     def _changed(self, shown: str) -> dict[str, Any]:
@@ -258,7 +261,8 @@ class Done(OwnPlan):
         if self.receipt is None:
             return redirect("my_plan")
         coming = self.plan.checkpoints.still_open().filter(due_on__gte=self.today).first()
-        return self.render("plans/my_plan/done.html", next_checkpoint=coming)
+        device = device_of_signature(self.receipt)
+        return self.render("plans/my_plan/done.html", next_checkpoint=coming, device=device)
 
 
 @never_cache
