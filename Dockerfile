@@ -14,7 +14,7 @@ RUN apt-get update \
         fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --user-group --home-dir /var/lib/waymark --shell /usr/sbin/nologin waymark \
-    && install -d -o waymark -g waymark -m 0700 /var/lib/waymark
+    && install -d -o waymark -g waymark -m 0700 /var/lib/waymark /var/lib/waymark-keys
 
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \

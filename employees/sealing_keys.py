@@ -1,4 +1,4 @@
-"""The organisation's key for seals: brought by the operator, or made on first need in the state directory.
+"""The organisation's key for seals: brought by the operator, or made on first need in KEY_DIR.
 
 The private key lies in a file for its owner alone and never in the database; the certificates lie in the database and
 never go, so that what was sealed under an earlier key can still be checked.
@@ -26,6 +26,7 @@ from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.db import transaction
 
+from employees.key_files import ELSEWHERE, bring_in
 from employees.models import SealCertificate
 from employees.seals import SealKey, Stamping
 
@@ -40,7 +41,9 @@ class NoSealKey(ValueError):
 
 
 def current_key(at: datetime) -> SealKey:
-    """The key to seal with now, its certificate among those that are known. Raises NoSealKey."""
+    """The key to seal with now, its certificate among the known ones. Raises NoSealKey, also where none is held."""
+    if not settings.HOLDS_KEYS:
+        raise NoSealKey(ELSEWHERE)
     key = _brought() if settings.SEAL_KEY else _own(at)
     remember(key, at)
     return key
@@ -92,6 +95,8 @@ def new_key(at: datetime) -> SealKey:
 
 def replace_own_key(at: datetime) -> SealKey:
     """Make a new key in place of the one that Waymark made; the old private key is gone. Raises NoSealKey."""
+    if not settings.HOLDS_KEYS:
+        raise NoSealKey(ELSEWHERE)
     if settings.SEAL_KEY:
         raise NoSealKey("The key is set by SEAL_KEY or SEAL_KEY_FILE: put the new one there, and restart.")
     made = _write(_path(), at, replacing=True)
@@ -99,11 +104,12 @@ def replace_own_key(at: datetime) -> SealKey:
 
 
 def _path() -> Path:
-    return Path(settings.STATE_DIR) / FILE
+    return Path(settings.KEY_DIR) / FILE
 
 
 def _own(at: datetime) -> SealKey:
     path = _path()
+    bring_in(path)
     if not path.exists():
         _write(path, at)
     return _read_once(path, path.stat().st_mtime_ns)

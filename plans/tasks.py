@@ -14,8 +14,15 @@ log = logging.getLogger(__name__)
 
 @shared_task
 def sweep_files() -> None:
-    """Once a day: files that a crash left without a row go; one that is missing is the loudest line in the log."""
-    swept = workflows.sweep_files(at=timezone.now())
+    """Once a day: files without a row go; one that is missing, or not as it was, is the loudest line in the log."""
+    now = timezone.now()
+    swept = workflows.sweep_files(at=now)
     for ref in swept.missing:
         log.critical("attachment_lost", extra={"about": ref})
     log.info("files_swept", extra={"count": swept.deleted})
+    documents = workflows.sweep_documents(at=now, check=workflows.share_of(now))
+    for ref in documents.missing:
+        log.critical("document_lost", extra={"about": ref})
+    for ref in documents.altered:
+        log.critical("document_altered", extra={"about": ref})
+    log.info("documents_swept", extra={"count": documents.deleted})

@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from django.conf import settings
 
+from employees.key_files import ELSEWHERE, bring_in
+
 BLOCK = re.compile(r"-----BEGIN PRIVATE KEY-----.+?-----END PRIVATE KEY-----", re.DOTALL)
 
 
@@ -23,17 +25,28 @@ class NoAnchorKey(Exception):
 
 
 def signing_keys() -> list[Ed25519PrivateKey]:
-    """The keys that are set, newest first; one is made on the first run where none is set. Raises NoAnchorKey."""
+    """The keys that are set, newest first; one is made on the first run where none is set.
+
+    Raises NoAnchorKey, also in a process that holds none.
+    """
+    if not settings.HOLDS_KEYS:
+        raise NoAnchorKey(ELSEWHERE)
     if settings.AUDIT_ANCHOR_KEY:
         return _keys_in(settings.AUDIT_ANCHOR_KEY, "AUDIT_ANCHOR_KEY")
     path: Path = settings.AUDIT_ANCHOR_KEY_PATH
+    bring_in(path)
     if not path.exists():
         _write_once(path, pem_of(Ed25519PrivateKey.generate()))
     return held_keys()
 
 
 def held_keys() -> list[Ed25519PrivateKey]:
-    """The keys that are there, newest first: none is made. Raises NoAnchorKey for one that cannot be read."""
+    """The keys that are there, newest first: none is made, and none seen where none is held.
+
+    Raises NoAnchorKey for one that cannot be read.
+    """
+    if not settings.HOLDS_KEYS:
+        return []
     if settings.AUDIT_ANCHOR_KEY:
         return _keys_in(settings.AUDIT_ANCHOR_KEY, "AUDIT_ANCHOR_KEY")
     path: Path = settings.AUDIT_ANCHOR_KEY_PATH

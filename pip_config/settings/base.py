@@ -47,11 +47,12 @@ SECRET_KEY = required(env, "SECRET_KEY", "a random text of 50 characters or more
 # What only HR may read lies locked with the first of these (employees/encryption.py); the others still open what they
 # locked. None set: a key derived from SECRET_KEY.
 FIELD_KEYS = field_keys(env)
-# Whether this process may seal and sign: in Compose the worker alone does (docs/decisions/0014).
+# Whether this process seals and signs: in Compose the worker alone does (docs/decisions/0014).
 HOLDS_KEYS = env.bool("HOLDS_KEYS", default=True)
-# What seals issued documents (employees/sealing_keys.py). None brought: made in STATE_DIR when it is first needed.
-SEAL_KEY = seal_key(env)
-SEAL_KEY_PASSWORD = env.str("SEAL_KEY_PASSWORD", default="")
+KEY_DIR = Path(env.str("KEY_DIR", default=str(STATE_DIR)))  # where the keys lie that Waymark made itself
+# What seals issued documents (employees/sealing_keys.py). None brought: made in KEY_DIR when it is first needed.
+SEAL_KEY = seal_key(env) if HOLDS_KEYS else b""
+SEAL_KEY_PASSWORD = env.str("SEAL_KEY_PASSWORD", default="") if HOLDS_KEYS else ""
 TSA_URL = env.str(
     "TSA_URL", default=""
 ).strip()  # a time-stamp service (RFC 3161); empty: the server's own clock
@@ -180,8 +181,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 # --- The record (docs/audit.md) -----------------------------------------------------------------------------
 # PEM of the Ed25519 keys that sign anchors, newest first; none set: one is made at AUDIT_ANCHOR_KEY_PATH.
-AUDIT_ANCHOR_KEY = env.str("AUDIT_ANCHOR_KEY", default="")
-AUDIT_ANCHOR_KEY_PATH = STATE_DIR / "anchor.key"
+AUDIT_ANCHOR_KEY = env.str("AUDIT_ANCHOR_KEY", default="") if HOLDS_KEYS else ""
+AUDIT_ANCHOR_KEY_PATH = KEY_DIR / "anchor.key"
 AUDIT_ANCHOR_FOLDER = Path(env.str("AUDIT_ANCHOR_FOLDER", default=str(STATE_DIR / "anchors")))
 AUDIT_ANCHOR_EVERY = {"hour": timedelta(hours=1), "day": timedelta(days=1)}[
     one_of(env, "AUDIT_ANCHOR_EVERY", "hour", "day")

@@ -31,6 +31,8 @@ for _name in (
     "REDIS_URL",
     "DEBUG",
     "FIELD_KEYS",
+    "HOLDS_KEYS",
+    "KEY_DIR",
     "SEAL_KEY",
     "TSA_URL",
     *(name for name in os.environ if name.endswith("_FILE") or name.startswith("OIDC_")),

@@ -47,6 +47,7 @@ def _issued_as(sha256: str) -> bool | None:
         plan=OuterRef("plan"),
         kind=OuterRef("kind"),
         audience=OuterRef("audience"),
+        number=OuterRef("number"),
         version__gte=OuterRef("version"),
         pk__gt=OuterRef("pk"),
     )

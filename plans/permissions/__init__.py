@@ -9,7 +9,7 @@ from plans.permissions.coaching import (
     relations_to_note,
     relations_to_pause,
 )
-from plans.permissions.documents import DOCUMENT_PERMISSIONS, audience_of, may_fetch
+from plans.permissions.documents import DOCUMENT_PERMISSIONS, audience_of, may_fetch, own_copies
 from plans.permissions.plans import (
     PLANS,
     SIGNS_AS,
@@ -45,6 +45,7 @@ __all__ = [
     "may_sign_as",
     "may_with_templates",
     "may_withdraw",
+    "own_copies",
     "people_to_draft_for",
     "relations_before_plan",
     "relations_to",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.db.models import Q
+
 from employees.permissions import HR, Actor, Relation
 from plans.enums import DocumentAudience, DocumentKind
 from plans.models import Document, Plan
-from plans.permissions.plans import PlanPermission, relations_to
+from plans.permissions.plans import PLANS, PlanPermission, relations_to
 
 # The permission that each kind takes; the table behind it is that of plans.
 DOCUMENT_PERMISSIONS: Mapping[str, PlanPermission] = {
@@ -29,6 +31,18 @@ def audience_of(actor: Actor, plan: Plan, kind: str) -> DocumentAudience:
     if Relation.MANAGER in relations:
         return DocumentAudience.MANAGER
     return DocumentAudience.HR if not relations.isdisjoint(HR) else DocumentAudience.READER
+
+
+def own_copies(actor: Actor, plan: Plan) -> Q:
+    """The documents that are the actor's to be given again, as a filter; agrees with `may_fetch`."""
+    allowed = [
+        kind for kind, permission in DOCUMENT_PERMISSIONS.items() if PLANS.can(actor, permission, plan)
+    ]
+    mine = audience_of(actor, plan, DocumentKind.RECORD)
+    copies = Q(audience=mine)
+    if mine == DocumentAudience.READER:
+        copies &= Q(issued_by=actor.user_id)
+    return Q(kind__in=allowed) & (Q(audience=DocumentAudience.EVERYONE) | copies)
 
 
 def may_fetch(actor: Actor, plan: Plan, document: Document) -> bool:

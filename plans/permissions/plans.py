@@ -64,6 +64,7 @@ class PlanPermission(StrEnum):
     TAKE_OVER = "plans:handover:take"
     VIEW = "plans:plan:view"
     VIEW_CASE = "plans:case:view"
+    VIEW_DOCUMENT_TRAIL = "plans:document_trail:view"
     VIEW_FAIR_DECISION = "plans:fair_decision:view"
     VIEW_FAIR_START = "plans:fair_start:view"
     VIEW_HR_ANSWERS = "plans:hr_answers:view"
@@ -216,6 +217,8 @@ TABLE: Mapping[PlanPermission, tuple[Grant, ...]] = {
         Grant(frozenset({Relation.NEXT_LEVEL_MANAGER, Relation.APPROVER}), statuses=BEYOND_DRAFT),
         _once_shared(frozenset({Relation.AUDITOR})),
     ),
+    # Every document that was issued, for whomever, and who fetched each. To be given another's copy is no part of it.
+    PlanPermission.VIEW_DOCUMENT_TRAIL: (Grant(HR), _once_shared(frozenset({Relation.AUDITOR}))),
     PlanPermission.VIEW_HR_NOTE: (Grant(HR),),
     # The pause before the plan, by class of answer. What HR chose may show what HR knows: it is not the manager's.
     PlanPermission.VIEW_FAIR_START: (Grant(RUNNING_IT),),

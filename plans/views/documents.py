@@ -1,10 +1,11 @@
-"""The documents of a plan: where one that is being made is awaited."""
+"""The documents of a plan: those that were issued, one of them, and where one that is being made is awaited."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -18,12 +19,47 @@ from plans.documents.unmade import reasons_of
 from plans.enums import NotMade, WantedState
 from plans.models import WantedDocument
 from plans.models.wanted import draft_storage
-from plans.queries.documents import how_many_before, wanted_for
+from plans.permissions import PLANS, PlanPermission
+from plans.queries.documents import document_for, documents_for, how_many_before, wanted_for
+from plans.web.documents import document_rows
 from plans.web.pages import PlanPage
-from plans.web.papers import address_of, as_file, file_name, note_copy
+from plans.web.papers import address_of, as_file, file_name, note_copy, number_of
+
+PER_PAGE = 20
 
 # What would fail again as surely as it failed.
 CERTAIN = frozenset({NotMade.TOO_LONG, NotMade.NOT_YET, NotMade.NOT_YOURS})
+
+
+class Documents(PlanPage):
+    """What was issued of the plan, newest first, with its seal and its fingerprint, and who fetched it."""
+
+    tab = "plan_documents"
+    for_subject = True
+
+    def get(self, request: HttpRequest, ref: str) -> HttpResponse:
+        """In a fixed number of queries, however many there are."""
+        page = Paginator(documents_for(self.actor, self.plan), PER_PAGE).get_page(request.GET.get("page"))
+        return self.render(
+            "plans/documents/list.html",
+            page_obj=page,
+            rows=document_rows(self.actor, self.plan, list(page)),
+            sees_trail=PLANS.can(self.actor, PlanPermission.VIEW_DOCUMENT_TRAIL, self.plan),
+        )
+
+
+class DocumentFile(PlanPage):
+    """One document as it was issued, whatever the plan says today."""
+
+    for_subject = True
+    # To fetch it is an event of its own.
+    reads = ()
+
+    def get(self, request: HttpRequest, ref: str, item: str) -> HttpResponse:
+        """Send it."""
+        document = document_for(self.actor, self.plan, item)
+        issued = workflows.fetch_document(document=document, by=self.user, at=self.now)
+        return as_file(issued.content, file_name(self.plan, document.kind, number_of(document)))
 
 
 class WantedPage(PlanPage):
@@ -123,6 +159,8 @@ class TryAgain(WantedPage):
 
 
 urlpatterns = [
+    path("plans/<ref:ref>/documents/", Documents.as_view(), name="plan_documents"),
+    path("plans/<ref:ref>/documents/<ref:item>.pdf", DocumentFile.as_view(), name="plan_document_file"),
     path("plans/<ref:ref>/documents/<ref:wanted>/", Awaited.as_view(), name="plan_document_wanted"),
     path("plans/<ref:ref>/documents/<ref:wanted>/draft.pdf", DraftFile.as_view(), name="plan_draft_file"),
     path("plans/<ref:ref>/documents/<ref:wanted>/again/", TryAgain.as_view(), name="plan_document_again"),

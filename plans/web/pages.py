@@ -45,6 +45,7 @@ TABS: tuple[tuple[str, str | Promise, str], ...] = (
     ("plan_comments", _("Comments"), ""),
     ("plan_timeline", _("Timeline"), ""),
     ("plan_record", _("Record"), ""),
+    ("plan_documents", _("Documents"), ""),
 )
 
 
@@ -128,6 +129,8 @@ class PlanPage(Page):
     def _tabs(self) -> Iterator[Tab]:
         for name, label, anchor in TABS:
             if name == "plan_record" and self.plan.status == PlanStatus.DRAFT:
+                continue
+            if name == "plan_documents" and not self.plan.is_shared:
                 continue
             here = name == self.tab and not anchor
             yield Tab(label, reverse(name, args=[self.plan.ref]) + anchor, current=here)

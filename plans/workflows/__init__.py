@@ -8,6 +8,7 @@ from plans.workflows.answering import answer
 from plans.workflows.appealing import appeal, decide_appeal
 from plans.workflows.asking import answer_question, ask
 from plans.workflows.attaching import (
+    FilesSwept,
     add_evidence,
     drop_kept_evidence,
     remove_evidence,
@@ -46,6 +47,7 @@ from plans.workflows.running import deliver_support, hold_checkpoint, reach_mile
 from plans.workflows.sharing import comment, end_consultation, open_plan, share, start
 from plans.workflows.signing import SigningAct, decline_to_sign, sign
 from plans.workflows.statements import Words, language_now, statement_for, words_to_sign
+from plans.workflows.sweeping import DocumentsSwept, share_of, sweep_documents
 from plans.workflows.templates import (
     archive_template,
     change_template,
@@ -61,6 +63,8 @@ from plans.workflows.wishes import ask_to_meet, choose_paper, choose_screen
 
 __all__ = [
     "MAKE_TASK",
+    "DocumentsSwept",
+    "FilesSwept",
     "SigningAct",
     "Tuning",
     "Words",
@@ -149,12 +153,14 @@ __all__ = [
     "share_kept_evidence",
     "share_kept_with_note",
     "share_note",
+    "share_of",
     "sign",
     "sign_form",
     "start",
     "statement_for",
     "submit",
     "summarise",
+    "sweep_documents",
     "sweep_files",
     "sweep_wanted",
     "take_over",

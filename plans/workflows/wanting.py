@@ -134,12 +134,24 @@ def sweep_wanted(*, at: datetime) -> None:
     for pk, name in stale.values_list("pk", "draft"):
         draft_storage().delete(name)
         WantedDocument.objects.filter(pk=pk).update(draft="")
+    for name in _stray_drafts(at):
+        draft_storage().delete(name)
     over = Q(settled_at__lt=at - FORGOTTEN_AFTER) | Q(
         state=WantedState.WAITING, asked_at__lt=at - FORGOTTEN_AFTER
     )
     WantedDocument.objects.filter(over, draft="").delete()
     if WantedDocument.objects.filter(state=WantedState.WAITING).exists():
         ring_to_make()
+
+
+def _stray_drafts(at: datetime) -> list[str]:
+    """Prints that a crash left before a row knew of them, or that outlived theirs."""
+    store = draft_storage()
+    try:
+        names = store.listdir("")[1]
+    except FileNotFoundError:
+        return []
+    return [name for name in names if store.get_modified_time(name) < at - DRAFT_LASTS]
 
 
 def _refuse_in_vain(wanted: WantedDocument, at: datetime) -> None:

@@ -62,7 +62,7 @@ def paper() -> bytes:
 @pytest.fixture
 def state(tmp_path: Path, settings: Any) -> Path:
     """A state directory without a key."""
-    settings.STATE_DIR = tmp_path
+    settings.STATE_DIR = settings.KEY_DIR = tmp_path
     return tmp_path
 
 

@@ -85,6 +85,21 @@ def test_what_serves_people_cannot_become_the_owner_of_the_tables(compose):
     }
 
 
+def test_only_the_worker_can_read_the_keys_that_seal_and_sign(compose):
+    brought = {"SEAL_KEY", "SEAL_KEY_FILE", "SEAL_KEY_PASSWORD", "SEAL_KEY_PASSWORD_FILE", "AUDIT_ANCHOR_KEY",
+               "AUDIT_ANCHOR_KEY_FILE"}  # fmt: skip
+    for name in ("migrate", "web", "beat"):
+        service = compose["services"][name]
+        assert service["volumes"] == ["state:/var/lib/waymark"], name
+        assert service["environment"]["HOLDS_KEYS"] == "False", name
+        # .env, which all of them read, may hold them.
+        assert {service["environment"].get(key) for key in brought} == {""}, name
+    worker = compose["services"]["worker"]
+    assert worker["volumes"] == ["state:/var/lib/waymark", "keys:/var/lib/waymark-keys"]
+    assert worker["environment"]["KEY_DIR"] == "/var/lib/waymark-keys"
+    assert not brought & set(worker["environment"])
+
+
 def test_redis_forgets_nothing(compose):
     command = compose["services"]["redis"]["command"]
     assert "--appendonly yes" in command
@@ -130,6 +145,7 @@ def containers(compose, repository, postgres_server, redis_url, tmp_path) -> Ite
         "DATABASE_URL": postgres_url(host, "composed").replace("waymark@", "waymark_app@"),
         "REDIS_URL": redis_url.rpartition("/")[0] + "/7",
         "STATE_DIR": str(tmp_path / "state"),
+        "KEY_DIR": str(tmp_path / "keys"),
         "BIND": f"127.0.0.1:{port}",
         "DJANGO_SETTINGS_MODULE": "pip_config.settings.base",  # the image sets it
     }
@@ -205,6 +221,9 @@ def test_its_commands_come_up_together_and_leave_nothing(containers, repository,
     for name in OURS:
         result = containers["check"](name)
         assert result.returncode == 0, f"{name}: {result.stdout}{result.stderr}{logs()}"
+    # The worker signed the head of the record, with a key that lies where web and beat do not look.
+    wait_until((tmp_path / "keys" / "anchor.key").exists, seconds=60, why=logs)
+    assert not list((tmp_path / "state").glob("*.key")) + list((tmp_path / "state").glob("*.pem"))
 
     for process in containers["processes"].values():
         process.terminate()

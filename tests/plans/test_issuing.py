@@ -139,7 +139,7 @@ def test_the_private_key_lies_in_a_file_of_its_own_and_never_in_the_database(
     plan = plan_in(PlanStatus.ACTIVE, cast)
     signed_in("sam").get(f"/plans/{plan.ref}/versions/1.pdf")
 
-    key = Path(settings.STATE_DIR) / "seal.pem"
+    key = Path(settings.KEY_DIR) / "seal.pem"
     row = SealCertificate.objects.get()
     assert key.stat().st_mode & 0o777 == 0o600
     assert "PRIVATE" in key.read_text() and "PRIVATE" not in row.pem
