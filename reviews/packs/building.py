@@ -84,6 +84,12 @@ class Building:
         self._proofs = Proofs((), (), ())
         self._key: SealKey = current_key(order.at)
 
+    def __enter__(self) -> Building:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._zip.close()
+
     def gather(self) -> str:
         """Everything that is the same for the same facts, and the hash of those facts.
 

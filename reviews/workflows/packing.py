@@ -201,7 +201,7 @@ def _take(ref: str, *, at: datetime) -> Claim | None:
 
 
 def _make(held: Claim, clock: Clock) -> None:
-    from reviews.packs.building import Building, Order  # noqa: PLC0415 -- slow import, where a pack is made only
+    from reviews.packs.building import OTHER_PARTS, Building, Order  # noqa: PLC0415 -- slow import, where a pack is made only
 
     pack, plan, at = held.pack, held.pack.plan, clock()
     actor = _must_be_allowed(plan, by=pack.asked_by, at=at)
@@ -210,19 +210,17 @@ def _make(held: Claim, clock: Clock) -> None:
 
     def tell(done: int, total: int) -> None:
         held.advance(at=clock(), parts_done=done, parts_total=total)
-        if clock() - at > AT_WORK:
+        if done < total - OTHER_PARTS and clock() - at > AT_WORK:
             raise OutOfTime
 
     order = Order(plan, pack.asked_by, actor, DocumentAudience(pack.audience), at)
     with _speaking(plan), tempfile.NamedTemporaryFile(prefix="pack-", suffix=".zip") as file:
-        building = Building(order, file, tell)
-        facts = building.gather()
-        same = _same_on_the_shelf(pack, facts)
-        if same is None:
-            building.finish()
-            sha256, size = _keep(file)
-        else:
-            sha256, size = same.sha256, same.size
+        with Building(order, file, tell) as building:
+            facts = building.gather()
+            same = _same_on_the_shelf(pack, facts)
+            if same is None:
+                building.finish()
+        sha256, size = _keep(file) if same is None else (same.sha256, same.size)
     _settle(held, facts, sha256, size, at=clock())
 
 
@@ -263,24 +261,21 @@ def _settle(held: Claim, facts_sha256: str, sha256: str, size: int, *, at: datet
     pack = held.pack
     with transaction.atomic():
         made = {"facts_sha256": facts_sha256, "sha256": sha256, "size": size, "made_at": at}
-        if not held.rows().update(
-            state=PackState.MADE, token="", lease_until=None, parts_done=F("parts_total"), **made
-        ):
+        settled = {"state": PackState.MADE, "token": "", "lease_until": None, "parts_done": F("parts_total")}
+        if not held.rows().update(**settled, **made):
             raise LostClaim
         pack.refresh_from_db()
         _record(PackEvent.MADE, pack, by=pack.asked_by, at=at, sha256=sha256, facts_sha256=facts_sha256)
-        before = EvidencePack.objects.filter(
-            plan=pack.plan_id, asked_by=pack.asked_by_id, state=PackState.MADE
-        )
-        for earlier in before.exclude(pk=pack.pk):
-            _take_off_the_shelf(earlier)
+    before = EvidencePack.objects.filter(plan=pack.plan_id, asked_by=pack.asked_by_id, state=PackState.MADE)
+    for earlier in before.exclude(pk=pack.pk):
+        _take_off_the_shelf(earlier)
 
 
 def _take_off_the_shelf(pack: EvidencePack) -> None:
     """The row stays, as what was; the file goes, unless another row is of the same one."""
     EvidencePack.objects.filter(pk=pack.pk).update(state=PackState.GONE)
     if not EvidencePack.objects.filter(sha256=pack.sha256, state=PackState.MADE).exists():
-        transaction.on_commit(partial(pack_storage().delete, pack.stored_name))
+        pack_storage().delete(pack.stored_name)
 
 
 def _stored(folder: str) -> Iterator[str]:
