@@ -29,6 +29,7 @@ def schedule(sender: Celery, **_: object) -> None:
             "schedule": settings.DELIVER_EVERY_SECONDS,
             "options": {"expires": 55},
         },
+        "sweep_packs": {"task": "reviews.tasks.sweep_packs", "schedule": 60, "options": {"expires": 55}},
         "heartbeat": {"task": "employees.tasks.heartbeat", "schedule": 15, "options": {"expires": 14}},
         "anchor": {"task": "employees.tasks.anchor", "schedule": 5 * 60, "options": {"expires": 290}},
         "verify_audit": {
@@ -44,6 +45,11 @@ def schedule(sender: Celery, **_: object) -> None:
         "sweep_files": {
             "task": "plans.tasks.sweep_files",
             "schedule": crontab(hour=3, minute=55),  # UTC
+            "options": {"expires": 6 * 60 * 60},
+        },
+        "sweep_stray_packs": {
+            "task": "reviews.tasks.sweep_stray_packs",
+            "schedule": crontab(hour=4, minute=10),  # UTC
             "options": {"expires": 6 * 60 * 60},
         },
     }

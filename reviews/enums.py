@@ -43,3 +43,30 @@ class ReviewEvent(models.TextChoices):
 
     DRAFTED = "review.drafted", _("Checkpoint notes kept as a draft")
     SHARED = "review.shared", _("Checkpoint shared with the employee")
+
+
+class PackState(models.TextChoices):
+    """How it stands with an evidence pack."""
+
+    WAITING = "waiting", _("Being made")
+    MADE = "made", _("Ready")
+    FAILED = "failed", _("Not made")
+    GONE = "gone", _("No longer kept")
+
+
+class NoPack(models.TextChoices):
+    """Why a pack was not made."""
+
+    NOT_YOURS = "not_yours", _("No longer for the one who asked")
+    DOCUMENT = "document", _("A document could not be made")
+    RECORD = "record", _("The record could not be signed")
+    UNSOUND = "unsound", _("It did not pass its own check")
+    FAULT = "fault", _("A fault of ours")
+
+
+class PackEvent(models.TextChoices):
+    """What happened to an evidence pack, as the record names it. About the pack, and so in no timeline of the plan."""
+
+    ASKED = "pack.asked", _("Evidence pack asked for")
+    MADE = "pack.made", _("Evidence pack made")
+    DOWNLOADED = "pack.downloaded", _("Evidence pack fetched")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+
 from celery import shared_task
 from django.utils import timezone
 
-from plans import workflows
-from reviews import reminders
+from plans import workflows as plan_workflows
+from reviews import reminders, workflows
 from reviews.documents.papers import paper_for
+
+log = logging.getLogger(__name__)
 
 
 @shared_task(name="reviews.tasks.sweep", ignore_result=True)
@@ -22,8 +26,26 @@ def deliver() -> None:
     reminders.deliver(timezone.now)
 
 
-@shared_task(name=workflows.MAKE_TASK, ignore_result=True)
+@shared_task(name=plan_workflows.MAKE_TASK, ignore_result=True)
 def make_documents() -> None:
     """Make the one document whose turn it is, and ring again for the next: nothing else has to wait for all of them."""
-    if workflows.make_next(paper_for, clock=timezone.now):
-        workflows.ring_to_make()
+    if plan_workflows.make_next(paper_for, clock=timezone.now):
+        plan_workflows.ring_to_make()
+
+
+@shared_task(name=workflows.MAKE_PACK, ignore_result=True)
+def make_pack(ref: str) -> None:
+    """Make an evidence pack, if it waits to be made."""
+    workflows.make_pack(ref, clock=timezone.now)
+
+
+@shared_task(name="reviews.tasks.sweep_packs", ignore_result=True)
+def sweep_packs() -> None:
+    """Ring for packs that still wait, and clear those whose days are over."""
+    workflows.sweep_packs(at=timezone.now())
+
+
+@shared_task(name="reviews.tasks.sweep_stray_packs", ignore_result=True)
+def sweep_stray_packs() -> None:
+    """Once a day: what a crash left on the shelf without a row."""
+    log.info("packs_swept", extra={"count": workflows.sweep_stray_packs(at=timezone.now())})

@@ -10,6 +10,7 @@ from reviews.views import (
     messages,
     my_plan,
     numbers,
+    packs,
     preparing,
     record,
     reminders,
@@ -26,6 +27,7 @@ urlpatterns = [
     *preparing.urlpatterns,
     *record.urlpatterns,
     *numbers.urlpatterns,
+    *packs.urlpatterns,
     *reminders.urlpatterns,
     *my_plan.urlpatterns,
 ]

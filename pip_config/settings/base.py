@@ -16,6 +16,7 @@ from .databases import (
     doorbell_url,
     drafts_in,
     frame_cache,
+    packs_in,
 )
 from .environment import (
     field_keys,
@@ -161,7 +162,10 @@ STORAGES = {
     "attachments": attachments_in(MEDIA_ROOT),
     "documents": documents_in(MEDIA_ROOT),
     "drafts": drafts_in(MEDIA_ROOT),
+    "packs": packs_in(MEDIA_ROOT),
 }
+# An evidence pack is swept so many days after it was made; whoever wants it again has it made again.
+PACKS_KEPT_DAYS = within(env, "PACKS_KEPT_DAYS", default=7, most=90)
 MEGABYTE = 1024 * 1024
 # So many days before a signature HR's inviting the signer anew, or a password asked for, is kept with it and shown.
 SIGNATURE_LOOKS_BACK_DAYS = within(env, "SIGNATURE_LOOKS_BACK_DAYS", default=14, most=365)

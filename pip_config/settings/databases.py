@@ -63,6 +63,14 @@ def drafts_in(media: Path) -> dict[str, Any]:
     }
 
 
+def packs_in(media: Path) -> dict[str, Any]:
+    """Evidence packs, for as long as they are kept. No address leads there either."""
+    return {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": media / "packs"},
+    }
+
+
 def cache_for(state: Path) -> dict[str, Any]:
     """A cache that all web processes share, for it counts sign-in attempts.
 

@@ -44,7 +44,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 from .base import *  # after the values above, which base reads
 from .base import DATABASES, STATE_DIR
-from .databases import attachments_in, documents_in, drafts_in
+from .databases import attachments_in, documents_in, drafts_in, packs_in
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: locking and several connections behave as they do for real.
@@ -65,6 +65,7 @@ STORAGES = {
     "attachments": attachments_in(STATE_DIR / "media"),  # real files: what is tested is that they are on disk
     "documents": documents_in(STATE_DIR / "media"),
     "drafts": drafts_in(STATE_DIR / "media"),
+    "packs": packs_in(STATE_DIR / "media"),
 }
 MEDIA_ROOT = STATE_DIR / "media"
 WHITENOISE_AUTOREFRESH = True  # no collectstatic before the tests

@@ -62,6 +62,7 @@ class PlanPermission(StrEnum):
     SUBMIT = "plans:draft:submit"
     SUMMARISE = "plans:handover:summarise"
     TAKE_OVER = "plans:handover:take"
+    TAKE_PACK = "plans:pack:take"
     VIEW = "plans:plan:view"
     VIEW_CASE = "plans:case:view"
     VIEW_DOCUMENT_TRAIL = "plans:document_trail:view"
@@ -269,6 +270,7 @@ TABLE: Mapping[PlanPermission, tuple[Grant, ...]] = {
     PlanPermission.CLOSE: (Grant(frozenset({Relation.OUTCOME_CONFIRMER})),),
     PlanPermission.COMMENT_ON_CLOSING: (_once_shared(SUBJECT),),
     PlanPermission.READ_LETTER: (Grant(RUNNING_IT), _once_shared(SUBJECT)),
+    PlanPermission.TAKE_PACK: (Grant(RUNNING_IT), _once_shared(SUBJECT)),
     PlanPermission.APPEAL: (_once_shared(SUBJECT),),
     PlanPermission.DECIDE_APPEAL: (Grant(frozenset({Relation.UNINVOLVED_HR})),),
     PlanPermission.WITHDRAW: (Grant(HR),),

@@ -22,7 +22,7 @@ from plans.queries.funnels import (
 from plans.queries.own_meetings import meetings_to_come, own_meetings
 from plans.queries.readers import Reader, readers_of
 from plans.queries.readings import Reading, readings_since_shared
-from plans.queries.timeline import Happening, timeline_of
+from plans.queries.timeline import Happening, events_for, timeline_of
 
 __all__ = [
     "Happening",
@@ -34,6 +34,7 @@ __all__ = [
     "bytes_kept",
     "comments_for",
     "current_version",
+    "events_for",
     "file_for",
     "kept_file_for",
     "kept_files",

@@ -91,7 +91,7 @@ def timeline_of(actor: Actor, plan: Plan) -> list[Happening]:
     HR and the manager read all of it. The employee and a companion read what happened from the sharing on, and of that
     only what is named in FOR_EVERYONE; comments among HR and the manager are not for them.
     """
-    events = [event for event in _events(actor, plan) if event.event not in SAID_TWICE]
+    events = [event for event in events_for(actor, plan) if event.event not in SAID_TWICE]
     named = _things_of(plan)
     people = _people_of(events)
     return [
@@ -100,7 +100,8 @@ def timeline_of(actor: Actor, plan: Plan) -> list[Happening]:
     ]
 
 
-def _events(actor: Actor, plan: Plan) -> list[AuditEvent]:
+def events_for(actor: Actor, plan: Plan) -> list[AuditEvent]:
+    """What the record says about the plan, as far as the actor may know of it, newest first."""
     every = AuditEvent.objects.filter(about_type=Plan._meta.label_lower, about_ref=plan.ref).order_by("-seq")
     every = every.exclude(event=ReadingEvent.READ)  # who read it is told elsewhere: plans/queries/readings.py
     if PLANS.can(actor, PlanPermission.VIEW_HR_ANSWERS, plan):

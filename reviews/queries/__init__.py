@@ -25,6 +25,7 @@ from reviews.queries.notes import (
     shared_note,
     shared_notes,
 )
+from reviews.queries.packs import latest_pack, pack_for
 from reviews.queries.timing import Timing, companions_on, timing_of, timings_of
 
 __all__ = [
@@ -39,11 +40,13 @@ __all__ = [
     "checkpoint_for",
     "companions_on",
     "kept_note",
+    "latest_pack",
     "latest_ratings",
     "latest_standings",
     "mark_for",
     "mark_of",
     "mark_of_note",
+    "pack_for",
     "review_for",
     "reviews_for",
     "shared_note",

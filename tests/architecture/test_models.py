@@ -32,6 +32,7 @@ WITHOUT_ACTOR = {
     "ProcessNote.seen_at": "the clock",
     "ProcessLook.looked_at": "the clock",
     "WantedDocument.settled_at": "the queue",
+    "EvidencePack.made_at": "the worker",
     "Comment.at": "by its author",
     "ClosingComment.at": "by its author",
     "Proposal.at": "by its author",
