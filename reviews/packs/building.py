@@ -24,6 +24,7 @@ from employees.permissions import Actor
 from employees.queries import organisation
 from employees.sealing_keys import current_key, remember, stamping
 from employees.seals import SealKey
+from plans.documents.papers import Wish
 from plans.documents.render import pdf_of
 from plans.documents.seal import sealed
 from plans.enums import DocumentAudience
@@ -31,11 +32,13 @@ from plans.evidence.kinds import EXTENSIONS, Kind
 from plans.models import Document, Plan
 from plans.permissions import may_open
 from plans.queries import attachments_for
-from plans.workflows import issue_document
+from plans.workflows import issue
+from plans.workflows.issuing import bytes_of
+from reviews.documents.papers import paper_for
 from reviews.packs import contents
 from reviews.packs.contents import Described, as_data, document_label, grouped, label_of
 from reviews.packs.declaring import declaration_of
-from reviews.packs.papers import Reader, Wanted, paper_for, wanted_by
+from reviews.packs.papers import Wanted, wanted_by
 from reviews.packs.proofs import Proofs, events_of, proofs_of
 from reviews.packs.receipts import receipts_of
 from reviews.packs.zipping import PackZip
@@ -139,13 +142,14 @@ class Building:
 
     def _document(self, wanted: Wanted) -> Document:
         order, label = self.order, document_label(wanted.kind, wanted.number)
-        paper = paper_for(wanted, order.plan, Reader(order.reader, order.actor, order.at))
-        issued = issue_document(plan=order.plan, paper=paper, by=order.reader, at=order.at)
-        self._add(f"documents/{wanted.name}.pdf", issued.content, label)
+        wish = Wish(order.plan, wanted.kind, wanted.number, order.reader, order.actor, order.at)
+        paper = paper_for(wish)
+        document = issue(plan=order.plan, paper=paper, reader=order.reader, by=order.reader, at=order.at)
+        self._add(f"documents/{wanted.name}.pdf", bytes_of(document), label)
         if paper.data is not None:
             self._add(f"documents/{wanted.name}.json", canonical(paper.data), as_data(label))
         self._part_done()
-        return issued.document
+        return document
 
     def _files(self) -> None:
         order = self.order

@@ -10,6 +10,7 @@ import employees.web.refs  # noqa: F401 -- registers the <ref:…> converter
 from employees.web.pages import Page
 from plans.documents.papers import Paper, Wish
 from plans.enums import DocumentKind, ReadPart
+from plans.permissions import PLANS, PlanPermission
 from plans.queries import plan_for
 from plans.web.papers import PaperPage
 from plans.workflows.noting import note_read
@@ -25,7 +26,8 @@ class RecordPage(Page):
         """Show the record. That somebody else than its employee read it is noted."""
         plan = plan_for(self.actor, ref)
         wish = Wish(plan, DocumentKind.RECORD, 0, self.user, self.actor, self.now)
-        answer = self.render("plans/record.html", **record_context(wish))
+        may_take = plan.is_shared and PLANS.can(self.actor, PlanPermission.TAKE_PACK, plan)
+        answer = self.render("plans/record.html", may_take_pack=may_take, **record_context(wish))
         if self.user.pk != plan.employee.user_id:
             note_read(about=plan, part=ReadPart.PLAN, by=self.user, at=self.now, zone=plan.time_zone)
         return answer
