@@ -34,8 +34,8 @@ KNOWN = "second_step_of"
 OPEN = frozenset(
     {
         "second_step", "account_logout", "account_login", "account_reauthenticate", "account_change_password",
-        "single_sign_on", "single_sign_on_again", "single_sign_on_callback", "devices", "help", "verify", "healthz", "readyz",
-        "signed_here", "choose_password", "come_in", "development_mail", "setup",
+        "single_sign_on", "single_sign_on_again", "single_sign_on_callback", "devices", "help", "verify", "healthz",
+        "readyz", "signed_here", "choose_password", "come_in", "development_mail", "setup",
     }
 )  # fmt: skip
 OPEN_LIBRARY = "allauth.mfa."

@@ -44,8 +44,8 @@ def local(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBa
 def _asked_from(wanted: datetime) -> str:
     day = date_format(timezone.localtime(wanted), "j F Y")
     return _(
-        "Your role asks for a second step at signing in, from %(day)s on. Set it up now under Two-step sign-in: it takes "
-        "two minutes."
+        "Your role asks for a second step at signing in, from %(day)s on. Set it up now under Two-step sign-in: it "
+        "takes two minutes."
     ) % {"day": day}
 
 
