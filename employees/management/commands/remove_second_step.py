@@ -13,7 +13,7 @@ from employees.workflows import remove_second_step
 
 class Command(BaseCommand):
     help = (
-        "Take away every authenticator app, passkey and recovery code of an account, after you have made sure who asks: "
+        "Take away every authenticator app, passkey and recovery code of an account. Make sure first who asks: "
         "in person, or by a call that you place. It is recorded, the account's owner is told, and their sessions end."
     )
 
