@@ -126,6 +126,7 @@ class PeopleEvent(models.TextChoices):
     PASSWORD_ASKED_FOR = "people.password_asked_for", _("New password asked for")
     SIGN_IN_CHANGED = "people.sign_in_changed", _("Way of signing in changed")
     SESSIONS_ENDED = "people.sessions_ended", _("Signed out elsewhere")
+    SECOND_STEP_REMOVED = "people.second_step_removed", _("Second step removed on the command line")
     DOOR_OPENED = "people.door_opened", _("Link to sign in made on the command line")
     SIGN_IN_TIED = "people.sign_in_tied", _("Account tied to the organisation’s sign-in")
     SIGN_IN_UNTIED = "people.sign_in_untied", _("Account no longer tied to the organisation’s sign-in")

@@ -58,6 +58,9 @@ urlpatterns = [
     path("account/password/change/", local(allauth.password_change), name="account_change_password"),
     path("account/2fa/webauthn/login/", local(passkeys.login_webauthn), name="mfa_login_webauthn"),
     path("account/organisation/", single_sign_on.LeadOut.as_view(), name="single_sign_on"),
+    path("account/organisation/again/", single_sign_on.Again.as_view(), name="single_sign_on_again"),
+    path("account/reauthenticate/", single_sign_on.reauthenticate, name="account_reauthenticate"),
+    path("account/second-step/", devices.SecondStep.as_view(), name="second_step"),
     path("account/organisation/back/", single_sign_on.back, name="single_sign_on_callback"),
     # Pages of django-allauth that Waymark does not have: addresses are kept by HR, links to choose a password are our
     # own, and so is the way to the organisation's sign-in. These stand before the include of allauth.urls.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from employees.enums import Role
 from employees.errors import NotVisible
-from employees.models import Department, Employee, ReportingLine, RoleGrant
+from employees.models import Department, Employee, ReportingLine, RoleGrant, User
 from employees.permissions import PEOPLE, Actor
 
 # Deeper than any organisation, and an end to a loop that should not be there.
@@ -91,6 +91,12 @@ def roles_of(employee: Employee) -> QuerySet[RoleGrant]:
     """The roles that the person's account holds now."""
     held = RoleGrant.objects.filter(user=employee.user_id, revoked_at__isnull=True)
     return held.select_related("department") if employee.user_id else held.none()
+
+
+def roles_held_since(user: User, roles: Iterable[Role]) -> datetime | None:
+    """Since when the account holds one of these roles without a break (UTC); None if it holds none."""
+    held = RoleGrant.objects.filter(user=user, role__in=list(roles), revoked_at__isnull=True)
+    return held.aggregate(since=Min("granted_at"))["since"]
 
 
 def system_owners_who_stay() -> QuerySet[RoleGrant]:

@@ -1,15 +1,17 @@
-"""Your devices: where one is signed in, and signing out there."""
+"""Your devices: where one is signed in, and signing out there. And the second step that some roles ask for."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from employees.queries import sessions_of
 from employees.web.device import this_session
 from employees.web.pages import Page
+from employees.web.second_step import has_second_step
 from employees.workflows import sign_out_elsewhere
 
 
@@ -33,3 +35,15 @@ class Devices(Page):
         else:
             self.tell(_("Nobody was signed in there any more."))
         return redirect("devices")
+
+
+class SecondStep(Page):
+    """Where those are led whose role asks for a second step and who have none: why, and what there is to choose."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Say so; or go on, where one is set up."""
+        if has_second_step(request, self.user):
+            wanted = request.GET.get("next", "/")
+            ours = url_has_allowed_host_and_scheme(wanted, None) and wanted.startswith("/")
+            return redirect(wanted if ours else "/")
+        return self.render("employees/second_step.html")

@@ -5,20 +5,27 @@ from __future__ import annotations
 import logging
 from http import HTTPStatus
 
+from allauth.account import views as allauth
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.account.utils import perform_login
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from employees.errors import NotNow, NotVisible
-from employees.web.acting import now_of
+from employees.queries import is_tied, passwords_are_used
+from employees.web.acting import now_of, user_of
 from employees.web.asking_again import prove_by
 from employees.web.pages import Page
 from employees.web.sign_in import AuthenticationBackend
@@ -46,6 +53,37 @@ class LeadOut(Page):
             return _refused(request, refusal)
 
 
+class Again(Page):
+    """Sign in anew before what lets one in is changed: for those who have nothing else here to show who they are."""
+
+    def guard(self) -> None:
+        """For accounts that the provider knows."""
+        if not is_tied(self.user):
+            raise NotVisible
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Say why."""
+        return self.render("account/single_sign_on_again.html", next=request.GET.get("next", ""))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Lead out; one comes back signed in, to the page that was asked for."""
+        try:
+            return lead_out(request, then=request.POST.get("next", ""), anew=True)
+        except Refused as refusal:
+            return _refused(request, refusal)
+
+
+def reauthenticate(request: HttpRequest) -> HttpResponseBase:
+    """allauth's page that asks for the password; where there are none, the way that there is."""
+    user = user_of(request)
+    if passwords_are_used() and get_reauthentication_flows(user):
+        return allauth.reauthenticate(request)
+    then = urlencode({"next": request.GET.get("next", "")})
+    if Authenticator.objects.filter(user=user).exists():
+        return redirect(f"{reverse('mfa_reauthenticate')}?{then}")
+    return redirect(f"{reverse('single_sign_on_again')}?{then}")
+
+
 @require_GET
 @never_cache
 @login_not_required
@@ -71,7 +109,7 @@ def _sign_in(request: HttpRequest, arrival: Arrival) -> HttpResponse:
     if request.user.is_authenticated:
         logout(request)
     come_in(user=user, told=arrival.told, at=now_of(request))
-    record_authentication(request, user, "socialaccount", mfa=arrival.told.mfa)
+    record_authentication(request, user, "socialaccount", mfa=arrival.told.mfa, reauthenticated=True)
     return perform_login(request, user, email_verification="none", redirect_url=arrival.then or None)
 
 

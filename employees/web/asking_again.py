@@ -98,6 +98,8 @@ def prove_by(request: HttpRequest, arrival: Arrival) -> HttpResponse:
             ),
         )
     else:
-        record_authentication(request, user, "socialaccount", reauthenticated=True, mfa=arrival.told.mfa)
+        record_authentication(
+            request, user, "socialaccount", reauthenticated=True, for_act=True, mfa=arrival.told.mfa
+        )
         request.session.cycle_key()
     return redirect(arrival.then or "/")

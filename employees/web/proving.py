@@ -93,7 +93,7 @@ def _given(request: HttpRequest) -> Proof | None:
 
 def _method_of(record: dict[str, Any]) -> ProofMethod | None:
     """What a record proves of somebody who showed who they are off the page of the act. A password is asked on it."""
-    if record.get("method") == "socialaccount":
+    if record.get("method") == "socialaccount" and record.get("for_act"):
         return ProofMethod.SSO
     if (record.get("method"), record.get("type")) == ("mfa", Authenticator.Type.WEBAUTHN):
         return ProofMethod.PASSKEY

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend as EmailBackend
 from allauth.account.authentication import get_authentication_records
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from employees.errors import NotVisible
 from employees.models import User
 from employees.queries import passwords_are_used
 from employees.web.activation import zone_of
 from employees.web.device import address_of, this_session
+from employees.web.second_step import forget, has_second_step, wanted_from
 from employees.workflows import ask_for_password, sign_in_changed, signed_in
 
 log = logging.getLogger(__name__)
@@ -34,6 +39,14 @@ def local(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBa
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def _asked_from(wanted: datetime) -> str:
+    day = date_format(timezone.localtime(wanted), "j F Y")
+    return _(
+        "Your role asks for a second step at signing in, from %(day)s on. Set it up now under Two-step sign-in: it "
+        "takes two minutes."
+    ) % {"day": day}
 
 
 class AuthenticationBackend(EmailBackend):
@@ -82,6 +95,9 @@ class AccountAdapter(DefaultAccountAdapter):
             methods.append("mfa")  # said by the organisation's sign-in
         signed_in(by=user, methods=methods, at=timezone.now())
         log.info("authn_succeeded", extra={"user": user.ref})
+        wanted = wanted_from(user)
+        if wanted is not None and wanted > timezone.now() and not has_second_step(request, user):
+            messages.info(request, _asked_from(wanted))
         return super().post_login(request, user, **how)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
@@ -96,6 +112,7 @@ class AccountAdapter(DefaultAccountAdapter):
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
         """Record a change to how somebody signs in and tell them of it, through the outbox."""
+        forget(self.request)
         what = template_prefix.rpartition("/")[2]
         sign_in_changed(by=user, what=what, at=timezone.now(), this=this_session(self.request))
 

@@ -7,6 +7,7 @@ from employees.workflows.accounts import (
     close_departed,
     invite,
     open_door,
+    remove_second_step,
     sign_in_changed,
     signed_in,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "open_door",
     "open_on",
     "record_absence",
+    "remove_second_step",
     "return_to_work",
     "revoke_role",
     "send_again",

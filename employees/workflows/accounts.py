@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -128,6 +129,21 @@ def open_door(*, user: User, at: datetime) -> str:
     audit.record(PeopleEvent.DOOR_OPENED, by=None, about=account, at=at)
     notices.sign_in_changed(account, at=at)
     return door_path(account)
+
+
+@transaction.atomic
+def remove_second_step(*, user: User, at: datetime) -> int:
+    """Take away every second step of an account whose owner lost them, on the command line.
+
+    Returns how many there were. Its sessions end, and whoever needs one is led to set up another at once.
+    """
+    account = hold_account(user.pk)
+    gone, _each = Authenticator.objects.filter(user=account).delete()
+    if gone:
+        end_sessions(account)
+        audit.record(PeopleEvent.SECOND_STEP_REMOVED, by=None, about=account, at=at, count=gone)
+        notices.sign_in_changed(account, at=at)
+    return gone
 
 
 @transaction.atomic

@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "employees.web.activation.ActivationMiddleware",
     "employees.web.first_run.FirstRunMiddleware",
     "pip_config.middleware.SignedIn",
+    "employees.web.second_step.SecondStepMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -246,7 +247,7 @@ PASSWORD_HASHERS = [
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "employees.passwords.NotCommon"},
 ]
 PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds
 
@@ -274,6 +275,9 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 OIDC = single_sign_on(env)  # the organisation's own sign-in; None: there is none
 SOCIALACCOUNT_STORE_TOKENS = False  # nothing is asked of the provider once somebody is in
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 10  # seconds
+# Whether roles that look after others ask for a second step, and so many days after the role was given.
+SECOND_STEP_REQUIRED = env.bool("SECOND_STEP_REQUIRED", default=True)
+SECOND_STEP_GRACE_DAYS = env.int("SECOND_STEP_GRACE_DAYS", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the address was given by HR, not by the person: nobody can squat on it

@@ -38,6 +38,7 @@ if "SECRET_KEY" not in os.environ and "SECRET_KEY_FILE" not in os.environ:
     os.environ["SECRET_KEY_FILE"] = str(_secret_file())
 _site_url_is_default = "SITE_URL" not in os.environ
 _default("SITE_URL", "http://127.0.0.1:8000")
+_default("SECOND_STEP_GRACE_DAYS", "7")
 _default("ALLOWED_HOSTS", "127.0.0.1,localhost")
 _default("DATABASE_URL", f"sqlite:///{(_state / 'db.sqlite3').resolve()}")
 _keeps_mail = "EMAIL_URL" not in os.environ and "EMAIL_URL_FILE" not in os.environ
@@ -52,6 +53,8 @@ for _folder in ("", "mail", "log"):
 
 SITE_URL_IS_DEFAULT = _site_url_is_default
 DEMO_MODE = env.bool("WAYMARK_DEMO", default=False)
+if DEMO_MODE:
+    SECOND_STEP_REQUIRED = False  # its logins and their one password stand on the sign-in page
 if _keeps_mail:
     del os.environ["EMAIL_URL"]  # or web and worker, which inherit it, would take it for somebody's choice
     EMAIL_BACKEND = "pip_config.mail.KeptMail"
