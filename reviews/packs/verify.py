@@ -287,7 +287,11 @@ class Check:
     def __init__(self, pack: Pack, report: Report) -> None:
         self.pack, self.report = pack, report
         self.chains: dict[bytes, Chain] = {}
+        self.manifests: list[Facts] = []
         self.manifest: Facts = {}
+        self.claimed: set[str] = (
+            set()
+        )  # every file that either manifest names, whether or not it is to be believed
         self.plan = ""
         self.seals: dict[str, list[str]] = {}  # by the certificate's fingerprint
         self.anchors: dict[int, Facts] = {}
@@ -360,22 +364,27 @@ class Check:
             self.report.say(
                 MANIFEST, f"is not what was sealed in {COVER}: it differs at {place or 'its spelling'}"
             )
-        chosen = sealed if holds or said is None else said
-        self.manifest = chosen if isinstance(chosen, dict) and _is_manifest(chosen) else {}
+        self.read = [one for one in (sealed, said) if isinstance(one, dict) and _is_manifest(one)]
+        # What was sealed, or else all that is said: where nothing can be believed, whatever is contradicted is named.
+        self.manifests = [one for one in self.read if not holds or one is sealed]
+        self.manifest = self.manifests[0] if self.manifests else {}
         if not self.manifest:
             self.report.say(MANIFEST, "does not say which files there are")
 
     def _files(self) -> None:
         """Every file that the manifest names, and none besides."""
-        entries = {entry["path"]: entry for entry in self.manifest.get("files", ())}
+        named = {entry["path"] for manifest in self.manifests for entry in manifest["files"]}
+        claimed = {entry["path"] for manifest in self.read for entry in manifest["files"]}
         for name in self.pack.names:
-            if self.manifest and name not in entries and name not in (MANIFEST, COVER):
+            if self.manifests and name not in named | {MANIFEST, COVER}:
                 self.report.say(name, "does not belong to this pack: the manifest does not name it")
-        for name, entry in entries.items():
-            if name not in self.pack.names:
-                self.report.say(name, "is missing")
-            elif sha256(content := self.pack.read(name)) != entry["sha256"]:
-                self.report.say(name, where_changed(content, entry))
+        for name in sorted(claimed - set(self.pack.names)):
+            self.report.say(name, "is missing")
+        prints = {name: sha256(self.pack.read(name)) for name in named & set(self.pack.names)}
+        for manifest in self.manifests:
+            for entry in manifest["files"]:
+                if prints.get(entry["path"], entry["sha256"]) != entry["sha256"]:
+                    self.report.say(entry["path"], where_changed(self.pack.read(entry["path"]), entry))
 
     # --- the record ---
 
@@ -511,6 +520,7 @@ def check(
     """Look at a whole pack. `seals` (certificates) and `anchor_keys` are what one knows from elsewhere, if one does."""
     looked = Check(pack, report)
     looked.run()
+    report.findings[:] = dict.fromkeys(report.findings)
     manifest, used = looked.manifest, looked.seals
     report.facts.insert(
         0, f"Evidence about plan {looked.plan or '?'}, the copy of: {manifest.get('audience', '?')}."

@@ -33,7 +33,7 @@ LONGEST_FILE, LONGEST_FUNCTION = 400, 50
 # A file of stories may be twice as long as a file of code. This number may only shrink.
 LONGEST_STORIES = 800
 # It goes out into the world alone, in evidence packs: one file that somebody else can read through.
-ALONE = {"reviews/packs/verify.py": 600}
+ALONE = {"reviews/packs/verify.py": 620}
 # A list of examples for the gallery: long, and without a branch.
 LONG_LISTS = {"plan_samples"}
 

@@ -1,7 +1,7 @@
-"""`./waymark tamper`: change sealed PDFs and the record, and see that it is found. Ends with 1 where anything passed.
+"""`./waymark tamper`: change what must not be changed, and see that it is found. Ends with 1 where anything passed.
 
-./waymark tamper                      10,000 changes of sealed PDFs, 10,000 of the record and its anchors
-./waymark tamper --pdfs 500 --events 500 --seed 7
+./waymark tamper                      10,000 changes of sealed PDFs, 10,000 of the record, 10,000 of evidence packs
+./waymark tamper --pdfs 500 --events 500 --packs 500 --seed 7
 """
 
 from __future__ import annotations
@@ -19,20 +19,24 @@ import django
 
 
 def main() -> int:
-    """Print what was made and what was found, of PDFs and then of the record."""
+    """Print what was made and what was found: of PDFs, of the record, and of evidence packs."""
     asked = argparse.ArgumentParser(prog="./waymark tamper")
     asked.add_argument("--pdfs", type=int, default=10_000, help="how many changed PDFs (10,000)")
     asked.add_argument("--events", type=int, default=10_000, help="how many changes of the record (10,000)")
+    asked.add_argument("--packs", type=int, default=10_000, help="how many changes of packs (10,000)")
     asked.add_argument(
         "--seed", type=int, default=1, help="the same seed makes the same changes, but for the key (1)"
     )
     wanted = asked.parse_args()
     let_pass = pdfs(wanted) if wanted.pdfs else 0
-    if wanted.events:
-        # A process of its own: it takes a database that it may ruin.
-        count, seed = str(wanted.events), str(wanted.seed)
-        record = [sys.executable, "-m", "tests.tamper.record", "--mutations", count, "--seed", seed]
-        let_pass |= subprocess.run(record, check=False).returncode
+    # Processes of their own: each takes a database that it may ruin.
+    for module, option, count in (
+        ("tests.tamper.record", "--mutations", wanted.events),
+        ("tests.tamper.pack_campaign", "--changes", wanted.packs),
+    ):
+        if count:
+            run = [sys.executable, "-m", module, option, str(count), "--seed", str(wanted.seed)]
+            let_pass |= subprocess.run(run, check=False).returncode
     return let_pass
 
 

@@ -30,6 +30,7 @@ def told_plan(cast: Cast) -> Plan:
     jana, mia, sam = (cast.account(name) for name in ("jana", "mia", "sam"))
     attached(plan, cast, at=MONDAY + timedelta(days=15))
     accounts.signed_in(by=sam, methods=["password", "mfa"], at=MONDAY + timedelta(days=16))
+    plan_workflows.open_plan(plan=plan, by=sam, at=MONDAY + timedelta(days=16, minutes=1))
     at = MONDAY + timedelta(days=16, minutes=4, seconds=7)
     signs(plan=plan, version_sha256=plan.versions.get().sha256, comment="Goal 2 is new to me.", by=sam, at=at)
     plan_workflows.comment(
