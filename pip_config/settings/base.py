@@ -177,6 +177,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+# An answer about a file that somebody checks leaves a full step after it came, so that its time says nothing more.
+VERIFY_STEP_SECONDS = 1.0
 # No form takes a larger file (the import of people takes 20 MB): the rest of one is not even written to disk.
 UPLOAD_CAP_BYTES = max(ATTACHMENT_MAX_BYTES, 20 * MEGABYTE) + 1
 FILE_UPLOAD_PERMISSIONS = 0o600

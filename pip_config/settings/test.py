@@ -69,6 +69,7 @@ STORAGES = {
 }
 MEDIA_ROOT = STATE_DIR / "media"
 WHITENOISE_AUTOREFRESH = True  # no collectstatic before the tests
+VERIFY_STEP_SECONDS = 0  # nobody waits for the answers of tests
 DEVELOPMENT_MAIL = True  # so that its page is among the pages walked
 MAIL_DIR = STATE_DIR / "mail"
 SECOND_STEP_REQUIRED = False  # tests/employees/test_second_step.py asks for it

@@ -23,7 +23,8 @@ class Verdict(StrEnum):
 
 
 def verdict_on(content: bytes) -> Verdict:
-    """What the file is. Takes the same steps whatever it is, so that the time says no more than the answer.
+    """What the file is. Takes the same steps whatever it is; the rest of its time is evened out by who answers
+    (plans/web/pacing.py).
 
     Older is a document after which a later one of its kind was issued to the same readers, or, of a version of a plan,
     one after which the plan got another.

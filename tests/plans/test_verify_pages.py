@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,6 +13,8 @@ from django.test import Client
 from employees.models import AuditEvent
 from plans.enums import PlanStatus
 from plans.forms.verifying import LARGEST
+from plans.web import pacing
+from plans.web.pacing import seconds_left
 from tests.factories.plans import plan_in
 from tests.people import Cast
 
@@ -62,3 +65,23 @@ def test_a_file_that_is_none_too_large_or_one_of_too_many_is_answered_in_words(d
     assert f"larger than {LARGEST} MB" in too_large.content.decode()
     assert "Wait ten minutes" in last.content.decode()
     assert Client().get("/verify/").status_code == 200
+
+
+def test_an_answer_leaves_with_the_next_step_whatever_it_took_to_find() -> None:
+    small, large = 40_000, 19 * 1024 * 1024
+
+    assert 0.3 + seconds_left(0.3, small, step=1) == pytest.approx(0.9 + seconds_left(0.9, small, step=1))
+    assert 0.3 + seconds_left(0.3, small, step=1) == pytest.approx(1.25)
+    assert 1.3 + seconds_left(1.3, small, step=1) == pytest.approx(2.5), "on a machine that has much to do"
+    assert 1.3 + seconds_left(1.3, large, step=1) == pytest.approx(5.75)
+    assert seconds_left(0.3, small, step=0) == 0
+
+
+def test_every_answer_waits_for_its_step(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.VERIFY_STEP_SECONDS = 60
+    slept: list[float] = []
+    monkeypatch.setattr(pacing, "sleep", slept.append)
+
+    answer(b"GIF89a")
+
+    assert 60 < slept[0] <= 75
