@@ -21,10 +21,11 @@ from employees.audit import canonical
 from employees.errors import NotVisible
 from employees.models import User
 from employees.permissions import Actor
-from plans.documents.certificate import certificate_of
+from plans.documents.certificate import certificate_data, certificate_of
 from plans.documents.data import data_of, letter_data, version_data
 from plans.documents.frozen import frozen
 from plans.documents.letter import letter_of
+from plans.documents.replies import replies_to, with_replies
 from plans.documents.versions import shown, versions_of
 from plans.enums import DocumentKind
 from plans.models import Plan
@@ -83,14 +84,15 @@ def version_paper(wish: Wish) -> Paper:
         raise NotVisible
     version = known[wish.number]
     one = shown(version, known.get(wish.number - 1))
+    replies = replies_to(version)
     context = {
         "shown": one,
         "version": version,
-        "frozen": frozen(version.facts),
+        "frozen": with_replies(frozen(version.facts), replies),
         "plan": wish.plan,
         "printed_at": None,
     }
-    data = data_of(wish.plan, "version", versions=[version_data(version, one.signatures)])
+    data = data_of(wish.plan, "version", versions=[version_data(version, one.given, replies)])
     return Paper(DocumentKind.VERSION, "pdf/version.html", context, version=wish.number, data=data)
 
 
@@ -99,8 +101,13 @@ def certificate_paper(wish: Wish) -> Paper:
     version = wish.plan.versions.filter(number=wish.number).first()
     if version is None:
         raise NotVisible
+    certificate = certificate_of(version)
     return Paper(
-        DocumentKind.CERTIFICATE, "pdf/certificate.html", certificate_of(version), version=wish.number
+        DocumentKind.CERTIFICATE,
+        "pdf/certificate.html",
+        certificate,
+        version=wish.number,
+        data=certificate_data(certificate),
     )
 
 

@@ -18,7 +18,7 @@ from jsonschema import Draft202012Validator
 from pypdf import PdfReader
 
 from plans import workflows
-from plans.enums import ChangeKind, GoalResult, OutcomeKind
+from plans.enums import ChangeKind, GoalResult, OutcomeKind, Section
 from plans.models import ActionStep, Goal, ImprovementArea, Milestone, Plan, SupportItem
 from reviews import workflows as review_workflows
 from reviews.enums import Stance, Standing
@@ -43,9 +43,11 @@ WORLD: Mapping[str, str] = {
     "statement": "أجب عن طلبات العملاء خلال يوم عمل واحد 在一个工作日内答复客户",
     "measure": "التقرير الأسبوعي 每周报告 週次レポート 주간 보고서 👩🏽‍💻📈",
     "description": "ساعة أسبوعيًا مع مستشار أقدم 每周与资深顾问一小时",
+    "reply": "الهدف الأول يتطلب تقريرًا أسبوعيًا. 第一个目标需要周报。",
     "comment": "أرى الهدف الثاني بشكل مختلف. 我对第二个目标有不同看法。🙂",
 }
 ENGLISH: Mapping[str, str] = {
+    "reply": "Goal 1 counts tickets that wait for another team. Please leave those out.",
     "comment": "I see goal 2 differently: the handover notes were not asked for before May.",
 }
 
@@ -61,6 +63,9 @@ def whole_story(cast: Cast, words: Mapping[str, str], language: str = "en") -> P
     answered_for_hr(plan, cast)
     workflows.approve(plan=plan, by=mia, at=MONDAY + timedelta(days=1))
     workflows.share(plan=plan, by=jana, at=MONDAY + timedelta(days=2))
+    workflows.comment(
+        plan=plan, section=Section.GOALS, body=words["reply"], by=sam, at=MONDAY + timedelta(days=3)
+    )
     plan = workflows.start(plan=plan, by=jana, at=MONDAY + timedelta(days=14))
     first = plan.versions.get().sha256
     signs(plan=plan, version_sha256=first, comment=words["comment"], by=sam, at=MONDAY + timedelta(days=15))

@@ -22,6 +22,7 @@ from tests.plans.documents.papers import (
     findings,
     whole_story,
 )
+from tests.plans.test_documents import text_of
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
@@ -30,6 +31,7 @@ DOCUMENTS = {
     "version": "versions/1.pdf",
     "version with redline": "versions/2.pdf",
     "checkpoint": "checkpoints/1.pdf",
+    "certificate": "versions/1/certificate.pdf",
     "closing letter": "letter.pdf",
 }
 # `WAYMARK_PAPERS=folder ./waymark test -k conforming` leaves the documents there to be looked at.
@@ -72,13 +74,31 @@ def test_no_document_names_anybody_outside_of_its_pages(
 def test_the_data_is_the_version_to_the_letter(cast: Cast, signed_in: Callable[[str], Client]) -> None:
     plan = whole_story(cast, ENGLISH)
 
-    data = data_in(signed_in("sam").get(f"/plans/{plan.ref}/versions/1.pdf").content)
+    content = signed_in("sam").get(f"/plans/{plan.ref}/versions/1.pdf").content
 
-    (told,) = data["versions"]
+    (told,) = data_in(content)["versions"]
     version = plan.versions.get(number=1)
     assert told["facts"] == version.facts
     assert told["sha256"] == version.sha256 == sha256_of(told["facts"])
-    assert [one["comment"] for one in told["signatures"]] == [ENGLISH["comment"]]
+    (signed,) = told["signatures"]
+    assert (signed["comment"], signed["role"], signed["method"]) == (
+        ENGLISH["comment"],
+        "employee",
+        "password",
+    )
+    # What the employee said stands beside what it answers, with how each signature came, on the paper too.
+    assert [(one["section"], one["body"]) for one in told["replies"]] == [("goals", ENGLISH["reply"])]
+    words = text_of(content)
+    places = [
+        words.index(said)
+        for said in (
+            "Write up every handover",
+            ENGLISH["reply"],
+            "Action steps 1.",
+            "Showed who they are: Password",
+        )
+    ]
+    assert places == sorted(places)
 
 
 def test_what_hr_keeps_to_itself_is_in_no_byte_of_the_employees_documents(
