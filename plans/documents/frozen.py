@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from plans.documents.kinds import KINDS, Facts, Kind, child_of
 from plans.documents.redline import SILENT, label_of, said_of
-from plans.models import Plan
+from plans.enums import Section
+from plans.models import Comment, Plan
 
 GROUPS: Mapping[str, str | Promise] = {
     "talks": _("Earlier talks, coaching and training"),
@@ -30,14 +31,24 @@ GROUPS: Mapping[str, str | Promise] = {
 SHORT = ("noun", "starts_on", "ends_on", "frequency")
 TEXTS = ("reason", "impact", "earlier_talks")
 LAST = ("no_support_reason", "ending")
+# What a comment that sits on a section is about.
+SECTIONS = {
+    "reason": Section.WHY,
+    "impact": Section.WHY,
+    "earlier_talks": Section.WHY,
+    "no_support_reason": Section.SUPPORT,
+    "ending": Section.ENDING,
+}
 
 
 @dataclass(frozen=True)
 class Said:
-    """One thing that the plan says: a label and words."""
+    """One thing that the plan says: a label and words. `replies` are the employee's, to the section that it closes."""
 
     label: str
     words: str
+    section: str = ""
+    replies: Sequence[Comment] = ()
 
 
 @dataclass(frozen=True)
@@ -55,16 +66,22 @@ class Group:
 
     title: str | Promise
     items: list[Item]
+    section: str = ""
+    replies: Sequence[Comment] = ()
 
 
 @dataclass(frozen=True)
 class Frozen:
-    """The whole version. `head` names people and dates; `first` and `last` are texts before and after the items."""
+    """The whole version. `head` names people and dates; `first` and `last` are texts before and after the items.
+
+    `replies` are those to the plan as a whole.
+    """
 
     head: list[Said]
     first: list[Said]
     groups: list[Group]
     last: list[Said]
+    replies: Sequence[Comment] = ()
 
 
 def frozen(facts: Mapping[str, Any]) -> Frozen:
@@ -77,6 +94,7 @@ def frozen(facts: Mapping[str, Any]) -> Frozen:
         Group(
             GROUPS.get(kind.key, kind.noun),
             [_item(kind, n, row, titles) for n, row in enumerate(rows, start=1)],
+            kind.section,
         )
         for kind in KINDS
         if (rows := facts.get(kind.key, []))
@@ -117,7 +135,9 @@ def _own_answer(row: Facts) -> Item:
 def _texts(plan: Facts, names: tuple[str, ...]) -> Iterator[Said]:
     for name in names:
         if plan.get(name) not in (None, "", False):
-            yield Said(str(capfirst(label_of(Plan, name))), said_of(Plan, name, plan[name]))
+            yield Said(
+                str(capfirst(label_of(Plan, name))), said_of(Plan, name, plan[name]), SECTIONS.get(name, "")
+            )
 
 
 def _item(kind: Kind, number: int, row: Facts, titles: Mapping[str, str]) -> Item:

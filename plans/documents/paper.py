@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from plans.designs import BuiltIn, Design, Known, Moment, OwnField, Part
 from plans.documents.own_answers import Answer, answer_to, answers_to
 from plans.enums import ActionBy
-from plans.models import Plan
+from plans.models import Comment, Plan
 from plans.queries.signatures import Line, lines_on_paper
 
 # What is said as the plan goes on stands on every paper, whether or not its template gives it a place.
@@ -27,7 +27,7 @@ class PaperPart:
     """One part at its place. `kind` is a BuiltIn, "actions" for both sides' steps in one list, or "voices".
 
     `also` are the kinds that are told under the same heading, `signed` the lines of the form's signature block in its
-    order.
+    order, `replies` what the employee said to it (plans/documents/replies.py).
     """
 
     kind: str
@@ -37,6 +37,7 @@ class PaperPart:
     also: frozenset[str] = field(default_factory=frozenset)
     lines: Sequence[tuple[str, str]] = ()
     signed: Sequence[Line] = ()
+    replies: Sequence[Comment] = ()
 
     @property
     def texts(self) -> list[str]:

@@ -12,6 +12,7 @@ from employees.errors import NotVisible
 from employees.web import refs as refs  # registers <ref:…>
 from plans.documents.frozen import frozen
 from plans.documents.papers import Paper, Wish, certificate_paper, version_paper
+from plans.documents.replies import replies_to, with_replies
 from plans.documents.versions import VersionShown, shown, versions_of
 from plans.enums import DocumentKind
 from plans.models import PlanVersion
@@ -53,7 +54,8 @@ class Version(Versions):
             raise NotVisible
         version = known[number]
         one = shown(version, known.get(number - 1))
-        return {"shown": one, "version": version, "frozen": frozen(version.facts)}
+        document = with_replies(frozen(version.facts), replies_to(version))
+        return {"shown": one, "version": version, "frozen": document}
 
 
 class VersionPdf(PaperPage):

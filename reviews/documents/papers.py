@@ -11,6 +11,7 @@ from employees.errors import NotNow, NotVisible
 from plans.documents.data import data_of
 from plans.documents.paper import paper_of
 from plans.documents.papers import SAME_FOR_ALL, Paper, PaperMaker, Wish
+from plans.documents.replies import beside_parts
 from plans.enums import DocumentKind
 from plans.workflows.entering import local_date
 from reviews.documents.data import checkpoint_data, record_data
@@ -20,10 +21,13 @@ from reviews.documents.record import record_of
 def record_context(wish: Wish) -> dict[str, Any]:
     """What the record's template needs, on screen and on paper."""
     plan = wish.plan
+    record = record_of(plan, reader=wish.reader, actor=wish.actor, at=wish.at)
+    parts, comments = beside_parts(paper_of(plan), record.comments, plan)
     return {
-        "record": record_of(plan, reader=wish.reader, actor=wish.actor, at=wish.at),
+        "record": record,
+        "comments": comments,
         "plan": plan,
-        "paper": paper_of(plan),
+        "paper": parts,
         "talks": plan.talks.all(),
         "areas": plan.areas.prefetch_related("incidents"),
         "goals": plan.goals.select_related("area").prefetch_related("steps"),
@@ -51,14 +55,21 @@ def checkpoint_paper(wish: Wish) -> Paper:
     review = record.review_of(wish.number)
     if review is None:
         raise NotNow(_("There is nothing of this checkpoint on paper yet: its account is not shared."))
-    context = {"record": record, "review": review, "checkpoint": review.checkpoint, "plan": plan}
+    given = list(review.checkpoint.form_signatures.select_related("signer__employee"))
+    context = {
+        "record": record,
+        "review": review,
+        "checkpoint": review.checkpoint,
+        "given": given,
+        "plan": plan,
+    }
     return Paper(
         DocumentKind.CHECKPOINT,
         "pdf/checkpoint.html",
         context,
         version=plan.version,
         number=wish.number,
-        data=data_of(plan, "checkpoint", checkpoints=[checkpoint_data(review)]),
+        data=data_of(plan, "checkpoint", checkpoints=[checkpoint_data(review, given)]),
     )
 
 

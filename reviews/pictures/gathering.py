@@ -19,7 +19,7 @@ from reviews.models import Measurement, Review
 from reviews.pictures.bullet_bar import BulletBar, bullet_bar
 from reviews.pictures.facts import Agreed, GoalFacts, Looked, Measure
 from reviews.pictures.goal_path import goal_path, measured_word
-from reviews.pictures.picture import Picture
+from reviews.pictures.picture import Picture, in_reading_order
 from reviews.pictures.plan_line import Event, Kind, LineFacts, State, plan_line
 from reviews.pictures.support_ledger import LedgerFacts, Promise, support_ledger
 from reviews.pictures.words import is_share
@@ -72,7 +72,8 @@ class Pictures:
             facts = self._goal_facts(goal, said)
             last = said[-1][1] if said else None
             word = measured_word(facts, facts.in_order[-1]) if said and not goal.is_numeric else ""
-            drawn.append(GoalDrawn(number, goal, goal_path(facts), bullet_bar(facts), last, word))
+            picture = in_reading_order(goal_path(facts))
+            drawn.append(GoalDrawn(number, goal, picture, bullet_bar(facts), last, word))
         return drawn
 
     @cached_property
@@ -83,7 +84,7 @@ class Pictures:
     @cached_property
     def line(self) -> Picture:
         """The plan from its start to its end."""
-        return plan_line(self._line)
+        return in_reading_order(plan_line(self._line))
 
     @cached_property
     def events(self) -> list[Event]:
@@ -104,11 +105,10 @@ class Pictures:
             )
             for item in self._support
         ]
-        return support_ledger(
-            LedgerFacts(
-                promises, self.today, self._is_running, plan.starts_on, plan.ends_on, is_over=self._is_over
-            )
+        facts = LedgerFacts(
+            promises, self.today, self._is_running, plan.starts_on, plan.ends_on, is_over=self._is_over
         )
+        return in_reading_order(support_ledger(facts))
 
     @cached_property
     def _reviews(self) -> list[Review]:

@@ -7,7 +7,9 @@ their size; down, it is CSS pixels. `templates/components/picture.html` draws it
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+from django.utils.translation import get_language_bidi
 
 from reviews.pictures.table import Table
 
@@ -74,8 +76,33 @@ class Picture:
     labels: Sequence[Label] = ()
     legend: Sequence[Key] = ()
     more: Sequence[str] = field(default_factory=tuple)
+    # Where time runs from right to left, as it does for whoever reads Arabic or Hebrew.
+    from_the_right: bool = False
+
+    @property
+    def direction(self) -> str:
+        """Which way its words run, and time with them: also which end of a label is its start."""
+        return "rtl" if self.from_the_right else "ltr"
+
+    def turned(self) -> Picture:
+        """The same picture for whoever reads from the right: the other way across, with the same up and down.
+
+        Labels keep their anchors, whose start is on the right then, and signs their shape: a tick is a tick everywhere.
+        """
+        return replace(
+            self,
+            from_the_right=not self.from_the_right,
+            lines=[replace(one, x1=1 - one.x1, x2=1 - one.x2) for one in self.lines],
+            marks=[replace(one, x=1 - one.x) for one in self.marks],
+            labels=[replace(one, x=1 - one.x, dx=-one.dx) for one in self.labels],
+        )
 
     @property
     def is_drawn(self) -> bool:
         """Whether there is anything to see: without a mark the finding says all."""
         return bool(self.marks)
+
+
+def in_reading_order(picture: Picture) -> Picture:
+    """The picture as the language reads that its words are in: time runs the way the sentence beside it does."""
+    return picture.turned() if get_language_bidi() else picture

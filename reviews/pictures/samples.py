@@ -8,7 +8,7 @@ from decimal import Decimal
 from reviews.enums import Standing
 from reviews.pictures.facts import Agreed, GoalFacts, Looked, Measure
 from reviews.pictures.goal_path import goal_path
-from reviews.pictures.picture import Picture
+from reviews.pictures.picture import Picture, in_reading_order
 from reviews.pictures.support_ledger import LedgerFacts, Promise, support_ledger
 
 TODAY = date(2026, 6, 6)
@@ -18,13 +18,14 @@ MEETINGS = (date(2026, 5, 6), date(2026, 5, 20), date(2026, 6, 3))
 
 def pictures() -> dict[str, Picture]:
     """By the kind of what is measured."""
-    return {
+    drawn = {
         "percent": goal_path(tickets()),
         "number": goal_path(errors()),
         "level": goal_path(answers_in_levels()),
         "words": goal_path(asking_for_help()),
         "support": support_ledger(promises()),
     }
+    return {kind: in_reading_order(picture) for kind, picture in drawn.items()}
 
 
 def tickets() -> GoalFacts:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from plans.models import Goal, Plan
 from reviews.pictures import Picture, Pictures, pictures_of, samples
@@ -38,6 +39,29 @@ def share(value: float) -> str:
 def px(value: float) -> str:
     """A length in pixels as an attribute of SVG."""
     return f"{value:.1f}".removesuffix(".0")
+
+
+# For what only a PDF reads: screens have the page's own letters. Chinese, Japanese and Korean draw the same sign
+# differently, and the language says which is meant (docs/documents.md).
+LETTERS = ",".join(
+    (
+        "Source Serif 4",
+        "Source Serif 4 Ext",
+        "Noto Serif",
+        "Noto Naskh Arabic",
+        "Noto Serif Hebrew",
+        "Noto Serif CJK {}",
+        "Noto Sans",
+        "serif",
+    )
+)
+HAN = {"ja": "JP", "ko": "KR", "zh-hant": "TC"}
+
+
+@register.simple_tag
+def letters() -> str:
+    """The fonts for words in a drawing, in the order in which they are asked for a letter."""
+    return LETTERS.format(HAN.get(get_language() or "", "SC"))
 
 
 @register.simple_tag

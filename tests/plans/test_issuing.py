@@ -15,7 +15,9 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from employees.anchors.making import anchor_now
-from employees.models import AuditEvent, SealCertificate
+from employees.audit import canonical
+from employees.enums import OutboxState
+from employees.models import AuditEvent, OutboxMessage, SealCertificate
 from employees.sealing_keys import known_chains
 from employees.seals import Finding
 from employees.seals.sealing import examine
@@ -29,6 +31,7 @@ from plans.models.document import document_storage
 from tests.factories.plans import MONDAY, plan_in
 from tests.factories.signing import signs
 from tests.people import Cast
+from tests.plans.documents.papers import data_in, everything_open
 from tests.plans.test_documents import text_of
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -108,6 +111,12 @@ def test_a_copy_of_the_record_is_for_its_audience_and_a_draft_has_none(
     assert set(Document.objects.values_list("audience", flat=True)) == {"employee", "manager", "hr"}
     for content in copies.values():
         assert verdict_on(content) == Verdict.GENUINE
+    # What is kept from a reader is in no byte of their copy: neither on its pages nor in the data within it.
+    between = {
+        name: [one["body"] for one in data_in(content)["comments"]] for name, content in copies.items()
+    }
+    assert between == {"sam": [], "jana": ["Between us."], "mia": ["Between us."]}
+    assert b"Between us." not in everything_open(copies["sam"])
 
 
 def test_neither_the_row_nor_the_bytes_can_be_edited_unseen(
@@ -149,8 +158,14 @@ def test_the_private_key_lies_in_a_file_of_its_own_and_never_in_the_database(
 def test_the_certificate_says_who_signed_what_when_and_how_and_binds_each_signature(
     cast: Cast, signed_in: Callable[[str], Client]
 ) -> None:
-    plan = plan_in(PlanStatus.ACTIVE, cast)
-    sam, version = cast.account("sam"), plan.versions.get()
+    plan = workflows.share(plan=plan_in(PlanStatus.APPROVED, cast), by=cast.account("jana"), at=MONDAY)
+    sam = cast.account("sam")
+    workflows.open_plan(plan=plan, by=sam, at=MONDAY + timedelta(hours=1))
+    OutboxMessage.objects.filter(kind="plans.shared").update(
+        state=OutboxState.SENT, settled_at=MONDAY + timedelta(minutes=2), next_try_at=None
+    )
+    plan = workflows.start(plan=plan, by=cast.account("jana"), at=MONDAY + timedelta(days=8))
+    version = plan.versions.get()
     address = f"/plans/{plan.ref}/versions/1/certificate.pdf"
     nothing_yet = signed_in("sam").get(address)
     came_in, at = MONDAY + timedelta(days=9), MONDAY + timedelta(days=9, minutes=4, seconds=7)
@@ -163,6 +178,7 @@ def test_the_certificate_says_who_signed_what_when_and_how_and_binds_each_signat
 
     words = text_of(content)
     (one,) = certificate_of(version)["signatures"]
+    there = at.astimezone(ZoneInfo("Europe/London"))
     for said in (
         "Certificate of signatures",
         "The employee: Sam Okafor",
@@ -171,13 +187,32 @@ def test_the_certificate_says_who_signed_what_when_and_how_and_binds_each_signat
         "I see goal 2 differently.",
         version.sha256,
         hashlib.sha256(given.statement.encode()).hexdigest(),
-        f"{at.astimezone(ZoneInfo('Europe/London')):%H:%M:%S} (Europe/London)",
+        f"{there.day} May 2026, {there:%H:%M:%S}",
         f"{at:%Y-%m-%d %H:%M:%S} UTC",
+        "Europe/London",
+        "Told by a message",
+        "First seen: opened the plan",
         "Came in last before that (password, second step)",
+        "Showed who they are, at the act (Password)",
+        "sam@example.org",
+        given.ref,
+        given.consent,
+        given.consent_sha256,
+        "Plan opened for reading, Sam Okafor",
+        "Signed as received and read, Sam Okafor",
         AuditEvent.objects.get(event="plan.signed").hash,
         one.binding,
     ):
         assert said.replace(" ", "") in words.replace(" ", "")
+    told = data_in(content)["certificate"]
+    (bound,) = told["signatures"]
+    assert hashlib.sha256(canonical(bound["bound"])).hexdigest() == bound["binding_sha256"] == one.binding
+    assert [event["what"] for event in told["events"]] == [
+        "Plan shared",
+        "Plan opened for reading",
+        "Plan started",
+        "Signed as received and read",
+    ]
     assert nothing_yet.status_code == 409
     assert signed_in("chris").get(address).status_code == 404
     assert verdict_on(content) == Verdict.GENUINE

@@ -9,6 +9,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ from reviews.pictures.facts import Agreed, GoalFacts, Looked, Measure
 from reviews.pictures.findings import direction_of, finding_of
 from reviews.pictures.goal_path import goal_path
 from reviews.pictures.layout import NARROW, RADIUS, WIDE, WIDEST, box_of
+from reviews.pictures.picture import in_reading_order
 from reviews.pictures.plan_line import Event, Kind, LineFacts, State, plan_line
 from reviews.pictures.support_ledger import LedgerFacts, Promise, support_ledger
 
@@ -380,3 +382,18 @@ def test_many_meetings_and_one_day_can_be_drawn() -> None:
 
     assert len([mark for mark in goal_path(goal(*weekly)).marks if mark.shape == "measured"]) == 26
     assert goal_path(goal((END, 60), steps=(), baseline=None)).marks
+
+
+def test_whoever_reads_from_the_right_sees_time_run_from_the_right() -> None:
+    with translation.override("en"):
+        drawn = in_reading_order(goal_path(goal((SECOND, 72))))
+    with translation.override("ar"):
+        turned = in_reading_order(drawn)
+
+    assert (drawn.direction, turned.direction) == ("ltr", "rtl")
+    across = [one.x + other.x for one, other in zip(drawn.marks, turned.marks, strict=True)]
+    assert across == pytest.approx([1] * len(drawn.marks))
+    assert [one.y for one in drawn.marks] == [one.y for one in turned.marks]
+    # The start of a label is its right end then: each keeps as far from its sign as it was.
+    assert [(one.anchor, one.dx) for one in drawn.labels] == [(one.anchor, -one.dx) for one in turned.labels]
+    assert turned.turned().direction == "ltr"

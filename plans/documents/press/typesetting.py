@@ -1,4 +1,4 @@
-"""HTML to PDF. The only file that knows WeasyPrint, and only the press imports it."""
+"""HTML to PDF. Beside labels.py the only file that knows WeasyPrint, and only the press imports it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from weasyprint import HTML, Attachment, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from plans.documents.press import labels
+from plans.documents.press.directions import run_their_way
 from plans.documents.press.finishing import finish, is_clear
 from plans.documents.press.letters import drawable
 from plans.documents.press.limits import MAX_PAGES, NotSet, Refusal
@@ -20,6 +22,8 @@ from plans.documents.press.own_files import BASE, STATIC, static_file
 DATA_NAME = "data.json"
 _TRIES = 16
 NO_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
+
+labels.take_over()
 
 
 class OwnFilesOnly(URLFetcher):
@@ -43,7 +47,9 @@ def _fonts() -> FontConfiguration:
 def typeset(order: Order) -> bytes:
     """The document as PDF/A-3a and PDF/UA-1 in one file. Raises NotSet for one with too many pages."""
     # The HTML names its language, direction and sheets itself; links leave with the finisher.
-    html = HTML(string=drawable(order.html.decode()), base_url=BASE, url_fetcher=OwnFilesOnly())
+    words = drawable(order.html.decode())
+    html = HTML(string=words, base_url=BASE, url_fetcher=OwnFilesOnly())
+    run_their_way(html.etree_element, words)
     document = html.render(font_config=_fonts(), pdf_variant="pdf/a-3a")
     if len(document.pages) > MAX_PAGES:
         raise NotSet(Refusal.TOO_LONG)

@@ -17,11 +17,13 @@ from tests.people import Cast
 from tests.plans.documents.papers import (
     ENGLISH,
     WORLD,
+    appealed,
     data_in,
     everything_open,
     findings,
     whole_story,
 )
+from tests.plans.test_documents import text_of
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
@@ -30,8 +32,11 @@ DOCUMENTS = {
     "version": "versions/1.pdf",
     "version with redline": "versions/2.pdf",
     "checkpoint": "checkpoints/1.pdf",
+    "certificate": "versions/1/certificate.pdf",
     "closing letter": "letter.pdf",
 }
+# Of the letters, the two that have most in their middle; all of them where they are to be looked at.
+LETTERS = ("meeting", "extension")
 # `WAYMARK_PAPERS=folder ./waymark test -k conforming` leaves the documents there to be looked at.
 LEFT_IN = os.environ.get("WAYMARK_PAPERS", "")
 
@@ -40,11 +45,17 @@ LEFT_IN = os.environ.get("WAYMARK_PAPERS", "")
 def test_every_document_conforms_and_carries_its_data(words, language, cast: Cast, signed_in) -> None:
     plan = whole_story(cast, words, language)
     sam = signed_in("sam")
+    if (
+        LEFT_IN
+    ):  # for whoever looks at them: the letters about an appeal, with which the others would say more
+        appealed(plan, words, cast)
+    letters = [one for one in plan.letters.all() if LEFT_IN or one.kind in LETTERS]
+    written = {f"letter {one.kind}": f"letters/{one.number}.pdf" for one in letters}
 
-    for name, address in DOCUMENTS.items():
+    for name, address in (DOCUMENTS | written).items():
         content = sam.get(f"/plans/{plan.ref}/{address}").content
         if LEFT_IN:
-            Path(LEFT_IN, f"{name}-{language}.pdf".replace(" ", "-")).write_bytes(content)
+            Path(LEFT_IN, f"{name}-{language}.pdf".replace(" ", "-").replace("_", "-")).write_bytes(content)
         assert findings(content) == [], name
         assert data_in(content)["plan"]["ref"] == plan.ref
         reader = PdfReader(io.BytesIO(content))
@@ -72,13 +83,31 @@ def test_no_document_names_anybody_outside_of_its_pages(
 def test_the_data_is_the_version_to_the_letter(cast: Cast, signed_in: Callable[[str], Client]) -> None:
     plan = whole_story(cast, ENGLISH)
 
-    data = data_in(signed_in("sam").get(f"/plans/{plan.ref}/versions/1.pdf").content)
+    content = signed_in("sam").get(f"/plans/{plan.ref}/versions/1.pdf").content
 
-    (told,) = data["versions"]
+    (told,) = data_in(content)["versions"]
     version = plan.versions.get(number=1)
     assert told["facts"] == version.facts
     assert told["sha256"] == version.sha256 == sha256_of(told["facts"])
-    assert [one["comment"] for one in told["signatures"]] == [ENGLISH["comment"]]
+    (signed,) = told["signatures"]
+    assert (signed["comment"], signed["role"], signed["method"]) == (
+        ENGLISH["comment"],
+        "employee",
+        "password",
+    )
+    # What the employee said stands beside what it answers, with how each signature came, on the paper too.
+    assert [(one["section"], one["body"]) for one in told["replies"]] == [("goals", ENGLISH["reply"])]
+    words = text_of(content)
+    places = [
+        words.index(said)
+        for said in (
+            "Write up every handover",
+            ENGLISH["reply"],
+            "Action steps 1.",
+            "Showed who they are: Password",
+        )
+    ]
+    assert places == sorted(places)
 
 
 def test_what_hr_keeps_to_itself_is_in_no_byte_of_the_employees_documents(
