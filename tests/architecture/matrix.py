@@ -91,6 +91,7 @@ MATRIX: dict[str, Row] = {
     "reminder_change": Row(LEAD, None, {"kind": "plans.unopened"}, forbidden=LISTS_PEOPLE),
     "reminder_restore": Row(LEAD, None, {"kind": "plans.unopened"}, forbidden=LISTS_PEOPLE),
     "delivery_try": organisation(LEAD | OWNER),
+    "delivery_rest": organisation(LEAD),
     "settings": organisation(OWNER),
     "settings_calendar": organisation(OWNER),
     "settings_hours": organisation(LEAD | OWNER),
