@@ -194,6 +194,12 @@ AUDIT_ANCHOR_EVERY = {"hour": timedelta(hours=1), "day": timedelta(days=1)}[
 ]
 AUDIT_ANCHOR_EMAIL = env.str("AUDIT_ANCHOR_EMAIL", default="")  # an auditor, who keeps what comes once a day
 
+# --- Backups (docs/backup.md) -------------------------------------------------------------------------------
+# Who may open them: public age keys, parted by blanks; where there is none, whoever knows the passphrase.
+BACKUP_RECIPIENTS = env.str("BACKUP_RECIPIENTS", default="").split()
+BACKUP_PASSPHRASE = env.str("BACKUP_PASSPHRASE", default="")
+BACKUP_EVERY_HOURS = within(env, "BACKUP_EVERY_HOURS", default=26, most=24 * 31)  # older, /readyz says so
+
 # --- Celery: the doorbell. The database is the schedule and the queue of record -----------------------------
 REDIS_URL_IS_SET = bool(env.str("REDIS_URL", default=""))
 CELERY_BROKER_URL = doorbell_url(env)

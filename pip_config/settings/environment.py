@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 # Each of these may also be given as NAME_FILE, the path of a file that holds the value (Docker and systemd secrets).
 MAY_BE_FILES = (
     "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "FIELD_KEYS", "SETUP_CODE", "AUDIT_ANCHOR_KEY",
-    "SEAL_KEY_PASSWORD", "TSA_CERTIFICATES", "OIDC_CLIENT_SECRET", "OIDC_ROLES",
+    "SEAL_KEY_PASSWORD", "TSA_CERTIFICATES", "OIDC_CLIENT_SECRET", "OIDC_ROLES", "BACKUP_PASSPHRASE",
 )  # fmt: skip
 
 SHORTEST_SECRET = 50
