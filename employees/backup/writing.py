@@ -28,8 +28,6 @@ from employees.enums import RecordEvent
 from employees.models import AuditChain
 from employees.outbox import pulse
 
-BEAT = "backup"  # under this name /readyz and the settings know when the last one was made
-
 
 @dataclass
 class Made:
@@ -74,7 +72,7 @@ def make_backup(
         chain = AuditChain.objects.filter(name="main").first() or AuditChain(name="main")
         counts: dict[str, Any] = {"rows": made.rows, "files": made.files, "with_keys": with_keys}
         audit.record(RecordEvent.BACKED_UP, by=None, about=chain, at=at, is_change=False, **counts)
-        pulse.beat(BEAT, at=at)
+        pulse.beat(pulse.BACKUP, at=at)
     return made
 
 
