@@ -39,9 +39,8 @@ def snapshot() -> Iterator[bytes]:
     """
     connection.ensure_connection()
     if connection.vendor == "sqlite":
-        connection.transaction_mode = (
-            "DEFERRED"  # of this connection alone: a writer would not get in otherwise
-        )
+        # Of this connection alone: with IMMEDIATE, as everywhere else, nobody could write meanwhile.
+        setattr(connection, "transaction_mode", "DEFERRED")  # noqa: B010 -- only SQLite's has one
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:

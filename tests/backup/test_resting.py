@@ -7,17 +7,17 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
 from employees.enums import Digest, OutboxState, PeopleEvent, RestDecision
 from employees.errors import NotNow, NotVisible
 from employees.models import AuditEvent, MailRest, OutboxMessage, User
 from employees.outbox import DeliveryReport, Notice, Ready, deliver_due, enqueue, rest
 from employees.workflows import decide_rest
+from tests.employees.outbox.conftest import MONDAY
 from tests.people import Cast
 
 pytestmark = pytest.mark.django_db
-
-from tests.employees.outbox.conftest import MONDAY  # noqa: E402 -- the Monday of the outbox
 
 BACKED_UP, RESTORED = MONDAY, MONDAY + timedelta(hours=20)
 NOTICES = {
@@ -159,7 +159,7 @@ def test_what_a_worker_held_when_the_backup_was_made_rests_too(restored: MailRes
 
 
 def test_the_log_says_that_messages_rest_and_leads_hr_to_the_decision(
-    restored: MailRest, cast: Cast, signed_in: Callable[..., object]
+    restored: MailRest, cast: Cast, signed_in: Callable[[str], Client]
 ) -> None:
     queue(cast.account("sam"), "plans.told", hours=-1)
     noor, tom = signed_in("noor"), signed_in("tom")

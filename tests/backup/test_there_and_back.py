@@ -306,5 +306,8 @@ def test_the_record_and_the_status_know_of_a_backup(world: World, here: Path) ->
     assert event.data == {"rows": made.rows, "files": 2, "with_keys": True}
     assert Heartbeat.objects.get(name="backup").at == BACKED_UP
     assert path.stat().st_mode & 0o777 == 0o600
+    owner = Client()
+    owner.force_login(world.cast.account("tom"))
+    assert "Last backup: <" in owner.get("/settings/").content.decode()
     with pytest.raises(BackupRefused, match="A backup is never written over"):
         make_backup(path, lock=TO_US, stores=STORES, at=AT)

@@ -19,10 +19,12 @@ from django.db import models, transaction
 from django.test import Client, override_settings
 from pypdf import PdfWriter
 
+from employees import audit
 from employees import workflows as people
 from employees.anchors.making import anchor_now
 from employees.backup.envelope import Lock, Opener
 from employees.backup.rows import lines_of, tables_of
+from employees.models import Organisation
 from employees.outbox import enqueue
 from employees.sealing_keys import current_key, remember
 from employees.seals.sealing import seal
@@ -30,6 +32,7 @@ from employees.workflows import AbsenceDetails
 from plans.enums import DocumentAudience, DocumentKind, PlanStatus
 from plans.models import Document, Plan
 from plans.models.document import document_storage
+from tests.factories.people import EmployeeFactory
 from tests.factories.plans import attached, plan_in
 from tests.people import Cast, make_cast
 from tests.record import drop_triggers
@@ -58,6 +61,7 @@ def living_in(folder: Path, **more: Any) -> Iterator[None]:
         STORAGES=settings.STORAGES | stores,
         AUDIT_ANCHOR_FOLDER=folder / "anchors",
         AUDIT_ANCHOR_KEY_PATH=folder / "anchor.key",
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.Argon2PasswordHasher"],  # as everywhere but in tests
         **more,
     ):
         folder.mkdir(parents=True, exist_ok=True)
@@ -72,9 +76,14 @@ class World:
     plan: Plan
 
 
-def build() -> World:
-    """Build it, in the present settings and database."""
+def build(*, due: datetime = AT, employees: int = 0) -> World:
+    """Build it, in the present settings and database, with two messages that are due at `due`.
+
+    `employees`: so many others besides the cast, each with an event.
+    """
     cast = make_cast()
+    # Nothing waits for an hour of the day: what does not leave rests.
+    Organisation.objects.update(quiet_from=None, quiet_until=None, only_working_days=False)
     sam = cast.account("sam")
     sam.set_password(PASSWORD)
     sam.save()
@@ -90,7 +99,9 @@ def build() -> World:
     issue(plan, cast)
     with transaction.atomic():
         for name in ("sam", "jana"):
-            enqueue(kind="plans.shared", key=f"test:{name}", recipient=cast.account(name), about=plan, at=AT)
+            enqueue(kind="plans.shared", key=f"test:{name}", recipient=cast.account(name), about=plan, at=due)
+        for _ in range(employees):
+            audit.record("test.joined", by=None, about=EmployeeFactory(), at=AT)
     anchor_now(at=AT)
     Client().force_login(sam)
     return World(cast, plan)

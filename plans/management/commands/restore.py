@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError
 from django.utils import timezone
 
 from employees.backup.envelope import BackupRefused
@@ -50,6 +51,8 @@ class Command(BaseCommand):
                 )
         except BackupRefused as refusal:
             raise CommandError(str(refusal)) from refusal
+        except OperationalError as trouble:
+            raise CommandError(f"The database cannot be used: {str(trouble).strip()}") from trouble
         except OSError as trouble:
             raise CommandError(f"{trouble.filename or path}: {trouble.strerror or trouble}") from trouble
         self._tell(done, time.monotonic() - begun)
