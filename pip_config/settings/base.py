@@ -19,6 +19,7 @@ from .databases import (
     packs_in,
 )
 from .environment import (
+    contacts,
     field_keys,
     host_of,
     is_loopback,
@@ -74,6 +75,9 @@ refuse_short_setup_code(SETUP_CODE)
 DEMO_MODE = False  # the sign-in page names the demo logins
 DEVELOPMENT_MAIL = False  # a page shows the mail kept in MAIL_DIR
 MAIL_DIR = STATE_DIR / "mail"
+
+# To whom a weakness of this installation is reported: /.well-known/security.txt. Empty: there is no such page.
+SECURITY_CONTACT = contacts(env, "SECURITY_CONTACT")
 
 # --- What it is made of -------------------------------------------------------------------------------------
 INSTALLED_APPS = [

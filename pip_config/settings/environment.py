@@ -84,6 +84,18 @@ def one_of(env: environ.Env, name: str, *choices: str) -> str:
     return said
 
 
+def contacts(env: environ.Env, name: str) -> list[str]:
+    """Addresses parted by blanks, as RFC 9116 wants them. Raises ImproperlyConfigured for anything else."""
+    found: list[str] = env.str(name, default="").split()
+    for one in found:
+        if not one.startswith(("mailto:", "https://", "tel:")):
+            raise ImproperlyConfigured(
+                f"{name} is {one}. Each must begin with mailto:, https:// or tel:. "
+                f"Example: {name}=mailto:security@example.org"
+            )
+    return found
+
+
 def host_of(site_url: str) -> str:
     """The host in SITE_URL, without its port. Raises ImproperlyConfigured when it is not a web address."""
     parts = urlsplit(site_url)

@@ -247,6 +247,7 @@ MATRIX: dict[str, Row] = {
 ELSEWHERE = {
     "healthz": "public, tests/ops/test_health.py",
     "readyz": "public, tests/ops/test_health.py",
+    "security_txt": "public, tests/ops/test_security_txt.py",
     "setup": "public until set up, tests/employees/test_setup.py",
     "development_mail": "public on development machines only, tests/employees",
     "plan_version_certificate": "needs a signature, tests/plans/test_issuing.py",
