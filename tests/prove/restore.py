@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import sys
 import tempfile
@@ -32,6 +33,7 @@ def main() -> int:
     import django  # noqa: PLC0415 -- after the settings
 
     django.setup()
+    logging.disable()  # what the mail server says of itself
     with tempfile.TemporaryDirectory(prefix="waymark-prove-") as name:
         wrong = drills(Path(name), wanted.employees)
     return int(changes(wanted.mutations, wanted.seed) or wrong)
