@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -30,6 +30,8 @@ TRIGGERS = {
     "sqlite": ("waymark_audit_no_update", "waymark_audit_no_delete", "waymark_audit_no_replace"),
 }
 REFUSAL = "The record can only be added to."
+# From numbers of events to the hashes of what was kept apart from them.
+Commitments = Callable[[Collection[int]], Mapping[int, str]]
 
 
 def canonical(content: Mapping[str, Any]) -> bytes:
@@ -219,22 +221,49 @@ class Verdict:
 
 def verify() -> Verdict:
     """Read the whole chain, oldest first, in flat memory, and stop at the first link that does not hold."""
-    previous, expected = GENESIS, 1
-    details = _Details()
+    reading = ChainReading(_commitments)
     for event in AuditEvent.objects.order_by("seq").iterator(chunk_size=2000):
-        reason = _broken(event, expected, previous) or details.broken_by(event)
-        if reason:
-            return Verdict(expected - 1, previous, details.at or expected, reason)
-        previous, expected = event.hash, expected + 1
-    if reason := details.broken_at_the_end():
-        return Verdict(expected - 1, previous, details.at, reason)
+        if not reading.take(event):
+            break
     chain = AuditChain.objects.filter(name="main").first()
-    known = chain.seq if chain else 0
-    if known != expected - 1 or (chain and chain.head != previous):
-        return Verdict(
-            expected - 1, previous, expected, f"The record ends at {expected - 1}, its head says {known}."
-        )
-    return Verdict(expected - 1, previous)
+    return reading.verdict(*((chain.seq, chain.head) if chain else ()))
+
+
+class ChainReading:
+    """Holds events against each other as they go by, oldest first: those of the database, or of a backup.
+
+    `details_of` gives the hash of what was kept apart from each of these events, as far as it is there.
+    """
+
+    def __init__(self, details_of: Commitments) -> None:
+        self.details = _Details(details_of)
+        self.previous, self.length = GENESIS, 0
+        self.reason = ""
+
+    def take(self, event: AuditEvent) -> bool:
+        """The next one. False when it does not hold: nothing after it counts."""
+        expected = self.length + 1
+        self.reason = self.reason or _broken(event, expected, self.previous) or self.details.broken_by(event)
+        if not self.reason:
+            self.previous, self.length = event.hash, expected
+        return not self.reason
+
+    def verdict(self, seq: int = 0, head: str | None = None) -> Verdict:
+        """What was found, given the number and the hash at which the head of the chain says that it ends."""
+        end = self.length + 1
+        if self.reason:
+            return Verdict(self.length, self.previous, self.details.at or end, self.reason)
+        if reason := self.details.broken_at_the_end():
+            return Verdict(self.length, self.previous, self.details.at, reason)
+        if seq != self.length or (head is not None and head != self.previous):
+            return Verdict(
+                self.length, self.previous, end, f"The record ends at {self.length}, its head says {seq}."
+            )
+        return Verdict(self.length, self.previous)
+
+
+def _commitments(seqs: Collection[int]) -> dict[int, str]:
+    return {row.seq: commitment_of(row) for row in AuditDetail.objects.filter(seq__in=seqs)}
 
 
 def _broken(event: AuditEvent, expected: int, previous: str) -> str:
@@ -250,7 +279,8 @@ def _broken(event: AuditEvent, expected: int, previous: str) -> str:
 class _Details:
     """Holds what was kept apart against what the events say, some hundreds at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, details_of: Commitments) -> None:
+        self.details_of = details_of
         self.waiting: dict[int, str] = {}
         self.missing: set[int] = set()
         self.at: int | None = None
@@ -274,9 +304,7 @@ class _Details:
         return f"The details of event {self.at} are gone, and no event says that they were erased."
 
     def _look(self) -> str:
-        found = {
-            row.seq: commitment_of(row) for row in AuditDetail.objects.filter(seq__in=list(self.waiting))
-        }
+        found = self.details_of(list(self.waiting))
         for seq, commitment in self.waiting.items():
             if found.get(seq, commitment) != commitment:
                 self.at = seq

@@ -65,6 +65,16 @@ def lock_again(locked: str) -> str:
     return lock(unlock(locked))
 
 
+def name_of(secret: str) -> str:
+    """By which name a locked text says that the key of this secret opens it. Tells nothing of the secret."""
+    return _expand(secret, FOR_ID, 4).hex()
+
+
+def key_of(locked: str) -> str:
+    """The name of the key that a locked text lies under; nothing for no text."""
+    return locked.partition(":")[0]
+
+
 def _keys() -> tuple[Key, ...]:
     return _derived((*settings.FIELD_KEYS, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
 
@@ -72,7 +82,7 @@ def _keys() -> tuple[Key, ...]:
 @lru_cache(maxsize=8)
 def _derived(secrets: tuple[str, ...]) -> tuple[Key, ...]:
     return tuple(
-        Key(_expand(secret, FOR_ID, 4).hex(), Fernet(base64.urlsafe_b64encode(_expand(secret, FOR_KEY, 32))))
+        Key(name_of(secret), Fernet(base64.urlsafe_b64encode(_expand(secret, FOR_KEY, 32))))
         for secret in secrets
     )
 

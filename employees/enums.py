@@ -45,6 +45,14 @@ class OutboxState(models.TextChoices):
     SUPPRESSED = "suppressed", _("Not sent, no longer needed")
 
 
+class RestDecision(models.TextChoices):
+    """What becomes of messages that were due before a backup was put back."""
+
+    REST = "rest", _("Wait: I will decide later")
+    SEND = "send", _("Send them, where they are still true")
+    DROP = "drop", _("Do not send them")
+
+
 class ImportState(models.TextChoices):
     """Where an import of people stands. Nothing is written to people before APPLIED."""
 
@@ -119,6 +127,8 @@ class PeopleEvent(models.TextChoices):
     MESSAGE_SENT_AGAIN = "people.message_sent_again", _("Message to be sent once more")
     DELIVERY_STOPPED = "people.delivery_stopped", _("Delivery of messages stands still")
     DELIVERY_RESUMED = "people.delivery_resumed", _("Delivery of messages goes on")
+    DELIVERY_RESTS = "people.delivery_rests", _("Earlier messages rest after a restore")
+    DELIVERY_REST_DECIDED = "people.delivery_rest_decided", _("Decided what of the earlier messages may go")
     DELIVERY_TRIED = "people.delivery_tried", _("Delivery of messages to be tried at once")
     MESSAGE_FAILED = "people.message_failed", _("Message could not be delivered")
     SIGNED_IN = "people.signed_in", _("Signed in")
@@ -144,6 +154,7 @@ class RecordEvent(models.TextChoices):
     ANCHORED = "record.anchored", _("Record signed")
     ERASED = "record.erased", _("Details of events erased")
     RESTORED = "record.restored", _("Record restored from a backup")
+    BACKED_UP = "record.backed_up", _("Backup made")
 
 
 class ProofMethod(models.TextChoices):

@@ -24,6 +24,7 @@ from employees.web.sign_in import local
 urlpatterns = [
     path("setup/", start.Setup.as_view(), name="setup"),
     path("delivery/", delivery.Delivery.as_view(), name="delivery"),
+    path("delivery/rest/", delivery.DecideRest.as_view(), name="delivery_rest"),
     path("delivery/try/", delivery.TryNow.as_view(), name="delivery_try"),
     path("delivery/<ref:ref>/again/", delivery.SendAgain.as_view(), name="delivery_again"),
     path("development/mail/", delivery.development_mail, name="development_mail"),

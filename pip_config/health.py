@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from threading import Event
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -12,8 +13,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from employees.models import Heartbeat
-from employees.outbox import circuit
+from employees.outbox import circuit, pulse
 
 HEARTBEAT_LASTS = timedelta(minutes=3)
 _known_to_be_migrated = Event()
@@ -31,14 +31,23 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when database, migrations and worker are in order, else 503. The body says which is not.
 
-    `mail` says whether messages leave. It makes no web process unready: pages are there without it.
+    `mail` says whether messages leave, `backup` whether the last one is `ok`, `old`, or there was `none`. Neither makes
+    a web process unready: pages are there without them.
     """
     checks = readiness(at=timezone.now())
     ready = all(state == "ok" for state in checks.values())
     body: dict[str, object] = {"status": "ok" if ready else "unavailable", "checks": checks}
     if ready:
         body["mail"] = "stopped" if circuit.state() else "ok"
+        body["backup"] = backup_state(pulse.last(pulse.BACKUP), at=timezone.now())
     return JsonResponse(body, status=200 if ready else 503)
+
+
+def backup_state(last: datetime | None, *, at: datetime) -> str:
+    """`none`, or `ok` for BACKUP_EVERY_HOURS after the last backup, and then `old`."""
+    if last is None:
+        return "none"
+    return "ok" if at - last <= timedelta(hours=settings.BACKUP_EVERY_HOURS) else "old"
 
 
 def readiness(*, at: datetime) -> dict[str, str]:
@@ -47,7 +56,7 @@ def readiness(*, at: datetime) -> dict[str, str]:
         connection.ensure_connection()
         if not _is_migrated():
             return {"database": "ok", "migrations": "unapplied", "worker": "unknown"}
-        last = Heartbeat.objects.order_by("-at").values_list("at", flat=True).first()
+        last = pulse.last_of_workers()
     except DatabaseError:
         return {"database": "unreachable", "migrations": "unknown", "worker": "unknown"}
     alive = last is not None and at - last < HEARTBEAT_LASTS

@@ -167,6 +167,11 @@ def free_port() -> int:
         return int(trial.getsockname()[1])
 
 
+def postgres_program(name: str) -> str:
+    """The path of a program of PostgreSQL, such as pg_dump."""
+    return f"{_postgres_programs()}/{name}"
+
+
 def _postgres_programs() -> str:
     installed = sorted(
         glob.glob("/usr/lib/postgresql/*/bin/initdb"), key=lambda path: int(path.split("/")[4])

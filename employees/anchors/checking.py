@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, Protocol
 
 from employees.anchors.keys import held_keys
 from employees.anchors.lines import Anchor, Reading, public_name
@@ -29,28 +30,74 @@ class Findings:
         return not self.faults
 
 
+class Record(Protocol):
+    """The events, as far as anchors ask for them."""
+
+    def length(self) -> int:
+        """How many events there are."""
+
+    def hashes(self, seqs: Collection[int]) -> Mapping[int, str]:
+        """The hash of each of these events, as far as it is there."""
+
+    def naming(self) -> Iterable[tuple[int, Mapping[str, Any]]]:
+        """Number and data of each event that names an anchor, oldest first."""
+
+    def peaks(self, seqs: Collection[int]) -> Mapping[int, tuple[str, ...]]:
+        """The peaks of the tree over events 1 to each of these, as far as there are so many."""
+
+
+class OurRecord:
+    """The events of the database."""
+
+    def length(self) -> int:
+        """How many events there are."""
+        return AuditEvent.objects.count()
+
+    def hashes(self, seqs: Collection[int]) -> Mapping[int, str]:
+        """The hash of each of these events, as far as it is there."""
+        return dict(AuditEvent.objects.filter(seq__in=seqs).values_list("seq", "hash"))
+
+    def naming(self) -> Iterable[tuple[int, Mapping[str, Any]]]:
+        """Number and data of each event that names an anchor, oldest first."""
+        return anchoring_events().values_list("seq", "data").iterator()
+
+    def peaks(self, seqs: Collection[int]) -> Mapping[int, tuple[str, ...]]:
+        """The peaks of the tree over events 1 to each of these. Reads the hashes once."""
+        tree, found = Tree(), {0: Tree().peaks}
+        for event_hash in event_hashes(until=max(seqs, default=0)):
+            tree.add(event_hash)
+            if tree.size in seqs:
+                found[tree.size] = tree.peaks
+        return found
+
+
 def check_anchors(copy: Path | None = None) -> Findings:
     """Hold the record against the anchors of the file, and the file against a `copy` that an auditor kept.
 
     Raises NoAnchorKey for a key that cannot be read, OSError for a copy that cannot.
     """
-    reading = read_anchors()
-    faults = [*_in_file(reading), *_named_by_the_record(reading), *_against_the_record(reading)]
-    if not faults:  # else it is said already where the two part
-        faults += _against_the_tree(reading)
+    reading, record = read_anchors(), OurRecord()
+    faults = [*_ours(reading), *faults_between(reading, record)]
     notes = list(_notes(reading))
     if copy is not None:
         kept = read_anchors(copy, whole=False)
-        faults += [*_against_a_copy(kept, reading), *_against_the_record(kept, "copy's ")]
+        faults += [*_against_a_copy(kept, reading), *_against_the_record(kept, record, "copy's ")]
         notes.append(f"The copy holds {len(kept.anchors)} anchors.")
     return Findings(
         reading.anchors[-1] if reading.anchors else None, tuple(dict.fromkeys(faults)), tuple(notes)
     )
 
 
-def _in_file(reading: Reading) -> Iterator[str]:
-    if reading.fault:
-        yield reading.fault
+def faults_between(reading: Reading, record: Record) -> Iterator[str]:
+    """Where these anchors and this record do not go together, or the anchors among themselves."""
+    faults = [reading.fault] if reading.fault else []
+    faults += [*_named_by_the_record(reading, record), *_against_the_record(reading, record)]
+    yield from faults
+    if not faults:  # else it is said already where the two part
+        yield from _against_the_tree(reading, record)
+
+
+def _ours(reading: Reading) -> Iterator[str]:
     if not reading.anchors:
         return
     ours = {public_name(key) for key in held_keys()}
@@ -58,11 +105,11 @@ def _in_file(reading: Reading) -> Iterator[str]:
         yield "The anchors are signed with a key that is not ours: the file was swapped, or the key was."
 
 
-def _named_by_the_record(reading: Reading) -> Iterator[str]:
+def _named_by_the_record(reading: Reading, record: Record) -> Iterator[str]:
     """Every anchor that the record names must stand in the file, as it was."""
     lines = {anchor.number: anchor.hash for anchor in reading.anchors}
     first = min(lines, default=1)
-    for seq, data in anchoring_events().values_list("seq", "data").iterator():
+    for seq, data in record.naming():
         number, line = data.get("anchor"), data.get("line")
         if not lines and not reading.fault:
             yield f"{anchor_file()} is missing or empty, and the record names anchor {number} (event {seq})."
@@ -73,11 +120,11 @@ def _named_by_the_record(reading: Reading) -> Iterator[str]:
             return
 
 
-def _against_the_record(reading: Reading, whose: str = "") -> Iterator[str]:
+def _against_the_record(reading: Reading, record: Record, whose: str = "") -> Iterator[str]:
     """The first signed event that is not in the record any more, and the last one before it that is."""
     held = 0
     for some in _in_batches(reading.in_force):
-        hashes = dict(AuditEvent.objects.filter(seq__in=[one.seq for one in some]).values_list("seq", "hash"))
+        hashes = record.hashes([one.seq for one in some])
         for anchor in some:
             if anchor.seq == 0 or hashes.get(anchor.seq) == anchor.head:
                 held = anchor.seq
@@ -89,19 +136,16 @@ def _against_the_record(reading: Reading, whose: str = "") -> Iterator[str]:
                     f"from event {held + 1} on, or later."
                 )
             else:
-                length = AuditEvent.objects.count()
-                yield f"The record has {length} events, and {signed} event {anchor.seq}: its end was cut off."
+                yield f"The record has {record.length()} events, and {signed} event {anchor.seq}: its end was cut off."
             return
 
 
-def _against_the_tree(reading: Reading) -> Iterator[str]:
-    """The first anchor whose tree is not that of the record's events. Reads the hashes once."""
+def _against_the_tree(reading: Reading, record: Record) -> Iterator[str]:
+    """The first anchor whose tree is not that of the record's events."""
     trees = [anchor for anchor in reading.in_force if anchor.peaks]
-    hashes, tree = event_hashes(until=max((anchor.seq for anchor in trees), default=0)), Tree()
+    found = record.peaks({anchor.seq for anchor in trees})
     for anchor in trees:
-        while tree.size < anchor.seq:
-            tree.add(next(hashes))
-        if tree.peaks != anchor.peaks:
+        if found.get(anchor.seq) != anchor.peaks:
             yield f"Anchor {anchor.number} of {_instant(anchor.at)} does not hold the tree of events 1 to {anchor.seq}."
             return
 

@@ -32,7 +32,7 @@ def signing_keys() -> list[Ed25519PrivateKey]:
     if not settings.HOLDS_KEYS:
         raise NoAnchorKey(ELSEWHERE)
     if settings.AUDIT_ANCHOR_KEY:
-        return _keys_in(settings.AUDIT_ANCHOR_KEY, "AUDIT_ANCHOR_KEY")
+        return keys_in(settings.AUDIT_ANCHOR_KEY, "AUDIT_ANCHOR_KEY")
     path: Path = settings.AUDIT_ANCHOR_KEY_PATH
     bring_in(path)
     if not path.exists():
@@ -48,12 +48,12 @@ def held_keys() -> list[Ed25519PrivateKey]:
     if not settings.HOLDS_KEYS:
         return []
     if settings.AUDIT_ANCHOR_KEY:
-        return _keys_in(settings.AUDIT_ANCHOR_KEY, "AUDIT_ANCHOR_KEY")
+        return keys_in(settings.AUDIT_ANCHOR_KEY, "AUDIT_ANCHOR_KEY")
     path: Path = settings.AUDIT_ANCHOR_KEY_PATH
     if not path.exists():
         return []
     try:
-        return _keys_in(path.read_text(encoding="utf-8"), str(path))
+        return keys_in(path.read_text(encoding="utf-8"), str(path))
     except (OSError, UnicodeDecodeError) as error:
         raise NoAnchorKey(f"{path} cannot be read ({type(error).__name__}).") from error
 
@@ -77,7 +77,8 @@ def pem_of(key: Ed25519PrivateKey) -> str:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
-def _keys_in(text: str, where: str) -> list[Ed25519PrivateKey]:
+def keys_in(text: str, where: str) -> list[Ed25519PrivateKey]:
+    """The keys in a text of PEM. Raises NoAnchorKey, naming `where` it stands, for anything else."""
     try:
         found = [load_pem_private_key(block.encode(), password=None) for block in BLOCK.findall(text)]
     except ValueError as error:

@@ -10,6 +10,7 @@ from employees.models.organisation import Heartbeat, Organisation
 from employees.models.outbox import OutboxMessage
 from employees.models.people import Department, Employee, ReportingLine, RoleGrant, User
 from employees.models.reminder import ReminderSetting
+from employees.models.rest import MailRest
 from employees.models.sealing import SealCertificate
 from employees.models.session import Session
 
@@ -25,6 +26,7 @@ __all__ = [
     "Heartbeat",
     "ImportRow",
     "MailCircuit",
+    "MailRest",
     "Organisation",
     "OutboxMessage",
     "PeopleImport",

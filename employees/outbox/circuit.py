@@ -15,6 +15,7 @@ from django.db import transaction
 from employees import audit
 from employees.enums import PeopleEvent
 from employees.models import MailCircuit, OutboxMessage
+from employees.outbox.rest import may_leave
 from employees.outbox.settling import plain
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ def enter(at: datetime) -> Way:
     circuit = state()
     if circuit is None:
         return Way.SEND
-    if not OutboxMessage.objects.filter(next_try_at__lte=at).exists():
+    if not may_leave(OutboxMessage.objects.filter(next_try_at__lte=at)).exists():
         return Way.WAIT
     turn = MailCircuit.objects.filter(opened_at__isnull=False, next_probe_at__lte=at)
     return Way.PROBE if turn.update(next_probe_at=at + wait_after(circuit.failures)) else Way.WAIT

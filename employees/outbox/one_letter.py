@@ -25,6 +25,7 @@ from employees.outbox import queue
 from employees.outbox.hours import Hours
 from employees.outbox.notice import Notice, Ready, Suppressed
 from employees.outbox.queue import Claim, LostClaim
+from employees.outbox.rest import may_leave
 from employees.outbox.wording import message_id_of
 
 SAID_SINCE = _("A later message of the same kind says it too.")
@@ -94,7 +95,7 @@ def _for_the_same_digest(
     held: Claim, notices: Mapping[str, Notice], hours: Hours, at: datetime
 ) -> tuple[int, ...]:
     """The other messages that may go now and are still true: what is not would be counted for nothing."""
-    others = _others(held).filter(state__in=[*WAITING, OutboxState.CLAIMED], due_at__lte=at)
+    others = may_leave(_others(held)).filter(state__in=[*WAITING, OutboxState.CLAIMED], due_at__lte=at)
     return tuple(
         other.pk
         for other in others.select_related("recipient__employee").order_by("due_at", "pk")[:MOST_TOGETHER]

@@ -24,6 +24,7 @@ from employees.enums import OutboxState
 from employees.models import OutboxMessage, User
 from employees.models.outbox import IN_HAND
 from employees.outbox import failpoints
+from employees.outbox.rest import may_leave
 
 log = logging.getLogger(__name__)
 
@@ -184,7 +185,7 @@ def ring(task: str = DELIVER_TASK, *arguments: str) -> None:
 def claim(at: datetime) -> Claim | None:
     """Take the message that has been due longest, or None. Two workers never get the same one."""
     token = secrets.token_hex(16)
-    due = OutboxMessage.objects.filter(next_try_at__lte=at)
+    due = may_leave(OutboxMessage.objects.filter(next_try_at__lte=at))
     while True:
         with transaction.atomic():
             row = due.select_for_update(skip_locked=True).order_by("next_try_at", "pk").first()

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_noop as _
 from employees.enums import OutboxState
 from employees.models import OutboxMessage, User
 from employees.models.outbox import WAITING
-from employees.outbox import circuit, failpoints, one_letter, settling
+from employees.outbox import circuit, failpoints, one_letter, rest, settling
 from employees.outbox.circuit import Way
 from employees.outbox.hours import Hours
 from employees.outbox.notice import Notice, Ready, Suppressed
@@ -203,7 +203,11 @@ def _prepare(
     hours = at_any_hour(recipient, at) if notice.at_any_hour else desk.hours_of(recipient, at)
     if (opening := hours.opening(at)) > at:
         return Held(opening, OUT_OF_HOURS)
-    verdict = one_letter.told_already(held.message) or notice.still_true(held.message, at)
+    verdict = (
+        one_letter.told_already(held.message)
+        or rest.is_dropped(held.message)
+        or notice.still_true(held.message, at)
+    )
     if isinstance(verdict, Suppressed):
         return verdict
     if _may_wait(held.message, notice, until := hours.told(held.message.due_at), at):

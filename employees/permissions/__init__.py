@@ -346,6 +346,7 @@ class OrganisationPermission(StrEnum):
     IMPORT_PEOPLE = "organisation:people:import"
     LIST_PEOPLE = "organisation:people:list"
     VIEW_DELIVERY = "organisation:delivery:view"
+    DECIDE_REST = "organisation:delivery:decide_rest"
     CHANGE_SETTINGS = "organisation:settings:change"
     VIEW_REMINDERS = "organisation:reminders:view"
     TUNE_REMINDERS = "organisation:reminders:tune"
@@ -356,6 +357,7 @@ ORGANISATION: Mapping[OrganisationPermission, frozenset[Role]] = {
     OrganisationPermission.IMPORT_PEOPLE: frozenset({Role.HR_LEAD, Role.SYSTEM_OWNER}),
     OrganisationPermission.LIST_PEOPLE: frozenset({Role.HR_LEAD, Role.HR_PARTNER, Role.SYSTEM_OWNER}),
     OrganisationPermission.VIEW_DELIVERY: frozenset({Role.HR_LEAD, Role.SYSTEM_OWNER}),
+    OrganisationPermission.DECIDE_REST: frozenset({Role.HR_LEAD}),
     OrganisationPermission.CHANGE_SETTINGS: frozenset({Role.SYSTEM_OWNER}),
     OrganisationPermission.VIEW_REMINDERS: frozenset({Role.HR_LEAD, Role.HR_PARTNER, Role.SYSTEM_OWNER}),
     OrganisationPermission.TUNE_REMINDERS: frozenset({Role.HR_LEAD}),

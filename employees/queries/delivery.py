@@ -16,10 +16,10 @@ from employees.enums import OutboxState, Role
 from employees.errors import NotVisible
 from employees.models import MailCircuit, OutboxMessage
 from employees.models.outbox import UNDELIVERED, WAITING
+from employees.outbox.rest import ABOUT_ACCOUNTS
 from employees.permissions import Actor
 
 # Messages about accounts say nothing of plans. Every other kind is a notice, and no page says of which kind.
-ABOUT_ACCOUNTS = "people."
 ACCOUNT, NOTICE = "account", "notice"
 # A server's answer begins with three digits and often goes on with three numbers; after that it may name the address.
 REPLY_CODE = re.compile(r"[245]\d\d( [245]\.\d{1,3}\.\d{1,3})?\b|[245]\.\d{1,3}\.\d{1,3}\b")

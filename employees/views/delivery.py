@@ -23,10 +23,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from employees.enums import OutboxState
-from employees.models import OutboxMessage
+from employees.forms.rest import RestForm
+from employees.models import MailRest, OutboxMessage
 from employees.models.outbox import WAITING
-from employees.outbox import circuit, held
-from employees.permissions import OrganisationPermission, require_organisation
+from employees.outbox import circuit, held, rest
+from employees.permissions import OrganisationPermission, may, require_organisation
 from employees.queries.delivery import (
     ACCOUNT,
     NOTICE,
@@ -37,8 +38,8 @@ from employees.queries.delivery import (
     why_stopped,
 )
 from employees.web.acting import now_of
-from employees.web.pages import ActPage, Page
-from employees.workflows import send_again, try_delivery_now
+from employees.web.pages import ActPage, FormPage, Page
+from employees.workflows import decide_rest, send_again, try_delivery_now
 
 A_PAGE = 30
 MOST_LETTERS = 200
@@ -74,7 +75,19 @@ class Delivery(DeliveryPage):
             stopped=(stopped := circuit.state()),
             why_stopped=why_stopped(stopped) if stopped else "",
             waiting=sum(counts.get(one, 0) for one in WAITING),
+            **self.earlier(),
         )
+
+    def earlier(self) -> dict[str, Any]:
+        """What rests since a backup was put back, and whether this reader may say what becomes of it."""
+        restored = rest.state()
+        if restored is None or not rest.is_waiting(restored):
+            return {}
+        return {
+            "restored": restored,
+            "resting": sum(rest.resting(restored, accounts=one).count for one in (True, False)),
+            "may_decide": may(self.actor, OrganisationPermission.DECIDE_REST),
+        }
 
     def counts(self) -> dict[str, int]:
         """How many messages are in each state."""
@@ -121,6 +134,43 @@ class SendAgain(DeliveryPage, ActPage):
         self.tell(
             _("The message is queued. If it is no longer true by now it is not sent, and this page says so.")
         )
+        return redirect("delivery")
+
+
+class DecideRest(DeliveryPage, FormPage):
+    """After a backup was put back: which of the messages that were due before may go. For HR leads alone."""
+
+    template_name = "employees/delivery/rest.html"
+    form_class = RestForm
+
+    def guard(self) -> None:
+        """Ask before anything is shown."""
+        require_organisation(self.actor, OrganisationPermission.DECIDE_REST)
+
+    @cached_property
+    def restored(self) -> MailRest | None:
+        """The latest restore, if anything is still to be decided."""
+        found = rest.state()
+        return found if rest.is_waiting(found) else None
+
+    def initial(self) -> dict[str, Any]:
+        """What holds now."""
+        found = self.restored
+        return {"notices": found.notices, "accounts": found.accounts} if found else {}
+
+    def page_context(self) -> dict[str, Any]:
+        """How many wait, and since when."""
+        found = self.restored
+        return {
+            "restored": found,
+            "notices": rest.resting(found, accounts=False) if found else None,
+            "accounts": rest.resting(found, accounts=True) if found else None,
+        }
+
+    def act(self, form: RestForm) -> HttpResponse:
+        """Decide."""
+        decide_rest(**form.decision, by=self.user, at=self.now)
+        self.tell(_("Your decision holds from now on. This page shows what becomes of each message."))
         return redirect("delivery")
 
 

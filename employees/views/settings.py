@@ -15,6 +15,7 @@ from employees.enums import Digest, Theme
 from employees.forms import ClosureForm, OrganisationForm, PreferencesForm, WorkingWeekForm
 from employees.forms.hours import QuietHoursForm
 from employees.models import Closure, WorkingPattern
+from employees.outbox import pulse
 from employees.permissions import OrganisationPermission, may, require_organisation
 from employees.queries import closure_for, organisation
 from employees.web.pages import ActPage, FormPage, Page
@@ -46,6 +47,10 @@ class OrganisationSettings(OwnerPage, FormPage):
         """What is set now."""
         ours = organisation()
         return {name: getattr(ours, name) for name in OrganisationForm.base_fields} if ours else {}
+
+    def page_context(self) -> dict[str, Any]:
+        """When the last backup was made: whoever answers for the system sees it here."""
+        return {"last_backup": pulse.last(pulse.BACKUP)}
 
     def act(self, form: OrganisationForm) -> HttpResponse:
         """Keep it."""

@@ -13,7 +13,7 @@ from employees.workflows.accounts import (
 )
 from employees.workflows.calendar import add_working_week, close_on, open_on
 from employees.workflows.calendar_links import choose_invitations, end_calendar_link, make_calendar_link
-from employees.workflows.delivery import send_again, try_delivery_now
+from employees.workflows.delivery import decide_rest, send_again, try_delivery_now
 from employees.workflows.organisation import (
     OrganisationDetails,
     Owner,
@@ -50,6 +50,7 @@ __all__ = [
     "come_in",
     "complete_setup",
     "correct_absence",
+    "decide_rest",
     "end_calendar_link",
     "grant_role",
     "invite",

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from employees import audit
-from employees.enums import PeopleEvent
+from employees.enums import PeopleEvent, RestDecision
 from employees.errors import NotNow
-from employees.models import MailCircuit, OutboxMessage, User
+from employees.models import MailCircuit, MailRest, OutboxMessage, User
 from employees.models.outbox import UNDELIVERED
-from employees.outbox import circuit, queue
+from employees.outbox import circuit, queue, rest
 from employees.permissions import OrganisationPermission, actor_for, require_organisation
 from employees.queries.delivery import message_for
 from employees.workflows.entering import today
@@ -44,6 +45,27 @@ def send_again(*, message: OutboxMessage, by: User, at: datetime) -> None:
         message_about=message.about_ref,
         was=was,
     )
+
+
+@transaction.atomic
+def decide_rest(*, notices: RestDecision, accounts: RestDecision, by: User, at: datetime) -> None:
+    """Say which messages may go that were due before a backup was put back: by kind, some now and others later.
+
+    What may go is asked first, as ever, whether it is still true. Raises NotVisible for all but HR leads, NotNow where
+    there is nothing to decide.
+    """
+    require_organisation(actor_for(by, on=today(at)), OrganisationPermission.DECIDE_REST)
+    restored = MailRest.objects.select_for_update().filter(singleton=True).first()
+    if restored is None or not rest.is_waiting(restored):
+        raise NotNow(_("This was decided already, or no backup was put back. There is nothing to decide."))
+    waiting: dict[str, Any] = {
+        "notices_waiting": rest.resting(restored, accounts=False).count,
+        "accounts_waiting": rest.resting(restored, accounts=True).count,
+    }
+    before = audit.snapshot(restored, "notices", "accounts")
+    rest.decide(restored, notices=notices, accounts=accounts, by=by, at=at)
+    audit.record(PeopleEvent.DELIVERY_REST_DECIDED, by=by, about=restored, at=at, before=before, **waiting)
+    queue.ring_after_commit()
 
 
 @transaction.atomic

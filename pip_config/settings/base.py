@@ -19,6 +19,7 @@ from .databases import (
     packs_in,
 )
 from .environment import (
+    contacts,
     field_keys,
     host_of,
     is_loopback,
@@ -74,6 +75,9 @@ refuse_short_setup_code(SETUP_CODE)
 DEMO_MODE = False  # the sign-in page names the demo logins
 DEVELOPMENT_MAIL = False  # a page shows the mail kept in MAIL_DIR
 MAIL_DIR = STATE_DIR / "mail"
+
+# To whom a weakness of this installation is reported: /.well-known/security.txt. Empty: there is no such page.
+SECURITY_CONTACT = contacts(env, "SECURITY_CONTACT")
 
 # --- What it is made of -------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -195,6 +199,12 @@ AUDIT_ANCHOR_EVERY = {"hour": timedelta(hours=1), "day": timedelta(days=1)}[
     one_of(env, "AUDIT_ANCHOR_EVERY", "hour", "day")
 ]
 AUDIT_ANCHOR_EMAIL = env.str("AUDIT_ANCHOR_EMAIL", default="")  # an auditor, who keeps what comes once a day
+
+# --- Backups (docs/backup.md) -------------------------------------------------------------------------------
+# Who may open them: public age keys, parted by blanks; where there is none, whoever knows the passphrase.
+BACKUP_RECIPIENTS = env.str("BACKUP_RECIPIENTS", default="").split()
+BACKUP_PASSPHRASE = env.str("BACKUP_PASSPHRASE", default="")
+BACKUP_EVERY_HOURS = within(env, "BACKUP_EVERY_HOURS", default=26, most=24 * 31)  # older, /readyz says so
 
 # --- Celery: the doorbell. The database is the schedule and the queue of record -----------------------------
 REDIS_URL_IS_SET = bool(env.str("REDIS_URL", default=""))

@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 # Each of these may also be given as NAME_FILE, the path of a file that holds the value (Docker and systemd secrets).
 MAY_BE_FILES = (
     "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "FIELD_KEYS", "SETUP_CODE", "AUDIT_ANCHOR_KEY",
-    "SEAL_KEY_PASSWORD", "TSA_CERTIFICATES", "OIDC_CLIENT_SECRET", "OIDC_ROLES",
+    "SEAL_KEY_PASSWORD", "TSA_CERTIFICATES", "OIDC_CLIENT_SECRET", "OIDC_ROLES", "BACKUP_PASSPHRASE",
 )  # fmt: skip
 
 SHORTEST_SECRET = 50
@@ -82,6 +82,18 @@ def one_of(env: environ.Env, name: str, *choices: str) -> str:
     if said not in choices:
         raise ImproperlyConfigured(f"{name} is {said}. It must be one of: {', '.join(choices)}.")
     return said
+
+
+def contacts(env: environ.Env, name: str) -> list[str]:
+    """Addresses parted by blanks, as RFC 9116 wants them. Raises ImproperlyConfigured for anything else."""
+    found: list[str] = env.str(name, default="").split()
+    for one in found:
+        if not one.startswith(("mailto:", "https://", "tel:")):
+            raise ImproperlyConfigured(
+                f"{name} is {one}. Each must begin with mailto:, https:// or tel:. "
+                f"Example: {name}=mailto:security@example.org"
+            )
+    return found
 
 
 def host_of(site_url: str) -> str:

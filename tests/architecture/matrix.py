@@ -91,6 +91,7 @@ MATRIX: dict[str, Row] = {
     "reminder_change": Row(LEAD, None, {"kind": "plans.unopened"}, forbidden=LISTS_PEOPLE),
     "reminder_restore": Row(LEAD, None, {"kind": "plans.unopened"}, forbidden=LISTS_PEOPLE),
     "delivery_try": organisation(LEAD | OWNER),
+    "delivery_rest": organisation(LEAD),
     "settings": organisation(OWNER),
     "settings_calendar": organisation(OWNER),
     "settings_hours": organisation(LEAD | OWNER),
@@ -255,6 +256,7 @@ MATRIX: dict[str, Row] = {
 ELSEWHERE = {
     "healthz": "public, tests/ops/test_health.py",
     "readyz": "public, tests/ops/test_health.py",
+    "security_txt": "public, tests/ops/test_security_txt.py",
     "setup": "public until set up, tests/employees/test_setup.py",
     "development_mail": "public on development machines only, tests/employees",
     "letter_wording_preview": "POST only, tests/plans/test_letter_wording.py",

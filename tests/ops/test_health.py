@@ -102,3 +102,21 @@ def test_mail_that_does_not_leave_is_said_and_makes_no_process_unready(client, d
     circuit.trip(at=timezone.now(), reason="The mail server turns us away.")
     response = client.get("/readyz")
     assert (response.status_code, response.json()["mail"]) == (200, "stopped")
+
+
+@pytest.mark.parametrize(
+    ("age", "said"),
+    [(None, "none"), (timedelta(hours=26), "ok"), (timedelta(hours=26, seconds=1), "old")],
+)
+def test_how_old_the_last_backup_is_makes_no_process_unready(client, db, time_machine, age, said):
+    time_machine.move_to(NOON, tick=False)
+    Heartbeat.objects.update_or_create(name="worker", defaults={"at": NOON})
+    if age is not None:
+        Heartbeat.objects.create(name="backup", at=NOON - age)
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["backup"]) == (200, said)
+
+
+def test_a_backup_is_no_sign_of_a_living_worker(db):
+    Heartbeat.objects.create(name="backup", at=NOON)
+    assert health.readiness(at=NOON)["worker"] == "silent"
