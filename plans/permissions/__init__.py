@@ -10,6 +10,7 @@ from plans.permissions.coaching import (
     relations_to_pause,
 )
 from plans.permissions.documents import DOCUMENT_PERMISSIONS, audience_of
+from plans.permissions.fences import for_hr_alone
 from plans.permissions.plans import (
     PLANS,
     SIGNS_AS,
@@ -37,6 +38,7 @@ __all__ = [
     "TemplatePermission",
     "audience_of",
     "companionships",
+    "for_hr_alone",
     "is_asked_to_sign",
     "is_by_employee",
     "may_draft_for",

@@ -13,6 +13,7 @@ from employees.enums import Role
 from employees.models import Employee
 from employees.permissions import Actor, Grant, Policy, Relation
 from plans.models import FairStart, Observation
+from plans.permissions.fences import fence_of_notes, fence_of_pauses
 from plans.permissions.plans import HR_ALONE, MANAGER, SUBJECT, in_scope, may_draft_for, not_conflicted
 
 
@@ -99,6 +100,7 @@ NOTES: Policy[CoachingPermission, Observation] = Policy(
         Relation.AUTHOR: _by_oneself("recorded_by"),
         Relation.HR_ALONE: _hr_alone,
     },
+    fence=fence_of_notes,
 )
 
 PAUSES: Policy[CoachingPermission, FairStart] = Policy(
@@ -109,4 +111,5 @@ PAUSES: Policy[CoachingPermission, FairStart] = Policy(
     },
     relations=relations_to_pause,
     related={Relation.AUTHOR: _by_oneself("answered_by"), Relation.HR_ALONE: _hr_alone},
+    fence=fence_of_pauses,
 )

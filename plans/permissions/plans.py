@@ -12,11 +12,13 @@ from enum import StrEnum
 from django.db.models import Q, QuerySet
 
 from employees.enums import Role
+from employees.guard import mark
 from employees.models import Employee
 from employees.permissions import HR, Actor, Grant, Policy, Relation
 from plans.designs import SignerRole
 from plans.enums import PlanStatus, Side
 from plans.models import Companion, Plan
+from plans.permissions.fences import fence_of_plans
 
 
 class PlanPermission(StrEnum):
@@ -161,7 +163,8 @@ def _is_companion(actor: Actor, plan: Plan) -> bool:
 
 def companionships(actor: Actor) -> QuerySet[Companion]:
     """The companionships of the actor that hold today."""
-    return Companion.objects.filter(user=actor.user_id, until__gte=actor.on, removed_at__isnull=True)
+    own = Companion.objects.filter(user=actor.user_id, until__gte=actor.on, removed_at__isnull=True)
+    return mark(own, account=actor.user_id)
 
 
 def not_conflicted(actor: Actor) -> Q:
@@ -287,6 +290,7 @@ PLANS: Policy[PlanPermission, Plan] = Policy(
         Relation.COMPANION: _accompanied,
         Relation.HR_ALONE: _hr_alone,
     },
+    fence=fence_of_plans,
 )
 
 

@@ -63,7 +63,8 @@ def leads_a_plan(actor: Actor) -> bool:
     """Whether the actor is the manager of any plan that they may see."""
     if actor.employee_id is None:
         return False
-    return Plan.objects.filter(manager=actor.employee_id).exclude(employee__in=actor.manager_ids).exists()
+    led = Plan.objects.filter(manager=actor.employee_id).exclude(employee__in=actor.manager_ids)
+    return PLANS.fenced(actor, led).exists()
 
 
 def comments_for(actor: Actor, plan: Plan) -> QuerySet[Comment]:

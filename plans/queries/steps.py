@@ -167,18 +167,17 @@ def with_steps(plans: QuerySet[Plan]) -> QuerySet[Plan]:
         .prefetch_related(
             "writers",
             "participants",
-            Prefetch("checkpoints", Checkpoint.objects.still_open(), to_attr="open_checkpoints"),
-            Prefetch(
-                "support",
-                SupportItem.objects.filter(delivered_at__isnull=True).order_by("due_on", "pk"),
-                to_attr="owed_support",
-            ),
-            Prefetch(
-                "questions", Question.objects.filter(answered_at__isnull=True), to_attr="open_questions"
-            ),
+            *_what_is_open(),
             *what_is_signed(),
         )
     )
+
+
+def _what_is_open() -> Iterator[Prefetch[Any]]:
+    owed = SupportItem.objects.filter(delivered_at__isnull=True).order_by("due_on", "pk")
+    yield Prefetch("checkpoints", Checkpoint.objects.still_open(), to_attr="open_checkpoints")
+    yield Prefetch("support", owed, to_attr="owed_support")
+    yield Prefetch("questions", Question.objects.filter(answered_at__isnull=True), to_attr="open_questions")
 
 
 def in_hand(actor: Actor, today: date) -> QuerySet[Plan]:
@@ -206,7 +205,8 @@ def in_hand(actor: Actor, today: date) -> QuerySet[Plan]:
     )
     absent = Q(status=PlanStatus.ACTIVE, absence_open=True)
     needed = Q(status__in=PlanStatus.OPEN) & theirs | attention(tomorrow) | monitored | absent
-    return plans.filter(reduce(or_, lines_to_sign(actor, today), allowed & needed))
+    chosen = plans.filter(reduce(or_, lines_to_sign(actor, today), allowed & needed))
+    return PLANS.fenced(actor, chosen)
 
 
 def steps_of(plan: Plan, today: date) -> list[Step]:

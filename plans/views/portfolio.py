@@ -135,7 +135,7 @@ class PlanList(Page):
 
     def _noted(self, shown: Slice[Plan]) -> list[Row]:
         """The rows of the view of notes: why a plan stands there is what was noted, and not what is late."""
-        notes = standing_notes(shown)
+        notes = standing_notes(self.actor, shown)
         rows = [row_of(plan, self.actor, self.today) for plan in shown]
         return [
             replace(row, marks=[Mark(note.get_rule_display(), None) for note in notes.get(row.plan.pk, ())])
