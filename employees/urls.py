@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from django.urls import path
 
-from employees.views import absences, calendar_link, delivery, gallery, imports, people, settings, start
+from employees.views import (
+    absences,
+    calendar_link,
+    conflicts,
+    delivery,
+    gallery,
+    imports,
+    people,
+    settings,
+    start,
+)
 from employees.web import refs as refs  # registers <ref:…>
 
 urlpatterns = [
     path("setup/", start.Setup.as_view(), name="setup"),
+    path("conflicts/", conflicts.Conflicts.as_view(), name="conflicts"),
+    path("conflicts/new/", conflicts.NewConflict.as_view(), name="conflict_new"),
+    path("conflicts/<ref:ref>/end/", conflicts.EndConflict.as_view(), name="conflict_end"),
     path("delivery/", delivery.Delivery.as_view(), name="delivery"),
     path("delivery/try/", delivery.TryNow.as_view(), name="delivery_try"),
     path("delivery/<ref:ref>/again/", delivery.SendAgain.as_view(), name="delivery_again"),

@@ -5,12 +5,14 @@ from employees.models.audit import AuditChain, AuditDetail, AuditEvent
 from employees.models.calendar import Closure, WorkingPattern
 from employees.models.calendar_link import CalendarLink
 from employees.models.circuit import MailCircuit
+from employees.models.conflict import Conflict
 from employees.models.importing import ImportRow, PeopleImport, RememberedColumn
 from employees.models.organisation import Heartbeat, Organisation
 from employees.models.outbox import OutboxMessage
 from employees.models.people import Department, Employee, ReportingLine, RoleGrant, User
 from employees.models.reminder import ReminderSetting
 from employees.models.sealing import SealCertificate
+from employees.models.stand_in import StandIn
 
 __all__ = [
     "Absence",
@@ -19,6 +21,7 @@ __all__ = [
     "AuditEvent",
     "CalendarLink",
     "Closure",
+    "Conflict",
     "Department",
     "Employee",
     "Heartbeat",
@@ -32,6 +35,7 @@ __all__ = [
     "ReportingLine",
     "RoleGrant",
     "SealCertificate",
+    "StandIn",
     "User",
     "WorkingPattern",
 ]

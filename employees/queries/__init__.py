@@ -3,6 +3,7 @@
 from employees.queries.absences import absence_for, absences_of, away_of
 from employees.queries.calendar import calendar_for, calendars_for, closure_for, holidays_of, region_is_known
 from employees.queries.calendar_links import account_of_calendar, calendar_link_of
+from employees.queries.conflicts import conflict_for, conflicts_for, hr_left_for
 from employees.queries.hours import hours_of
 from employees.queries.imports import import_for, imports_of, rows_of
 from employees.queries.invitations import Purpose, access_changes, account_of_token, password_path
@@ -34,10 +35,13 @@ __all__ = [
     "calendar_link_of",
     "calendars_for",
     "closure_for",
+    "conflict_for",
+    "conflicts_for",
     "current_line",
     "departments_of",
     "holidays_of",
     "hours_of",
+    "hr_left_for",
     "import_for",
     "imports_of",
     "is_set_up",

@@ -11,6 +11,7 @@ from employees.workflows.accounts import (
 )
 from employees.workflows.calendar import add_working_week, close_on, open_on
 from employees.workflows.calendar_links import choose_invitations, end_calendar_link, make_calendar_link
+from employees.workflows.conflicts import end_conflict, note_conflict
 from employees.workflows.delivery import send_again, try_delivery_now
 from employees.workflows.organisation import (
     OrganisationDetails,
@@ -24,6 +25,7 @@ from employees.workflows.people import PersonDetails, change_details, join, leav
 from employees.workflows.preferences import set_preferences
 from employees.workflows.proving import PROOF_LASTS, Proof
 from employees.workflows.roles import grant_role, revoke_role
+from employees.workflows.standing_in import end_stand_in, name_stand_in
 
 __all__ = [
     "PROOF_LASTS",
@@ -44,12 +46,16 @@ __all__ = [
     "complete_setup",
     "correct_absence",
     "end_calendar_link",
+    "end_conflict",
+    "end_stand_in",
     "grant_role",
     "invite",
     "join",
     "leave",
     "make_calendar_link",
     "move",
+    "name_stand_in",
+    "note_conflict",
     "open_on",
     "record_absence",
     "return_to_work",

@@ -12,12 +12,15 @@ from plans.permissions.coaching import (
 from plans.permissions.documents import DOCUMENT_PERMISSIONS, audience_of
 from plans.permissions.fences import for_hr_alone
 from plans.permissions.plans import (
+    KEPT_GOING,
+    LEADING,
     PLANS,
     SIGNS_AS,
     TABLE,
     PlanPermission,
     companionships,
     is_asked_to_sign,
+    leads,
     may_draft_for,
     may_sign_as,
     people_to_draft_for,
@@ -28,6 +31,8 @@ from plans.permissions.templates import TemplatePermission, may_with_templates, 
 
 __all__ = [
     "DOCUMENT_PERMISSIONS",
+    "KEPT_GOING",
+    "LEADING",
     "NOTES",
     "PAUSES",
     "PLANS",
@@ -41,6 +46,7 @@ __all__ = [
     "for_hr_alone",
     "is_asked_to_sign",
     "is_by_employee",
+    "leads",
     "may_draft_for",
     "may_open",
     "may_sign_as",

@@ -22,6 +22,7 @@ Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 NOBODY = Q(pk__in=[])
 UNSEEN_FROM_ABOVE = (PlanStatus.DRAFT, PlanStatus.WITHDRAWN)
+WHILE_AWAY = (PlanStatus.CONSULTATION, PlanStatus.ACTIVE, PlanStatus.PAUSED)
 
 
 def fence_of_plans(actor: Actor) -> Q:
@@ -34,6 +35,8 @@ def fence_of_plans(actor: Actor) -> Q:
         working.append(Q(manager=actor.employee_id))
     if actor.report_ids:
         working.append(Q(manager__in=actor.report_ids) & past_draft)
+    if actor.stands_in_for:
+        working.append(Q(manager__in=actor.stands_in_for, status__in=WHILE_AWAY))
     if Role.APPROVER in actor.roles:
         working.append(past_draft)
     if Role.AUDITOR in actor.roles:
@@ -79,15 +82,22 @@ def for_hr_alone(actor: Actor, rows: Rows, *, through: str = "") -> Rows:
 
 
 def looked_after(actor: Actor, about: str = "employee") -> Q:
-    """Whatever HR looks after; `about` is the way to the person."""
+    """Whatever HR looks after; `about` is the way to the person. Of colleagues in HR, no partner looks after any."""
     if Role.HR_LEAD in actor.roles:
         return Q(**{f"{about}__isnull": False})
-    if Role.HR_PARTNER in actor.roles:
-        return Q(**{f"{about}__department__in": actor.hr_department_ids})
-    return NOBODY
+    ways = NOBODY
+    if actor.hr_department_ids:
+        ways |= Q(**{f"{about}__department__in": actor.hr_department_ids})
+    if actor.hr_people_ids:
+        ways &= ~Q(**{f"{about}__in": actor.hr_people_ids})
+    if Role.HR_FOR_HR in actor.roles:
+        ways |= Q(**{f"{about}__in": actor.hr_people_ids})
+    return ways
 
 
 def kept_from_own_side(actor: Actor, about: str = "employee") -> Q:
-    """Whatever is not about the actor, nor about those whom they report to; `about` is the way to the person."""
-    own_side = {key for key in (actor.employee_id, *actor.manager_ids) if key is not None}
+    """Whatever is not about the actor, those whom they report to, or whom a conflict keeps them out of."""
+    own_side = {
+        key for key in (actor.employee_id, *actor.manager_ids, *actor.conflict_ids) if key is not None
+    }
     return ~Q(**{f"{about}__in": own_side}) if own_side else Q(**{f"{about}__isnull": False})

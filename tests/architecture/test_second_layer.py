@@ -167,6 +167,8 @@ ASIDE = {
     "plans/documents/verifying.py": {"VERIFY": 1},
     "plans/tasks.py": {"SWEEP": 1},
     "plans/workflows/fair_start.py": {"RULE": 3},
+    "plans/workflows/sharing.py": {"RULE": 1},
+    "plans/workflows/standing_in.py": {"RULE": 1},
     "reviews/tasks.py": {"SWEEP": 2},
 }
 
