@@ -11,9 +11,25 @@ class Role(models.TextChoices):
 
     HR_PARTNER = "hr_partner", _("HR partner")
     HR_LEAD = "hr_lead", _("HR lead")
+    HR_FOR_HR = "hr_for_hr", _("HR for HR")
     APPROVER = "approver", _("Approver")
     AUDITOR = "auditor", _("Auditor")
     SYSTEM_OWNER = "system_owner", _("System owner")
+
+
+class ConflictKind(models.TextChoices):
+    """Why somebody is kept out of whatever is about one person."""
+
+    RELATIVE = "relative", _("Related to the person, or close to them")
+    WITNESS = "witness", _("Witness, or party to a complaint")
+    OTHER = "other", _("Another conflict of interest")
+
+
+class StandInKind(models.TextChoices):
+    """As what somebody stands in for another person."""
+
+    MANAGER = "manager", _("As manager")
+    HR_PARTNER = "hr_partner", _("As HR partner")
 
 
 class Theme(models.TextChoices):
@@ -117,6 +133,10 @@ class PeopleEvent(models.TextChoices):
     CLOSED_ON = "people.closed_on", _("Day without work added")
     OPEN_ON = "people.open_on", _("Day without work taken back")
     INVITED = "people.invited", _("Person invited to sign in")
+    CONFLICT_NOTED = "people.conflict_noted", _("Conflict of interest noted")
+    CONFLICT_ENDED = "people.conflict_ended", _("Conflict of interest ended")
+    STAND_IN_NAMED = "people.stand_in_named", _("Somebody named to stand in")
+    STAND_IN_ENDED = "people.stand_in_ended", _("Standing in ended before its date")
     ROLE_GRANTED = "people.role_granted", _("Role granted")
     ROLE_REVOKED = "people.role_revoked", _("Role taken back")
     IMPORT_APPLIED = "people.import_applied", _("People imported")

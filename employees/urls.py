@@ -9,6 +9,7 @@ from django.urls import path
 from employees.views import (
     absences,
     calendar_link,
+    conflicts,
     delivery,
     devices,
     gallery,
@@ -23,6 +24,9 @@ from employees.web.sign_in import local
 
 urlpatterns = [
     path("setup/", start.Setup.as_view(), name="setup"),
+    path("conflicts/", conflicts.Conflicts.as_view(), name="conflicts"),
+    path("conflicts/new/", conflicts.NewConflict.as_view(), name="conflict_new"),
+    path("conflicts/<ref:ref>/end/", conflicts.EndConflict.as_view(), name="conflict_end"),
     path("delivery/", delivery.Delivery.as_view(), name="delivery"),
     path("delivery/rest/", delivery.DecideRest.as_view(), name="delivery_rest"),
     path("delivery/try/", delivery.TryNow.as_view(), name="delivery_try"),

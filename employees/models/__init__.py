@@ -5,6 +5,7 @@ from employees.models.audit import AuditChain, AuditDetail, AuditEvent
 from employees.models.calendar import Closure, WorkingPattern
 from employees.models.calendar_link import CalendarLink
 from employees.models.circuit import MailCircuit
+from employees.models.conflict import Conflict
 from employees.models.importing import ImportRow, PeopleImport, RememberedColumn
 from employees.models.organisation import Heartbeat, Organisation
 from employees.models.outbox import OutboxMessage
@@ -13,6 +14,7 @@ from employees.models.reminder import ReminderSetting
 from employees.models.rest import MailRest
 from employees.models.sealing import SealCertificate
 from employees.models.session import Session
+from employees.models.stand_in import StandIn
 
 __all__ = [
     "Absence",
@@ -21,6 +23,7 @@ __all__ = [
     "AuditEvent",
     "CalendarLink",
     "Closure",
+    "Conflict",
     "Department",
     "Employee",
     "Heartbeat",
@@ -36,6 +39,7 @@ __all__ = [
     "RoleGrant",
     "SealCertificate",
     "Session",
+    "StandIn",
     "User",
     "WorkingPattern",
 ]

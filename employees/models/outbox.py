@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from employees.enums import OutboxState
+from employees.guard import CarryingManager
 from employees.models.base import Referenced
 from employees.models.people import User
 
@@ -57,6 +58,8 @@ class OutboxMessage(Referenced):
     # What a mail server on the way reported after ours had taken it (RFC 3464): that it comes back, or is late.
     reported_at = models.DateTimeField(null=True, blank=True)
     report = models.CharField(max_length=500, blank=True)
+
+    objects = CarryingManager()
 
     class Meta:
         ordering: ClassVar = ["pk"]

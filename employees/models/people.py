@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from employees.enums import Digest, Role, Theme
+from employees.guard import CarryingManager, CarryingQuerySet
 from employees.models.base import Referenced
 
 
@@ -89,6 +90,8 @@ class Department(Referenced):
     code = models.CharField(_("code"), max_length=50, blank=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
 
+    objects = CarryingManager()
+
     class Meta:
         ordering: ClassVar = ["name"]
         constraints: ClassVar = [
@@ -103,7 +106,7 @@ class Department(Referenced):
         return self.name
 
 
-class EmployeeQuerySet(models.QuerySet["Employee"]):
+class EmployeeQuerySet(CarryingQuerySet["Employee"]):
     def employed(self, on: date) -> EmployeeQuerySet:
         """Those who work here on the date `on` (both ends inclusive)."""
         return self.filter(Q(hired_on__isnull=True) | Q(hired_on__lte=on)).filter(

@@ -7,9 +7,8 @@ as single pages.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from functools import reduce
 from operator import or_
@@ -21,7 +20,33 @@ from django.utils.translation import gettext_lazy as _
 
 from employees.enums import Role
 from employees.errors import NotAllowed, NotVisible
-from employees.models import Department, Employee, ReportingLine, RoleGrant, User
+from employees.guard import mark
+from employees.models import Employee
+from employees.permissions.actors import Actor, actor_anew, actor_for, actors_for, departments_below
+
+__all__ = [
+    "HR",
+    "HR_ROLES",
+    "ORGANISATION",
+    "PEOPLE",
+    "ROLES",
+    "Actor",
+    "Grant",
+    "OrganisationPermission",
+    "PeoplePermission",
+    "Policy",
+    "Relation",
+    "actor_anew",
+    "actor_for",
+    "actors_for",
+    "departments_below",
+    "hr_relations",
+    "in_hr_scope",
+    "may",
+    "not_barred",
+    "relations_to_employee",
+    "require_organisation",
+]
 
 
 class Relation(StrEnum):
@@ -32,6 +57,8 @@ class Relation(StrEnum):
     NEXT_LEVEL_MANAGER = "next_level_manager"
     HR_PARTNER = "hr_partner"
     HR_LEAD = "hr_lead"
+    # Looks after colleagues in HR, and after nobody else.
+    HR_FOR_HR = "hr_for_hr"
     APPROVER = "approver"
     COMPANION = "companion"
     AUDITOR = "auditor"
@@ -43,9 +70,16 @@ class Relation(StrEnum):
     UNINVOLVED_HR = "uninvolved_hr"
     # In HR, and not the manager as well: for what a manager may never read.
     HR_ALONE = "hr_alone"
+    # Leads for a manager who is away.
+    ACTING_MANAGER = "acting_manager"
+    # In HR for this person only while a colleague is away.
+    LENT = "lent"
+    # Would look after the person, and is kept out by a conflict of interest.
+    KEPT_OUT = "kept_out"
 
 
-HR = frozenset({Relation.HR_PARTNER, Relation.HR_LEAD})
+HR = frozenset({Relation.HR_PARTNER, Relation.HR_LEAD, Relation.HR_FOR_HR})
+HR_ROLES = frozenset({Role.HR_PARTNER, Role.HR_LEAD, Role.HR_FOR_HR})
 
 
 @dataclass(frozen=True)
@@ -60,13 +94,21 @@ class RoleInProse:
 ROLES: Mapping[Role, RoleInProse] = {
     Role.HR_PARTNER: RoleInProse(
         _("HR partner"),
-        _("Prepares, reviews, shares and closes plans of people in the departments given to them."),
+        _(
+            "Prepares, reviews, shares and closes plans of people in the departments given to them, but for "
+            "colleagues in HR."
+        ),
         _("Sees a plan about themselves or their own manager through HR pages. Signs for anybody."),
     ),
     Role.HR_LEAD: RoleInProse(
         _("HR lead"),
         _("Does what an HR partner does, for everyone. Imports people and gives roles."),
         _("Sees a plan about themselves or their own manager through HR pages. Signs for anybody."),
+    ),
+    Role.HR_FOR_HR: RoleInProse(
+        _("HR for HR"),
+        _("Does what an HR partner does, for colleagues in HR. May be somebody from outside of HR."),
+        _("Looks after anybody who does not work in HR, or after themselves."),
     ),
     Role.APPROVER: RoleInProse(
         _("Approver"),
@@ -86,139 +128,6 @@ ROLES: Mapping[Role, RoleInProse] = {
 }
 
 
-@dataclass(frozen=True)
-class Actor:
-    """Who is asking, with everything about them that a relation depends on. Valid for one request.
-
-    `on` is the date for which it was read, in the organisation's zone.
-    """
-
-    on: date
-    active: bool
-    user_id: int
-    user_ref: str
-    employee_id: int | None
-    roles: frozenset[Role]
-    hr_department_ids: frozenset[int]
-    report_ids: frozenset[int]
-    manager_ids: frozenset[int]
-
-    def has(self, *roles: Role) -> bool:
-        """Whether the account holds one of the roles."""
-        return not self.roles.isdisjoint(roles)
-
-
-def actor_for(user: User, *, on: date) -> Actor:
-    """Read who the account is on the date `on`. A disabled account is nobody: no roles, no relations."""
-    if not user.is_active:
-        nothing: frozenset[int] = frozenset()
-        return Actor(on, False, user.pk, user.ref, None, frozenset(), nothing, nothing, nothing)
-    employee = user.employee_or_none  # of a signed-in account it is at hand already
-    employee_id = employee.pk if employee else None
-    grants = list(
-        RoleGrant.objects.filter(user=user, revoked_at__isnull=True).values_list("role", "department_id")
-    )
-    scopes = [department for role, department in grants if role == Role.HR_PARTNER]
-    reports, managers = _lines_of(employee_id, on)
-    return Actor(
-        on=on,
-        active=True,
-        user_id=user.pk,
-        user_ref=user.ref,
-        employee_id=employee_id,
-        roles=frozenset(Role(role) for role, _department in grants),
-        hr_department_ids=departments_below(scopes) if scopes else frozenset(),
-        report_ids=reports,
-        manager_ids=managers,
-    )
-
-
-def _lines_of(employee_id: int | None, on: date) -> tuple[frozenset[int], frozenset[int]]:
-    if employee_id is None:
-        return frozenset(), frozenset()
-    lines = list(
-        ReportingLine.objects.filter(Q(employee=employee_id) | Q(manager=employee_id), from_date__lte=on)
-        .filter(Q(until_date__isnull=True) | Q(until_date__gte=on))
-        .values_list("employee_id", "manager_id")
-    )
-    return (
-        frozenset(employee for employee, manager in lines if manager == employee_id),
-        frozenset(manager for employee, manager in lines if employee == employee_id),
-    )
-
-
-def actors_for(users: Iterable[User], *, on: date) -> dict[int, Actor]:
-    """`actor_for` each of many accounts, by the account's key: three queries, however many they are.
-
-    Give accounts with their employee at hand (`select_related("employee")`).
-    """
-    open_accounts = {user.pk: user for user in users if user.is_active}
-    roles: dict[int, list[tuple[str, int | None]]] = {pk: [] for pk in open_accounts}
-    held = RoleGrant.objects.filter(user__in=open_accounts, revoked_at__isnull=True)
-    for pk, role, department in held.values_list("user_id", "role", "department_id"):
-        roles[pk].append((role, department))
-    employees = {pk: user.employee_or_none for pk, user in open_accounts.items()}
-    reports, managers = _lines_of_many({one.pk for one in employees.values() if one is not None}, on)
-    tree = _tree()
-    nothing: frozenset[int] = frozenset()
-    found: dict[int, Actor] = {}
-    for pk, user in open_accounts.items():
-        employee = employees[pk]
-        scopes = [department for role, department in roles[pk] if role == Role.HR_PARTNER]
-        found[pk] = Actor(
-            on=on,
-            active=True,
-            user_id=pk,
-            user_ref=user.ref,
-            employee_id=employee.pk if employee else None,
-            roles=frozenset(Role(role) for role, _department in roles[pk]),
-            hr_department_ids=_below(scopes, tree) if scopes else nothing,
-            report_ids=frozenset(reports.get(employee.pk, ())) if employee else nothing,
-            manager_ids=frozenset(managers.get(employee.pk, ())) if employee else nothing,
-        )
-    return found
-
-
-def _lines_of_many(employee_ids: set[int], on: date) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
-    reports: dict[int, set[int]] = {}
-    managers: dict[int, set[int]] = {}
-    lines = (
-        ReportingLine.objects.filter(Q(employee__in=employee_ids) | Q(manager__in=employee_ids))
-        .filter(Q(until_date__isnull=True) | Q(until_date__gte=on), from_date__lte=on)
-        .values_list("employee_id", "manager_id")
-    )
-    for employee, manager in lines:
-        reports.setdefault(manager, set()).add(employee)
-        managers.setdefault(employee, set()).add(manager)
-    return reports, managers
-
-
-def departments_below(roots: Iterable[int | None]) -> frozenset[int]:
-    """The departments `roots` and everything below them. `None` among them stands for the whole organisation."""
-    return _below(roots, _tree())
-
-
-def _tree() -> list[tuple[int, int | None]]:
-    return list(Department.objects.order_by().values_list("pk", "parent_id"))
-
-
-def _below(roots: Iterable[int | None], tree: list[tuple[int, int | None]]) -> frozenset[int]:
-    wanted = set(roots)
-    if None in wanted:
-        return frozenset(pk for pk, _parent in tree)
-    children: dict[int | None, list[int]] = {}
-    for pk, parent in tree:
-        children.setdefault(parent, []).append(pk)
-    found: set[int] = set()
-    queue = [pk for pk in wanted if pk is not None]
-    while queue:
-        pk = queue.pop()
-        if pk not in found:
-            found.add(pk)
-            queue.extend(children.get(pk, ()))
-    return frozenset(found)
-
-
 Permission = TypeVar("Permission", bound=StrEnum)
 Thing = TypeVar("Thing", bound=Model)
 
@@ -232,10 +141,12 @@ class Grant:
     # A condition on the row itself, said twice: for one thing in Python and for many in SQL.
     when: Callable[[Model], bool] | None = None
     when_q: Q | None = None
+    # Who also stands in one of these relations does not hold it. For acts alone: nothing is listed by such a grant.
+    unless: frozenset[Relation] = frozenset()
 
     def covers(self, relations: frozenset[Relation], thing: Model) -> bool:
         """Whether somebody in `relations` to `thing` holds the permission now."""
-        if relations.isdisjoint(self.relations):
+        if relations.isdisjoint(self.relations) or not relations.isdisjoint(self.unless):
             return False
         if self.statuses is not None and getattr(thing, "status", None) not in self.statuses:
             return False
@@ -252,11 +163,13 @@ class Policy(Generic[Permission, Thing]):
         table: Mapping[Permission, tuple[Grant, ...]],
         relations: Callable[[Actor, Thing], frozenset[Relation]],
         related: Mapping[Relation, Callable[[Actor], Q | None]],
+        fence: Callable[[Actor], Q] | None = None,
     ) -> None:
         self.view = view
         self.table = table
         self.relations = relations
         self.related = related
+        self.fence = fence
 
     def can(self, actor: Actor, permission: Permission, thing: Thing) -> bool:
         """Whether the actor holds the permission on the thing, now."""
@@ -274,7 +187,15 @@ class Policy(Generic[Permission, Thing]):
     def visible(self, actor: Actor, things: QuerySet[Thing]) -> QuerySet[Thing]:
         """The part of `things` that the actor may view. Agrees with `can`: a test walks both."""
         held = self.holding(actor, self.view)
-        return things.none() if held is None else things.filter(held)
+        return self.fenced(actor, things.none() if held is None else things.filter(held))
+
+    def fenced(self, actor: Actor, things: QuerySet[Thing]) -> QuerySet[Thing]:
+        """The part of `things` that could be the actor's at all, by rules that are written apart from the table.
+
+        The guard lets through what comes from here. For those who choose more narrowly than `visible` does.
+        """
+        inside = things if self.fence is None else things.filter(self.fence(actor))
+        return mark(inside, account=actor.user_id)
 
     def holding(self, actor: Actor, permission: Permission) -> Q | None:
         """The things on which the actor holds a permission, as a filter; None where there can be no such thing."""
@@ -301,28 +222,78 @@ class PeoplePermission(StrEnum):
     GRANT_ROLE = "people:role:grant"
 
 
-def relations_to_employee(actor: Actor, employee: Employee) -> frozenset[Relation]:
-    """What the actor is to a person, as far as the directory of people is concerned."""
+def hr_relations(actor: Actor, employee: Employee) -> frozenset[Relation]:
+    """As what HR looks after a person, if nothing bars the actor. A partner does not look after colleagues in HR."""
     found: set[Relation] = set()
-    if employee.pk == actor.employee_id:
-        found.add(Relation.SUBJECT)
-    if employee.pk in actor.report_ids:
-        found.add(Relation.MANAGER)
+    works_in_hr = employee.pk in actor.hr_people_ids
+    if employee.department_id in actor.hr_department_ids and not works_in_hr:
+        found.add(Relation.HR_PARTNER)
+    if actor.has(Role.HR_LEAD):
+        found.add(Relation.HR_LEAD)
+    if actor.has(Role.HR_FOR_HR) and works_in_hr:
+        found.add(Relation.HR_FOR_HR)
+    return frozenset(found)
+
+
+def in_hr_scope(actor: Actor, relation: Relation, about: str = "") -> Q | None:
+    """The same relation for many people at once, as a filter; None: nobody. `about` is the way to the person."""
+    way = f"{about}__" if about else ""
+    if relation == Relation.HR_LEAD and actor.has(Role.HR_LEAD):
+        return Q(**{f"{way}pk__isnull": False})
+    if relation == Relation.HR_PARTNER and actor.hr_department_ids:
+        inside = Q(**{f"{way}department__in": actor.hr_department_ids})
+        return inside & ~Q(**{f"{way}pk__in": actor.hr_people_ids}) if actor.hr_people_ids else inside
+    if relation == Relation.HR_FOR_HR and actor.has(Role.HR_FOR_HR) and actor.hr_people_ids:
+        return Q(**{f"{way}pk__in": actor.hr_people_ids})
+    return None
+
+
+def not_barred(actor: Actor, about: str = "") -> Q:
+    """Whoever the actor is not barred from, as a filter. `about` is the way to the person."""
+    way = f"{about}__" if about else ""
+    # Said in words, for an empty condition is lost among others that are joined by "or".
+    return ~Q(**{f"{way}pk__in": actor.barred_ids}) if actor.barred_ids else Q(**{f"{way}pk__isnull": False})
+
+
+def relations_to_employee(actor: Actor, employee: Employee) -> frozenset[Relation]:
+    """What the actor is to a person, as far as the directory is concerned. It says nothing of anybody's plan.
+
+    A conflict of interest leaves HR the entry to read, and nothing to change in it: who reports to whom, and where
+    somebody works, decides who looks after them.
+    """
+    found: set[Relation] = set()
     if employee.department_id in actor.hr_department_ids:
         found.add(Relation.HR_PARTNER)
     if actor.has(Role.HR_LEAD):
         found.add(Relation.HR_LEAD)
+    if actor.has(Role.HR_FOR_HR) and employee.pk in actor.hr_people_ids:
+        found.add(Relation.HR_FOR_HR)
+    if found and employee.pk in actor.conflict_ids:
+        found = {Relation.KEPT_OUT}
+    if employee.pk == actor.employee_id:
+        found.add(Relation.SUBJECT)
+    if employee.pk in actor.report_ids:
+        found.add(Relation.MANAGER)
     if actor.has(Role.SYSTEM_OWNER):
         found.add(Relation.SYSTEM_OWNER)
     return frozenset(found)
 
 
-_EVERYONE = Q(pk__isnull=False)
+def _everyone_for(role: Role) -> Callable[[Actor], Q | None]:
+    return lambda actor: Q(pk__isnull=False) if actor.has(role) else None
+
+
+def _some(name: str, keys: Callable[[Actor], Collection[int]]) -> Callable[[Actor], Q | None]:
+    return lambda actor: Q(**{f"{name}__in": keys(actor)}) if keys(actor) else None
+
+
+_READS = HR | {Relation.SUBJECT, Relation.MANAGER, Relation.SYSTEM_OWNER}
 
 PEOPLE: Policy[PeoplePermission, Employee] = Policy(
     view=PeoplePermission.VIEW,
     table={
-        PeoplePermission.VIEW: (Grant(HR | {Relation.SUBJECT, Relation.MANAGER, Relation.SYSTEM_OWNER}),),
+        # Whoever a conflict keeps out is among those whom HR's relations find in a list; see `related`.
+        PeoplePermission.VIEW: (Grant(_READS), Grant(frozenset({Relation.KEPT_OUT}))),
         PeoplePermission.CHANGE: (Grant(HR | {Relation.SYSTEM_OWNER}),),
         PeoplePermission.INVITE: (Grant(HR | {Relation.SYSTEM_OWNER}),),
         PeoplePermission.GRANT_ROLE: (Grant(frozenset({Relation.HR_LEAD, Relation.SYSTEM_OWNER})),),
@@ -330,12 +301,12 @@ PEOPLE: Policy[PeoplePermission, Employee] = Policy(
     relations=relations_to_employee,
     related={
         Relation.SUBJECT: lambda actor: Q(pk=actor.employee_id) if actor.employee_id else None,
-        Relation.MANAGER: lambda actor: Q(pk__in=actor.report_ids) if actor.report_ids else None,
-        Relation.HR_PARTNER: lambda actor: (
-            Q(department__in=actor.hr_department_ids) if actor.hr_department_ids else None
-        ),
-        Relation.HR_LEAD: lambda actor: _EVERYONE if actor.has(Role.HR_LEAD) else None,
-        Relation.SYSTEM_OWNER: lambda actor: _EVERYONE if actor.has(Role.SYSTEM_OWNER) else None,
+        Relation.MANAGER: _some("pk", lambda actor: actor.report_ids),
+        Relation.HR_PARTNER: _some("department", lambda actor: actor.hr_department_ids),
+        Relation.HR_LEAD: _everyone_for(Role.HR_LEAD),
+        Relation.HR_FOR_HR: lambda actor: in_hr_scope(actor, Relation.HR_FOR_HR),
+        Relation.KEPT_OUT: lambda actor: None,
+        Relation.SYSTEM_OWNER: _everyone_for(Role.SYSTEM_OWNER),
     },
 )
 
@@ -351,6 +322,7 @@ class OrganisationPermission(StrEnum):
     VIEW_REMINDERS = "organisation:reminders:view"
     TUNE_REMINDERS = "organisation:reminders:tune"
     SET_QUIET_HOURS = "organisation:quiet_hours:set"
+    KEEP_CONFLICTS = "organisation:conflicts:keep"
 
 
 ORGANISATION: Mapping[OrganisationPermission, frozenset[Role]] = {
@@ -362,6 +334,7 @@ ORGANISATION: Mapping[OrganisationPermission, frozenset[Role]] = {
     OrganisationPermission.VIEW_REMINDERS: frozenset({Role.HR_LEAD, Role.HR_PARTNER, Role.SYSTEM_OWNER}),
     OrganisationPermission.TUNE_REMINDERS: frozenset({Role.HR_LEAD}),
     OrganisationPermission.SET_QUIET_HOURS: frozenset({Role.HR_LEAD, Role.SYSTEM_OWNER}),
+    OrganisationPermission.KEEP_CONFLICTS: frozenset({Role.HR_LEAD}),
 }
 
 

@@ -3,6 +3,7 @@
 from employees.queries.absences import absence_for, absences_of, away_of
 from employees.queries.calendar import calendar_for, calendars_for, closure_for, holidays_of, region_is_known
 from employees.queries.calendar_links import account_of_calendar, calendar_link_of
+from employees.queries.conflicts import conflict_for, conflicts_for, hr_left_for
 from employees.queries.devices import devices_of
 from employees.queries.hours import hours_of
 from employees.queries.imports import import_for, imports_of, rows_of
@@ -50,6 +51,8 @@ __all__ = [
     "calendar_link_of",
     "calendars_for",
     "closure_for",
+    "conflict_for",
+    "conflicts_for",
     "current_line",
     "departments_of",
     "devices_of",
@@ -57,6 +60,7 @@ __all__ = [
     "holders_who_stay",
     "holidays_of",
     "hours_of",
+    "hr_left_for",
     "import_for",
     "imports_of",
     "is_set_up",

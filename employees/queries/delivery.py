@@ -174,4 +174,4 @@ def _may_know_recipient(actor: Actor, message: OutboxMessage) -> bool:
     if not actor.has(Role.HR_LEAD) or message.recipient_id == actor.user_id:
         return False
     employee = message.recipient.employee_or_none
-    return employee is None or employee.pk not in actor.manager_ids
+    return employee is None or employee.pk not in actor.barred_ids

@@ -26,6 +26,7 @@ from employees.permissions import (
     require_organisation,
 )
 from employees.permissions.absences import ABSENCES, AbsencePermission
+from employees.permissions.standing_in import STAND_INS, StandInPermission
 from employees.queries import (
     absences_of,
     current_line,
@@ -40,6 +41,7 @@ from employees.queries import (
     roles_of,
     search,
 )
+from employees.queries.standing_in import stand_ins_for
 from employees.web.pages import ActPage, FormPage, Page
 from employees.workflows import (
     change_details,
@@ -76,6 +78,7 @@ class People(Page):
             count_text=ngettext("%(total)s person", "%(total)s people", total) % {"total": total},
             is_narrowed=any(asked.cleaned_data.values()),
             may_import=may(self.actor, OrganisationPermission.IMPORT_PEOPLE),
+            may_keep_conflicts=may(self.actor, OrganisationPermission.KEEP_CONFLICTS),
         )
 
     def _slice(self, asked: PeopleSearchForm) -> Slice[Employee]:
@@ -132,6 +135,8 @@ class Person(PersonPage):
             reads_grounds=ABSENCES.can(self.actor, AbsencePermission.VIEW_GROUND, self.person),
             keeps_absences=ABSENCES.can(self.actor, AbsencePermission.RECORD, self.person),
             is_tied=self.person.user is not None and is_tied(self.person.user),
+            may_name_stand_in=STAND_INS.can(self.actor, StandInPermission.NAME, self.person),
+            stand_ins=stand_ins_for(self.actor, self.person, today),
             is_self=self.person.pk == self.actor.employee_id,
             region=region,
             region_is_known=region_is_known(region),

@@ -18,11 +18,9 @@ from django.utils.translation import gettext_lazy as _
 
 from employees.enums import Role, Theme
 from employees.models import User
-from employees.permissions import Actor, OrganisationPermission, may
+from employees.permissions import HR_ROLES, Actor, OrganisationPermission, may
 from employees.queries import organisation, passwords_are_used
 from employees.web.acting import actor_of
-
-HR_ROLES = (Role.HR_PARTNER, Role.HR_LEAD)
 
 
 @dataclass(frozen=True)
@@ -108,11 +106,11 @@ def _names(actor: Actor, *, own_plan: bool, own_notes: bool, with_plans: bool) -
         yield from ("today", "plans")
     if may(actor, OrganisationPermission.LIST_PEOPLE):
         yield "people"
-    if actor.has(*HR_ROLES):
+    if actor.has(Role.HR_PARTNER, Role.HR_LEAD):
         yield "templates"
     if may(actor, OrganisationPermission.VIEW_DELIVERY):
         yield "delivery"
-    if actor.has(*HR_ROLES):
+    if actor.has(Role.HR_PARTNER, Role.HR_LEAD):
         yield "reminders"  # a system owner finds it among the settings
     if may(actor, OrganisationPermission.CHANGE_SETTINGS):
         yield "settings"

@@ -13,6 +13,7 @@ from employees.workflows.accounts import (
 )
 from employees.workflows.calendar import add_working_week, close_on, open_on
 from employees.workflows.calendar_links import choose_invitations, end_calendar_link, make_calendar_link
+from employees.workflows.conflicts import end_conflict, note_conflict
 from employees.workflows.delivery import decide_rest, send_again, try_delivery_now
 from employees.workflows.organisation import (
     OrganisationDetails,
@@ -28,6 +29,7 @@ from employees.workflows.proving import PROOF_LASTS, Proof
 from employees.workflows.roles import grant_role, revoke_role
 from employees.workflows.sessions import sign_out_elsewhere
 from employees.workflows.single_sign_on import Told, account_told_of, come_in, untie
+from employees.workflows.standing_in import end_stand_in, name_stand_in
 
 __all__ = [
     "PROOF_LASTS",
@@ -52,12 +54,16 @@ __all__ = [
     "correct_absence",
     "decide_rest",
     "end_calendar_link",
+    "end_conflict",
+    "end_stand_in",
     "grant_role",
     "invite",
     "join",
     "leave",
     "make_calendar_link",
     "move",
+    "name_stand_in",
+    "note_conflict",
     "open_door",
     "open_on",
     "record_absence",

@@ -124,6 +124,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "employees.web.refusals.RefusalMiddleware",
+    "employees.web.guarding.GuardMiddleware",
 ]
 
 ROOT_URLCONF = "pip_config.urls"

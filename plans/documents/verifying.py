@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from django.db.models import Exists, F, OuterRef, Q
 
+from employees.guard import Why, aside
 from employees.sealing_keys import known_chains
 from employees.seals import Finding, examine_apart
 from plans.enums import DocumentKind
@@ -52,10 +53,11 @@ def _issued_as(sha256: str) -> bool | None:
         version__gte=OuterRef("version"),
         pk__gt=OuterRef("pk"),
     )
-    found = (
-        Document.objects.filter(sha256=sha256)
-        .annotate(has_later=Exists(later), has_version=Q(of_versions, version__lt=F("plan__version")))
-        .values_list("has_later", "has_version")
-        .first()
-    )
+    with aside(Why.VERIFY):
+        found = (
+            Document.objects.filter(sha256=sha256)
+            .annotate(has_later=Exists(later), has_version=Q(of_versions, version__lt=F("plan__version")))
+            .values_list("has_later", "has_version")
+            .first()
+        )
     return any(found) if found is not None else None

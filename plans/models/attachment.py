@@ -11,7 +11,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from employees.guard import GuardedManager
 from employees.models.base import Referenced
+from employees.models.guarded import Guarded
 from plans.evidence import Kind
 from plans.models.content import Checkpoint, ImprovementArea, both_or_neither
 from plans.models.plan import Plan
@@ -27,7 +29,7 @@ def random_name(_attachment: models.Model | None = None, _name: str = "") -> str
     return secrets.token_hex(20)
 
 
-class SharedAttachments(models.Manager["Attachment"]):
+class SharedAttachments(GuardedManager["Attachment"]):
     """Files on the record. What the employee still keeps to themselves is nobody else's to know of."""
 
     def get_queryset(self) -> models.QuerySet[Attachment]:
@@ -35,7 +37,7 @@ class SharedAttachments(models.Manager["Attachment"]):
         return super().get_queryset().filter(is_kept=False)
 
 
-class KeptAttachments(models.Manager["Attachment"]):
+class KeptAttachments(GuardedManager["Attachment"]):
     """What the employee has put beside a checkpoint and not shared."""
 
     def get_queryset(self) -> models.QuerySet[Attachment]:
@@ -43,7 +45,7 @@ class KeptAttachments(models.Manager["Attachment"]):
         return super().get_queryset().filter(is_kept=True)
 
 
-class Attachment(Referenced):
+class Attachment(Guarded, Referenced):
     """One file with what it shows: about the plan, one of its areas, or a checkpoint. Its bytes never change.
 
     `is_kept`: the employee has not shared it yet. `at_number` is the number of the checkpoint as it stood: it stays
@@ -76,12 +78,13 @@ class Attachment(Referenced):
     )
     withdrawn_reason = models.TextField(_("why it is withdrawn"), blank=True)
 
-    objects = SharedAttachments()
+    objects = SharedAttachments()  # type: ignore[misc]  # in place of the one of Guarded
     kept = KeptAttachments()
     # For the store of files and the limits alone: who asks here tells nobody.
-    everything = models.Manager()
+    everything = GuardedManager()
 
     class Meta:
+        base_manager_name = "everything"
         ordering: ClassVar = ["added_at", "pk"]
         constraints: ClassVar = [
             both_or_neither("attachment", "withdrawn"),

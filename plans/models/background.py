@@ -16,6 +16,8 @@ from plans.models.plan import Plan
 class Incident(PlanItem):
     """One thing that was seen, on a day or in a time that words name better, such as "most of March"."""
 
+    guarded_through: ClassVar[str] = "area"
+
     to_plan = "area__plan"
 
     area = models.ForeignKey(ImprovementArea, models.CASCADE, related_name="incidents")

@@ -8,10 +8,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from employees.models.guarded import Guarded
 from plans.models.plan import Plan
 
 
-class CalendarEntry(models.Model):
+class CalendarEntry(Guarded):
     """One meeting in one reader's calendar, as the last invitation, update or cancellation has it (RFC 5546).
 
     `meeting_ref` is the checkpoint's, and no foreign key: a meeting that a change takes out of the plan has still to be

@@ -13,12 +13,13 @@ from employees.encryption import LockedTextField
 from employees.models import Employee
 from employees.models.absence import opened
 from employees.models.base import Referenced
+from employees.models.guarded import Guarded
 from plans.enums import AskedBy, ChangeKind, ChangeState
 from plans.models.content import both_or_neither
 from plans.models.plan import Plan
 
 
-class PlanVersion(Referenced):
+class PlanVersion(Guarded, Referenced):
     """The plan as it stood at one moment, frozen. `sha256` is of the canonical JSON of `facts`."""
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="versions")
@@ -41,7 +42,7 @@ class PlanVersion(Referenced):
         return self.ref
 
 
-class Amendment(Referenced):
+class Amendment(Guarded, Referenced):
     """A change put forward by the manager and made, or declined, by HR; or made by HR at once.
 
     `changes` is a list of changes as plans/documents/changes.py describes them. `goalposts_reason` is HR's own reason
@@ -77,7 +78,7 @@ class Amendment(Referenced):
         return self.ref
 
 
-class Pause(Referenced):
+class Pause(Guarded, Referenced):
     """A time in which the plan stood still. The ground is for HR alone; the dates are for everyone.
 
     `from_date` and `until_date` bound the pause, from inclusive, until exclusive (the day work resumed). `working_days`
@@ -112,7 +113,7 @@ class Pause(Referenced):
         return opened(self.locked_note)
 
 
-class AbsenceCount(Referenced):
+class AbsenceCount(Guarded, Referenced):
     """What HR did about approved absence while a plan ran: moved the dates by it, or left them and said why.
 
     `days` are working days, all of them before `until_date` (exclusive). `away` is what stood when it was decided, as
@@ -145,7 +146,7 @@ class AbsenceCount(Referenced):
         return self.ref
 
 
-class HandOver(Referenced):
+class HandOver(Guarded, Referenced):
     """A plan going from one manager to another. It begins with a closing summary, or when HR hands it over.
 
     `answers` is what the new manager said to each goal, kept as it was said: a list of

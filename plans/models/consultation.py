@@ -11,7 +11,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from employees.guard import GuardedManager
 from employees.models.base import Referenced
+from employees.models.guarded import Guarded
 from plans.enums import ActionBy, ActionKind, ItemKind, ProposalAnswer, ProposalKind, Provider, Section
 from plans.models.content import ImprovementArea
 from plans.models.plan import Plan
@@ -49,7 +51,7 @@ VALUES: Mapping[tuple[ProposalKind, ItemKind], Mapping[str, str]] = {
 }
 
 
-class AboutAPart(Referenced):
+class AboutAPart(Guarded, Referenced):
     """Something said about a section, or about one thing in it.
 
     What that thing was is kept in words and by its number: the thing itself can change, or be taken out.
@@ -83,7 +85,7 @@ class AboutAPart(Referenced):
         return f"{self.place}: {self.item_words}" if self.item_words else self.place
 
 
-class SentProposals(models.Manager["Proposal"]):
+class SentProposals(GuardedManager["Proposal"]):
     """Proposals that were sent. What the employee still keeps to themselves is nobody else's to read."""
 
     def get_queryset(self) -> models.QuerySet[Proposal]:
@@ -95,7 +97,7 @@ class SentProposals(models.Manager["Proposal"]):
         return self.filter(answer="", withdrawn_at__isnull=True)
 
 
-class UnsentProposals(models.Manager["Proposal"]):
+class UnsentProposals(GuardedManager["Proposal"]):
     """What the employee has written and not sent."""
 
     def get_queryset(self) -> models.QuerySet[Proposal]:
@@ -141,10 +143,13 @@ class Proposal(AboutAPart):
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     made = models.JSONField(default=dict)
 
-    objects = SentProposals()
+    objects = SentProposals()  # type: ignore[misc]  # in place of the one of Guarded
     unsent = UnsentProposals()
+    # For following references and saving; nobody else asks here.
+    everything = GuardedManager()
 
     class Meta:
+        base_manager_name = "everything"
         ordering: ClassVar = ["at", "pk"]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, TypeVar
+from typing import ClassVar, TypeVar, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -12,7 +12,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from employees.guard import GuardedQuerySet
 from employees.models.base import Referenced
+from employees.models.guarded import Guarded
 from plans.enums import ActionBy, ActionKind, AreaKind, Cause, MeetingForm, Priority, Provider, Term
 from plans.models.plan import Plan
 
@@ -39,7 +41,7 @@ def web_address(value: str) -> None:
         )
 
 
-class PlanItem(Referenced):
+class PlanItem(Guarded, Referenced):
     """Something that stands in a plan, at a place in its order. `to_plan` is the way from it to the plan."""
 
     to_plan: ClassVar[str] = "plan"
@@ -59,7 +61,7 @@ Item = TypeVar("Item", bound=PlanItem)
 
 def rows_of(plan: Plan, model: type[Item]) -> models.QuerySet[Item]:
     """The items of one kind in a plan, in their order."""
-    return model._default_manager.filter(**{model.to_plan: plan})
+    return cast("models.QuerySet[Item]", model._default_manager.filter(**{model.to_plan: plan}))
 
 
 class ImprovementArea(PlanItem):
@@ -149,8 +151,10 @@ class Goal(PlanItem):
         return self.target is not None
 
 
-class GoalStep(Referenced):
+class GoalStep(Guarded, Referenced):
     """A number agreed for a day on the way from a goal's baseline to its target."""
+
+    guarded_through: ClassVar[str] = "goal"
 
     goal = models.ForeignKey(Goal, models.CASCADE, related_name="steps")
     due_on = models.DateField(_("by"))
@@ -228,7 +232,7 @@ class Milestone(PlanItem):
         constraints: ClassVar = [both_or_neither("milestone", "reached")]
 
 
-class CheckpointQuerySet(models.QuerySet["Checkpoint"]):
+class CheckpointQuerySet(GuardedQuerySet["Checkpoint"]):
     """The meetings of plans."""
 
     def still_open(self) -> CheckpointQuerySet:
@@ -236,7 +240,7 @@ class CheckpointQuerySet(models.QuerySet["Checkpoint"]):
         return self.filter(held_at__isnull=True, not_held_at__isnull=True)
 
 
-class Checkpoint(Referenced):
+class Checkpoint(Guarded, Referenced):
     """A meeting promised in the plan. What was said there is a review (reviews.models.Review)."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="checkpoints")
@@ -254,7 +258,7 @@ class Checkpoint(Referenced):
     not_held_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     not_held_reason = models.TextField(blank=True)
 
-    objects = CheckpointQuerySet.as_manager()
+    objects = CheckpointQuerySet.as_manager()  # type: ignore[misc]  # in place of the one of Guarded
 
     class Meta:
         ordering: ClassVar = ["number"]

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from employees.models import SealCertificate
 from employees.models.base import Referenced
+from employees.models.guarded import Guarded
 from plans.enums import DocumentAudience, DocumentKind
 from plans.models.plan import Plan
 
@@ -20,7 +21,7 @@ def document_storage() -> Storage:
     return storages["documents"]
 
 
-class Document(Referenced):
+class Document(Guarded, Referenced):
     """One sealed PDF. `sha256` is of its bytes, `size` in bytes; `facts_sha256` is of what it says, whenever issued.
 
     `version` is the plan's version at that moment, 0 before there is one; `number` that of the checkpoint or

@@ -10,12 +10,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from employees.models.base import Referenced
+from employees.models.guarded import Guarded
 from plans.enums import AppealDecision, Audience, EarlyEnd, GoalResult, NextStep, OutcomeKind, Side
 from plans.models.content import Checkpoint, Goal, SupportItem
 from plans.models.plan import Plan
 
 
-class Outcome(Referenced):
+class Outcome(Guarded, Referenced):
     """What became of the plan. Put forward by one side, confirmed by the other (four eyes)."""
 
     plan = models.OneToOneField(Plan, models.CASCADE, related_name="outcome")
@@ -85,8 +86,10 @@ class Outcome(Referenced):
         return str(self.get_next_kind_display())
 
 
-class GoalOutcome(models.Model):
+class GoalOutcome(Guarded):
     """What became of one goal."""
+
+    guarded_through: ClassVar[str] = "outcome"
 
     outcome = models.ForeignKey(Outcome, models.CASCADE, related_name="goals")
     goal = models.ForeignKey(Goal, models.PROTECT, related_name="outcomes")
@@ -102,11 +105,13 @@ class GoalOutcome(models.Model):
         return f"{self.goal_id}: {self.result}"
 
 
-class Citation(models.Model):
+class Citation(Guarded):
     """What the result of a goal rests on: a checkpoint with what its account said of the goal, or other evidence.
 
     `text` is frozen when the outcome is put forward; of a checkpoint it is the account's words for how the goal stood.
     """
+
+    guarded_through: ClassVar[str] = "goal_outcome"
 
     goal_outcome = models.ForeignKey(GoalOutcome, models.CASCADE, related_name="citations")
     checkpoint = models.ForeignKey(Checkpoint, models.PROTECT, null=True, related_name="citations")
@@ -128,8 +133,10 @@ class Citation(models.Model):
         return self.text
 
 
-class PromiseReason(models.Model):
+class PromiseReason(Guarded):
     """Why one promise of support was not kept, by whoever put the outcome forward. `days_late` counts working days."""
+
+    guarded_through: ClassVar[str] = "outcome"
 
     outcome = models.ForeignKey(Outcome, models.CASCADE, related_name="promises")
     item = models.ForeignKey(SupportItem, models.PROTECT, related_name="+")
@@ -147,11 +154,13 @@ class PromiseReason(models.Model):
         return f"{self.item_id}: {self.days_late}"
 
 
-class CheckedPoint(models.Model):
+class CheckedPoint(Guarded):
     """One point of the no-surprise check as it stood when the outcome was put forward, and the answer to it.
 
     It says something of how the plan was led, never of the person. `audience` is who reads the point and its answer.
     """
+
+    guarded_through: ClassVar[str] = "outcome"
 
     outcome = models.ForeignKey(Outcome, models.CASCADE, related_name="points")
     position = models.PositiveSmallIntegerField()
@@ -173,7 +182,7 @@ class CheckedPoint(models.Model):
         return self.key
 
 
-class ClosingComment(Referenced):
+class ClosingComment(Guarded, Referenced):
     """How the employee sees the plan as a whole, said before it is closed. It belongs to the record for good."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="closing_comments")
@@ -188,7 +197,7 @@ class ClosingComment(Referenced):
         return self.ref
 
 
-class Appeal(Referenced):
+class Appeal(Guarded, Referenced):
     """The employee's appeal against the outcome, decided by somebody in HR who took no part before."""
 
     plan = models.OneToOneField(Plan, models.CASCADE, related_name="appeal")

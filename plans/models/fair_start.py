@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from employees.models import Employee
 from employees.models.base import Referenced
+from employees.models.guarded import Guarded
 from plans import fairness
 from plans.enums import FirstStep, LikelyCause, YesNoUnknown
 from plans.models.content import both_or_neither
@@ -32,7 +33,7 @@ def _answer(label: object) -> models.CharField[str, str]:
     return models.CharField(label, max_length=7, choices=YesNoUnknown.choices)  # type: ignore[arg-type]
 
 
-class FairStart(Referenced):
+class FairStart(Guarded, Referenced):
     """One pause. `plan` is None where it led to coaching or an adjustment instead.
 
     `first_talk_on` is a date in the person's own zone, None if there was no talk yet. `needs_second_reader` says that
@@ -115,11 +116,14 @@ class FairStart(Referenced):
         )
 
 
-class HrAnswers(Referenced):
+class HrAnswers(Guarded, Referenced):
     """What HR answered about one pause. Read by HR alone: never by the manager, the employee, a document or an export.
 
     Never changed: what becomes known later is a new row, and the newest counts.
     """
+
+    guarded_through: ClassVar[str] = "fair_start"
+    only_by_funnel: ClassVar[bool] = True
 
     fair_start = models.ForeignKey(FairStart, models.PROTECT, related_name="hr_answers")
     look_back_days = models.PositiveSmallIntegerField(default=fairness.LOOK_BACK_DAYS)

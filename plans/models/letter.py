@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from employees.models.base import Referenced
+from employees.models.guarded import Guarded
 from plans.enums import DocumentKind, LetterKind
 from plans.models.change import PlanVersion
 from plans.models.content import Checkpoint
@@ -62,7 +63,7 @@ class LetterWording(Referenced):
         return "" if self.is_default else _sha256(self.subject, self.opening, self.closing)
 
 
-class Letter(Referenced):
+class Letter(Guarded, Referenced):
     """A letter as it was written: its words are filled in, and stay as they are whatever becomes of the wording.
 
     `number` counts the letters of a plan. `meets_on` and `meets_at` are a date and a time in the plan's zone. `version`

@@ -13,17 +13,20 @@ from django.utils.translation import gettext_lazy as _
 
 from employees.models import Employee
 from employees.models.base import Referenced
+from employees.models.guarded import Guarded
 from plans.enums import ObservationKind
 from plans.models.content import both_or_neither
 from plans.models.plan import Plan
 
 
-class Observation(Referenced):
+class Observation(Guarded, Referenced):
     """One dated note about somebody's work. `recorded_at` is the clock's and cannot be set by anybody.
 
     `happened_on` is a date in the person's own zone, never after the day of recording. It can be changed for an hour,
     and not once it is shared; after that a correction is a new note that names this one in `corrects`.
     """
+
+    guarded_through: ClassVar[str] = ""
 
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="observations")
     kind = models.CharField(_("kind"), max_length=8, choices=ObservationKind.choices)
@@ -80,8 +83,10 @@ class Observation(Referenced):
         return (self.recorded_on - self.happened_on).days
 
 
-class ObservationReply(Referenced):
+class ObservationReply(Guarded, Referenced):
     """What the person answered to a note. Never edited, never removed; shown wherever the note is."""
+
+    guarded_through: ClassVar[str] = "observation"
 
     observation = models.ForeignKey(Observation, models.PROTECT, related_name="replies")
     words = models.TextField(_("your answer"))
@@ -95,7 +100,7 @@ class ObservationReply(Referenced):
         return self.ref
 
 
-class CitedNote(Referenced):
+class CitedNote(Guarded, Referenced):
     """A note that a plan rests on. It stands in the plan, and is shared with it."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="citations")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from employees.models import Employee
 from employees.models.base import Referenced
+from employees.models.guarded import Guarded
 from plans.designs import Design
 from plans.designs.standard import STANDARD
 from plans.enums import Frequency, PlanStatus, Trigger
@@ -27,13 +28,15 @@ def _both_or_neither(step: str) -> models.CheckConstraint:
     )
 
 
-class Plan(Referenced):
+class Plan(Guarded, Referenced):
     """One improvement plan of one person. `status` is written by plans/workflows alone.
 
     `starts_on` and `ends_on` are calendar dates in the plan's `time_zone`, both inclusive.
     `revision` rises with every edit of the draft, so that two editors never overwrite each other unseen.
     `version` is 0 until the plan starts; each change after that makes a new one.
     """
+
+    guarded_through: ClassVar[str] = ""
 
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="plans")
     manager = models.ForeignKey(Employee, models.PROTECT, related_name="managed_plans")

@@ -13,13 +13,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from employees.guard import GuardedQuerySet
 from employees.models.base import Referenced
+from employees.models.guarded import Guarded
 from plans.enums import NoteRule
 from plans.models.content import both_or_neither
 from plans.models.plan import Plan
 
 
-class ProcessNotes(models.QuerySet["ProcessNote"]):
+class ProcessNotes(GuardedQuerySet["ProcessNote"]):
     """Notes about how plans are led."""
 
     def standing(self) -> ProcessNotes:
@@ -27,13 +29,15 @@ class ProcessNotes(models.QuerySet["ProcessNote"]):
         return self.filter(set_aside_at__isnull=True)
 
 
-class ProcessNote(Referenced):
+class ProcessNote(Guarded, Referenced):
     """What one rule of plans/process_notes/rules.py saw in one plan.
 
     `keys` name the facts, `rows` are the facts as a page says them: references, numbers and dates (ISO, in the plan's
     zone), never a person's words. `fingerprint` is of the keys. A note stands while its facts do; set aside, it is
     kept, and the same facts make no new one.
     """
+
+    only_by_funnel: ClassVar[bool] = True
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="+")
     rule = models.CharField(max_length=20, choices=NoteRule.choices)
@@ -45,7 +49,7 @@ class ProcessNote(Referenced):
     set_aside_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     set_aside_reason = models.TextField(_("why it is set aside"), blank=True)
 
-    objects = ProcessNotes.as_manager()
+    objects = ProcessNotes.as_manager()  # type: ignore[misc]  # in place of the one of Guarded
 
     class Meta:
         ordering: ClassVar = ["seen_at", "pk"]
@@ -76,8 +80,10 @@ class ProcessNote(Referenced):
         return self.set_aside_at is not None
 
 
-class ProcessLook(models.Model):
+class ProcessLook(Guarded):
     """When the way a plan is led was last looked at."""
+
+    only_by_funnel: ClassVar[bool] = True
 
     plan = models.OneToOneField(Plan, models.CASCADE, related_name="+", primary_key=True)
     looked_at = models.DateTimeField()

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from employees.enums import ProofMethod
 from employees.models.base import Referenced
+from employees.models.guarded import Guarded
 from plans.enums import SignatureMeaning, SignatureRoute
 from plans.models.attachment import Attachment
 from plans.models.change import PlanVersion
@@ -20,13 +21,15 @@ PROVEN = Q(method__in=[ProofMethod.PASSWORD, ProofMethod.PASSKEY, ProofMethod.SS
 SIGNED_IN_ONLY = Q(method=ProofMethod.SIGNED_IN, authenticated_at__isnull=True, mfa=False)
 
 
-class Act(Referenced):
+class Act(Guarded, Referenced):
     """What every signature keeps: the words that were on the screen, and how the signer showed who they are.
 
     `statement` is what signing said, word for word, in `language`; `statement_sha256` is its hash, as it was in the
     form that was sent. `authenticated_at` is when the signer proved who they are, and `mfa` whether a second factor
     took part.
     """
+
+    guarded_through: ClassVar[str] = "version"
 
     statement = models.TextField(blank=True)
     statement_sha256 = models.CharField(max_length=64, blank=True)
@@ -148,8 +151,10 @@ class Signature(Act):
         return str(self.get_meaning_display())
 
 
-class MeetingRequest(Referenced):
+class MeetingRequest(Guarded, Referenced):
     """The wish to talk before answering for a version. No answer: the person may sign, or not, at any time after."""
+
+    guarded_through: ClassVar[str] = "version"
 
     version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="meeting_requests")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from employees.guard import CarryingManager
 from employees.models.base import Referenced
 from plans.designs import Design, read_design
 from plans.designs.reading import as_json, sha256_of
@@ -29,6 +30,8 @@ class PlanTemplate(Referenced):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     archived_at = models.DateTimeField(null=True, blank=True)
     archived_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = CarryingManager()
 
     class Meta:
         ordering: ClassVar = ["name", "pk"]

@@ -11,11 +11,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from employees.models.base import Referenced
+from employees.models.guarded import Guarded
 from plans.enums import Audience, Section
 from plans.models.plan import Plan
 
 
-class Comment(Referenced):
+class Comment(Guarded, Referenced):
     """Something said about a section. Never edited, never removed; an employee's reply stays with the plan."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="comments")
@@ -32,7 +33,7 @@ class Comment(Referenced):
         return self.ref
 
 
-class Companion(Referenced):
+class Companion(Guarded, Referenced):
     """Somebody who stands by the employee: reads this one plan, until a date (inclusive), and nothing else."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="companions")

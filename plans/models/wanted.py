@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from employees.models.base import Referenced
+from employees.models.guarded import Guarded
 from plans.enums import DocumentKind, NotMade, WantedState
 from plans.models.plan import Plan
 
@@ -19,7 +20,7 @@ def draft_storage() -> Storage:
     return storages["drafts"]
 
 
-class WantedDocument(Referenced):
+class WantedDocument(Guarded, Referenced):
     """One document that somebody waits for, or that is made before anybody asks.
 
     A worker takes a waiting row by `token` until `lease_until`. `number` is that of the version, checkpoint or letter,

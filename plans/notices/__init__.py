@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from employees import outbox
-from employees.enums import Role
-from employees.models import OutboxMessage, User
+from employees.enums import Role, StandInKind
+from employees.models import OutboxMessage, StandIn, User
 from employees.outbox import Notice, Ready, Suppressed, Wanted
 from employees.permissions import actor_for
 from plans.enums import Audience, PlanStatus
@@ -90,8 +90,14 @@ def hr_for(
 
 
 def case_of(plan: Plan, *, at: datetime) -> list[User | None]:
-    """The manager's account and HR's."""
-    return [plan.manager.user, *hr_for(plan, at=at)]
+    """The manager's account, those of whoever stands in for them, and HR's."""
+    return [plan.manager.user, *standing_in_for(plan, at=at), *hr_for(plan, at=at)]
+
+
+def standing_in_for(plan: Plan, *, at: datetime) -> list[User | None]:
+    """The accounts of those who stand in for the manager today."""
+    rows = StandIn.objects.on(at.date()).filter(person=plan.manager_id, kind=StandInKind.MANAGER)
+    return [row.by.user for row in rows.select_related("by__user")]
 
 
 def asked_to_review(plan: Plan, *, by: User, at: datetime) -> list[User]:
@@ -273,6 +279,12 @@ def companion_invited(plan: Plan, companion: Companion, *, by: User, at: datetim
     tell("plans.companion_invited", plan, [companion.user], by=by, at=at, once=companion.ref)
 
 
+def stand_in_named(plan: Plan, stand_in: StandIn, *, by: User, at: datetime, begins: datetime) -> None:
+    """To the employee at once: somebody will read the plan for a while. To whom, as soon as they can."""
+    tell("plans.stand_in_named", plan, [plan.employee.user], by=by, at=at, once=stand_in.ref)
+    tell("plans.standing_in", plan, [stand_in.by.user], by=by, at=at, once=stand_in.ref, due_at=begins)
+
+
 def note_shared(note: Observation, *, by: User, at: datetime) -> None:
     """To the person: there is a note about their work to read."""
     tell("plans.note_shared", note, [note.employee.user], by=by, at=at, once="once")
@@ -327,6 +339,7 @@ def _has_left(message: OutboxMessage, at: datetime) -> Suppressed | Ready:
 
 _S = PlanStatus
 SHARED = (_S.CONSULTATION, _S.ACTIVE, _S.PAUSED, _S.CLOSED)
+RUNNING = (_S.CONSULTATION, _S.ACTIVE, _S.PAUSED)
 TO_READ, TO_DO = "plans/document_to_read", "plans/something_to_do"
 
 NOTICES: Mapping[str, Notice] = {
@@ -374,6 +387,8 @@ NOTICES: Mapping[str, Notice] = {
         Notice("plans.evidence_added", TO_READ, still(*SHARED)),
         Notice("plans.evidence_withdrawn", TO_READ, still(*SHARED)),
         Notice("plans.companion_invited", TO_READ, still(*SHARED)),
+        Notice("plans.stand_in_named", TO_READ, still(*RUNNING)),
+        Notice("plans.standing_in", TO_DO, still(*RUNNING)),
         Notice("plans.note_shared", "plans/note_to_read", _still_a_note),
         Notice("plans.note_answered", TO_DO, _still_a_note),
     )

@@ -10,7 +10,7 @@ from django.db.models import prefetch_related_objects
 
 from employees.enums import Role
 from employees.models import Employee, RoleGrant, User
-from employees.permissions import Actor, actors_for
+from employees.permissions import HR_ROLES, Actor, Relation, actors_for, hr_relations
 from plans.models import Plan
 from plans.permissions import PLANS, PlanPermission
 
@@ -19,9 +19,7 @@ class HrDesk:
     """Everybody who works in HR at an instant. One query to open, three more when first asked, two for each `of`."""
 
     def __init__(self, at: datetime) -> None:
-        grants = RoleGrant.objects.filter(
-            role__in=[Role.HR_PARTNER, Role.HR_LEAD], revoked_at__isnull=True, user__is_active=True
-        )
+        grants = RoleGrant.objects.filter(role__in=HR_ROLES, revoked_at__isnull=True, user__is_active=True)
         self._on = at.date()
         self.accounts: dict[int, User] = {
             grant.user_id: grant.user for grant in grants.select_related("user__employee")
@@ -59,12 +57,11 @@ class HrDesk:
             for pk, actor in self._actors.items()
             if self.accounts[pk] != by and _acts_as_hr(actor, plan) and PLANS.can(actor, permission, plan)
         ]
-        partners = [actor for actor in able if plan.employee.department_id in actor.hr_department_ids]
         leads = [actor for actor in able if actor.has(Role.HR_LEAD)]
+        partners = [actor for actor in able if hr_relations(actor, plan.employee) - {Relation.HR_LEAD}]
         return [self.accounts[actor.user_id] for actor in partners or leads]
 
 
 def _acts_as_hr(actor: Actor, plan: Plan) -> bool:
     # Asked before the table, which would look for a companionship of everybody who is a stranger to the plan.
-    looks_after = actor.has(Role.HR_LEAD) or plan.employee.department_id in actor.hr_department_ids
-    return looks_after and plan.employee_id not in {actor.employee_id, *actor.manager_ids}
+    return plan.employee_id not in actor.barred_ids and bool(hr_relations(actor, plan.employee))

@@ -47,6 +47,8 @@ WORDS: Mapping[str, InApp] = {
     "plans.handed_over": InApp(_("The plan of %(name)s was handed over to you")),
     # Who no longer leads a plan may no longer see it, nor whose it is.
     "plans.handed_on": InApp(_("Something that you looked after was handed over to somebody else")),
+    "plans.stand_in_named": InApp(own=_("Somebody stands in for your manager for a while")),
+    "plans.standing_in": InApp(_("You stand in as manager for the plan of %(name)s")),
     "plans.taken_over": InApp(
         _("The new manager of %(name)s has looked at each goal"),
         _("Your new manager has looked at each of your goals"),

@@ -10,13 +10,17 @@ from plans.permissions.coaching import (
     relations_to_pause,
 )
 from plans.permissions.documents import DOCUMENT_PERMISSIONS, audience_of, may_fetch, own_copies
+from plans.permissions.fences import for_hr_alone
 from plans.permissions.plans import (
+    KEPT_GOING,
+    LEADING,
     PLANS,
     SIGNS_AS,
     TABLE,
     PlanPermission,
     companionships,
     is_asked_to_sign,
+    leads,
     may_draft_for,
     may_sign_as,
     people_to_draft_for,
@@ -27,6 +31,8 @@ from plans.permissions.templates import TemplatePermission, may_with_templates, 
 
 __all__ = [
     "DOCUMENT_PERMISSIONS",
+    "KEPT_GOING",
+    "LEADING",
     "NOTES",
     "PAUSES",
     "PLANS",
@@ -37,8 +43,10 @@ __all__ = [
     "TemplatePermission",
     "audience_of",
     "companionships",
+    "for_hr_alone",
     "is_asked_to_sign",
     "is_by_employee",
+    "leads",
     "may_draft_for",
     "may_fetch",
     "may_open",

@@ -9,11 +9,11 @@ from operator import or_
 
 from django.db.models import Q
 
-from employees.enums import Role
 from employees.models import Employee
-from employees.permissions import Actor, Grant, Policy, Relation
+from employees.permissions import Actor, Grant, Policy, Relation, hr_relations, not_barred
 from plans.models import FairStart, Observation
-from plans.permissions.plans import HR_ALONE, MANAGER, SUBJECT, in_scope, may_draft_for, not_conflicted
+from plans.permissions.fences import fence_of_notes, fence_of_pauses
+from plans.permissions.plans import HR_ALONE, MANAGER, SUBJECT, hr_at_all, may_draft_for
 
 
 class CoachingPermission(StrEnum):
@@ -29,15 +29,11 @@ class CoachingPermission(StrEnum):
 
 def relations_before_plan(actor: Actor, employee: Employee) -> frozenset[Relation]:
     """What the actor is to somebody about whom there need be no plan. A manager is one today, not one who was."""
-    found: set[Relation] = set()
     if not may_draft_for(actor, employee):
         return frozenset()
+    found = set(hr_relations(actor, employee))
     if employee.pk in actor.report_ids:
         found.add(Relation.MANAGER)
-    if employee.department_id in actor.hr_department_ids:
-        found.add(Relation.HR_PARTNER)
-    if actor.has(Role.HR_LEAD):
-        found.add(Relation.HR_LEAD)
     if Relation.MANAGER not in found:
         found.add(Relation.HR_ALONE)
     return frozenset(found)
@@ -58,11 +54,11 @@ def relations_to_pause(actor: Actor, pause: FairStart) -> frozenset[Relation]:
 
 
 def _of_reports(actor: Actor) -> Q | None:
-    return Q(employee__in=actor.report_ids) & not_conflicted(actor) if actor.report_ids else None
+    return Q(employee__in=actor.report_ids) & not_barred(actor, "employee") if actor.report_ids else None
 
 
 def _hr_alone(actor: Actor) -> Q | None:
-    scope = not_conflicted(actor) if actor.has(Role.HR_LEAD) else in_scope(actor)
+    scope = hr_at_all(actor)
     return None if scope is None else scope & ~Q(employee__in=actor.report_ids)
 
 
@@ -99,6 +95,7 @@ NOTES: Policy[CoachingPermission, Observation] = Policy(
         Relation.AUTHOR: _by_oneself("recorded_by"),
         Relation.HR_ALONE: _hr_alone,
     },
+    fence=fence_of_notes,
 )
 
 PAUSES: Policy[CoachingPermission, FairStart] = Policy(
@@ -109,4 +106,5 @@ PAUSES: Policy[CoachingPermission, FairStart] = Policy(
     },
     relations=relations_to_pause,
     related={Relation.AUTHOR: _by_oneself("answered_by"), Relation.HR_ALONE: _hr_alone},
+    fence=fence_of_pauses,
 )

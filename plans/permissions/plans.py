@@ -1,22 +1,35 @@
 """Who may do what to a plan: one table, read by pages, lists, refusals and documents.
 
-A person never acts as HR, manager or approver on a plan about themselves or about their own manager: they are the
-employee of the first and a stranger to the second (decisions.md 7).
+A person never acts as HR, manager or approver on a plan about themselves, about their own manager, or about somebody
+with whom a conflict of interest was noted: they are the employee of the first and a stranger to the others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from enum import StrEnum
+from functools import partial, reduce
+from operator import or_
 
 from django.db.models import Q, QuerySet
 
 from employees.enums import Role
+from employees.guard import mark
 from employees.models import Employee
-from employees.permissions import HR, Actor, Grant, Policy, Relation
+from employees.permissions import (
+    HR,
+    Actor,
+    Grant,
+    Policy,
+    Relation,
+    hr_relations,
+    in_hr_scope,
+    not_barred,
+)
 from plans.designs import SignerRole
 from plans.enums import PlanStatus, Side
 from plans.models import Companion, Plan
+from plans.permissions.fences import fence_of_plans
 
 
 class PlanPermission(StrEnum):
@@ -80,7 +93,14 @@ class PlanPermission(StrEnum):
 MANAGER = frozenset({Relation.MANAGER})
 SUBJECT = frozenset({Relation.SUBJECT})
 RUNNING_IT = HR | MANAGER
+ACTING = frozenset({Relation.ACTING_MANAGER})
+# On the manager's side of the table, for good or for a while.
+LEADING = MANAGER | ACTING
+# While a manager is away somebody else keeps going what runs. They begin nothing, end nothing and sign nothing.
+KEPT_GOING = frozenset({PlanStatus.CONSULTATION, PlanStatus.ACTIVE, PlanStatus.PAUSED})
 HR_ALONE = frozenset({Relation.HR_ALONE})
+# In HR for somebody who is away: does everything but sign.
+LENT = frozenset({Relation.LENT})
 BEYOND_DRAFT = frozenset(PlanStatus.values) - {PlanStatus.DRAFT, PlanStatus.WITHDRAWN}
 
 
@@ -97,7 +117,7 @@ def relations_to(actor: Actor, plan: Plan) -> frozenset[Relation]:
     if actor.employee_id is not None and plan.employee_id == actor.employee_id:
         return SUBJECT
     found: set[Relation] = set()
-    if plan.employee_id not in actor.manager_ids:
+    if plan.employee_id not in actor.barred_ids:
         found |= _working_relations(actor, plan)
     if not found and _is_companion(actor, plan):
         found.add(Relation.COMPANION)
@@ -105,15 +125,13 @@ def relations_to(actor: Actor, plan: Plan) -> frozenset[Relation]:
 
 
 def _working_relations(actor: Actor, plan: Plan) -> set[Relation]:
-    found: set[Relation] = set()
+    found = set(hr_relations(actor, plan.employee))
     if plan.manager_id == actor.employee_id:
         found.add(Relation.MANAGER)
     if plan.manager_id in actor.report_ids:
         found.add(Relation.NEXT_LEVEL_MANAGER)
-    if plan.employee.department_id in actor.hr_department_ids:
-        found.add(Relation.HR_PARTNER)
-    if actor.has(Role.HR_LEAD):
-        found.add(Relation.HR_LEAD)
+    if plan.manager_id in actor.stands_in_for and found.isdisjoint(RUNNING_IT):
+        found.add(Relation.ACTING_MANAGER)
     if actor.has(Role.APPROVER):
         found.add(Relation.APPROVER)
     if actor.has(Role.AUDITOR):
@@ -124,6 +142,9 @@ def _working_relations(actor: Actor, plan: Plan) -> set[Relation]:
 def _fine_relations(actor: Actor, plan: Plan, found: set[Relation]) -> set[Relation]:
     fine: set[Relation] = set()
     is_hr, is_manager = not found.isdisjoint(HR), Relation.MANAGER in found
+    if Relation.HR_PARTNER in found and plan.employee.department_id in actor.lent_department_ids:
+        # An HR lead needs nothing lent.
+        fine |= {Relation.LENT} if Relation.HR_LEAD not in found else set()
     if (is_hr or is_manager) and plan.author_id == actor.user_id:
         fine.add(Relation.AUTHOR)
     # A manager who is also in HR acts as the manager, here as everywhere.
@@ -165,39 +186,42 @@ def _is_companion(actor: Actor, plan: Plan) -> bool:
 
 def companionships(actor: Actor) -> QuerySet[Companion]:
     """The companionships of the actor that hold today."""
-    return Companion.objects.filter(user=actor.user_id, until__gte=actor.on, removed_at__isnull=True)
-
-
-def not_conflicted(actor: Actor) -> Q:
-    """Whatever is not about the actor or their own manager, as a filter by `employee`."""
-    conflict = set(actor.manager_ids)
-    if actor.employee_id is not None:
-        conflict.add(actor.employee_id)
-    # Said in words, for an empty condition is lost among others that are joined by "or".
-    return ~Q(employee__in=conflict) if conflict else Q(pk__isnull=False)
+    own = Companion.objects.filter(user=actor.user_id, until__gte=actor.on, removed_at__isnull=True)
+    return mark(own, account=actor.user_id)
 
 
 def _with_role(role: Role) -> Callable[[Actor], Q | None]:
-    return lambda actor: not_conflicted(actor) if actor.has(role) else None
+    return lambda actor: not_barred(actor, "employee") if actor.has(role) else None
 
 
-def _managed(actor: Actor) -> Q | None:
-    return Q(manager=actor.employee_id) & not_conflicted(actor) if actor.employee_id else None
+def _led_by(keys: Callable[[Actor], Collection[int]]) -> Callable[[Actor], Q | None]:
+    """The plans that one of these people leads."""
+
+    def clause(actor: Actor) -> Q | None:
+        return Q(manager__in=keys(actor)) & not_barred(actor, "employee") if keys(actor) else None
+
+    return clause
 
 
-def _managed_below(actor: Actor) -> Q | None:
-    return Q(manager__in=actor.report_ids) & not_conflicted(actor) if actor.report_ids else None
+def own_key(actor: Actor) -> frozenset[int]:
+    """The key of the actor as an employee, if they are one."""
+    return frozenset() if actor.employee_id is None else frozenset({actor.employee_id})
 
 
-def in_scope(actor: Actor) -> Q | None:
-    """Whatever is about people in the departments given to the actor, as a filter by `employee`; None: nobody."""
-    if not actor.hr_department_ids:
-        return None
-    return Q(employee__department__in=actor.hr_department_ids) & not_conflicted(actor)
+def in_hr_for(actor: Actor, relation: Relation) -> Q | None:
+    """Whatever is about people whom the actor looks after in HR as this, as a filter by `employee`; None: nobody."""
+    scope = in_hr_scope(actor, relation, "employee")
+    return None if scope is None else scope & not_barred(actor, "employee")
+
+
+def hr_at_all(actor: Actor) -> Q | None:
+    """The same for HR in any relation."""
+    known = [clause for relation in sorted(HR) if (clause := in_hr_for(actor, relation)) is not None]
+    return reduce(or_, known) if known else None
 
 
 def _hr_alone(actor: Actor) -> Q | None:
-    scope = not_conflicted(actor) if actor.has(Role.HR_LEAD) else in_scope(actor)
+    scope = hr_at_all(actor)
     if scope is None or actor.employee_id is None:
         return scope
     return scope & ~Q(manager=actor.employee_id) & ~Q(employee__in=actor.report_ids)
@@ -208,15 +232,17 @@ def _accompanied(actor: Actor) -> Q | None:
 
 
 _HR_OR_MANAGER = (Grant(RUNNING_IT),)
+_STANDING_IN = Grant(ACTING, statuses=KEPT_GOING)
+_KEEPING_IT_GOING = (Grant(RUNNING_IT), _STANDING_IN)
 
 TABLE: Mapping[PlanPermission, tuple[Grant, ...]] = {
     PlanPermission.VIEW: (
-        Grant(RUNNING_IT),
+        *_KEEPING_IT_GOING,
         Grant(frozenset({Relation.NEXT_LEVEL_MANAGER, Relation.APPROVER}), statuses=BEYOND_DRAFT),
         _once_shared(frozenset({Relation.SUBJECT, Relation.AUDITOR, Relation.COMPANION})),
     ),
     PlanPermission.VIEW_CASE: (
-        Grant(RUNNING_IT),
+        *_KEEPING_IT_GOING,
         Grant(frozenset({Relation.NEXT_LEVEL_MANAGER, Relation.APPROVER}), statuses=BEYOND_DRAFT),
         _once_shared(frozenset({Relation.AUDITOR})),
     ),
@@ -233,35 +259,38 @@ TABLE: Mapping[PlanPermission, tuple[Grant, ...]] = {
     PlanPermission.SET_NOTE_ASIDE: (Grant(HR_ALONE),),
     PlanPermission.EDIT: _HR_OR_MANAGER,
     # Both sides bring evidence; which of it each may withdraw again stands in permissions/attachments.py.
-    PlanPermission.ADD_EVIDENCE: (Grant(RUNNING_IT), _once_shared(SUBJECT)),
-    PlanPermission.WITHDRAW_EVIDENCE: (Grant(RUNNING_IT), _once_shared(SUBJECT)),
+    PlanPermission.ADD_EVIDENCE: (*_KEEPING_IT_GOING, _once_shared(SUBJECT)),
+    PlanPermission.WITHDRAW_EVIDENCE: (*_KEEPING_IT_GOING, _once_shared(SUBJECT)),
     PlanPermission.SUBMIT: (Grant(frozenset({Relation.AUTHOR})),),
     PlanPermission.REVIEW: (Grant(frozenset({Relation.REVIEWER})),),
     PlanPermission.SHARE: _HR_OR_MANAGER,
     PlanPermission.OPEN: (_once_shared(SUBJECT),),
-    PlanPermission.COMMENT: (Grant(RUNNING_IT), _once_shared(SUBJECT)),
+    PlanPermission.COMMENT: (*_KEEPING_IT_GOING, _once_shared(SUBJECT)),
     PlanPermission.PROPOSE: (_once_shared(SUBJECT),),
-    PlanPermission.ANSWER_PROPOSAL: _HR_OR_MANAGER,
+    PlanPermission.ANSWER_PROPOSAL: _KEEPING_IT_GOING,
     PlanPermission.ASK: (_once_shared(SUBJECT),),
-    PlanPermission.ANSWER_QUESTION: _HR_OR_MANAGER,
+    PlanPermission.ANSWER_QUESTION: _KEEPING_IT_GOING,
     PlanPermission.READY: (_once_shared(SUBJECT),),
     PlanPermission.START: _HR_OR_MANAGER,
     PlanPermission.SIGN: (_once_shared(SUBJECT),),
     PlanPermission.SIGN_FORM: (
-        Grant(RUNNING_IT),
+        Grant(RUNNING_IT, unless=LENT),
         _once_shared(SUBJECT | {Relation.NEXT_LEVEL_MANAGER, Relation.COMPANION}),
     ),
     # Paper is put in by HR, for the person who signed it; nothing here lets anybody sign in somebody else's place.
     PlanPermission.RECORD_PAPER: (Grant(HR_ALONE),),
-    PlanPermission.ATTEST: (Grant(HR_ALONE), _once_shared(frozenset({Relation.NEXT_LEVEL_MANAGER}))),
+    PlanPermission.ATTEST: (
+        Grant(HR_ALONE, unless=LENT),
+        _once_shared(frozenset({Relation.NEXT_LEVEL_MANAGER})),
+    ),
     PlanPermission.ASSIST: _HR_OR_MANAGER,
-    PlanPermission.HOLD_CHECKPOINT: _HR_OR_MANAGER,
+    PlanPermission.HOLD_CHECKPOINT: _KEEPING_IT_GOING,
     PlanPermission.PREPARE: (_once_shared(SUBJECT),),
     PlanPermission.RESPOND: (_once_shared(SUBJECT),),
-    PlanPermission.DELIVER_SUPPORT: _HR_OR_MANAGER,
+    PlanPermission.DELIVER_SUPPORT: _KEEPING_IT_GOING,
     PlanPermission.RECEIVE_SUPPORT: (_once_shared(SUBJECT),),
-    PlanPermission.REACH_MILESTONE: _HR_OR_MANAGER,
-    PlanPermission.PROPOSE_CHANGE: (Grant(MANAGER),),
+    PlanPermission.REACH_MILESTONE: _KEEPING_IT_GOING,
+    PlanPermission.PROPOSE_CHANGE: (Grant(MANAGER), _STANDING_IN),
     PlanPermission.AMEND: (Grant(HR),),
     PlanPermission.PAUSE: (Grant(HR),),
     PlanPermission.COUNT_ABSENCE: (Grant(HR),),
@@ -288,22 +317,30 @@ PLANS: Policy[PlanPermission, Plan] = Policy(
     relations=relations_to,
     related={
         Relation.SUBJECT: lambda actor: Q(employee=actor.employee_id) if actor.employee_id else None,
-        Relation.MANAGER: _managed,
-        Relation.NEXT_LEVEL_MANAGER: _managed_below,
-        Relation.HR_PARTNER: in_scope,
-        Relation.HR_LEAD: _with_role(Role.HR_LEAD),
+        Relation.MANAGER: _led_by(own_key),
+        Relation.ACTING_MANAGER: _led_by(lambda actor: actor.stands_in_for),
+        Relation.NEXT_LEVEL_MANAGER: _led_by(lambda actor: actor.report_ids),
+        **{relation: partial(in_hr_for, relation=relation) for relation in HR},
         Relation.APPROVER: _with_role(Role.APPROVER),
         Relation.AUDITOR: _with_role(Role.AUDITOR),
         Relation.COMPANION: _accompanied,
         Relation.HR_ALONE: _hr_alone,
     },
+    fence=fence_of_plans,
 )
+
+
+def leads(actor: Actor, plan: Plan) -> bool:
+    """Whether it is the actor's turn where it is the manager's: as the manager, or for one who is away."""
+    if actor.employee_id is None or plan.employee_id in actor.barred_ids:
+        return False
+    return plan.manager_id == actor.employee_id or plan.manager_id in actor.stands_in_for
 
 
 def side_of(actor: Actor, plan: Plan) -> Side | None:
     """On which side of four eyes the actor acts on this plan. A manager who is also in HR acts as the manager."""
     relations = relations_to(actor, plan)
-    if Relation.MANAGER in relations:
+    if not relations.isdisjoint(LEADING):
         return Side.MANAGER
     return Side.HR if not relations.isdisjoint(HR) else None
 
@@ -322,7 +359,7 @@ SIGNS_AS: Mapping[SignerRole, frozenset[Relation]] = {
 def may_sign_as(actor: Actor, plan: Plan, role: SignerRole) -> bool:
     """Whether a signature in this role is the actor's to give. Nobody signs for somebody else, HR least of all."""
     relations = relations_to(actor, plan)
-    if Relation.MANAGER in relations and role != SignerRole.MANAGER:
+    if not relations.isdisjoint(LENT) or (Relation.MANAGER in relations and role != SignerRole.MANAGER):
         return False
     return not relations.isdisjoint(SIGNS_AS[role])
 
@@ -335,19 +372,12 @@ def is_asked_to_sign(actor: Actor, plan: Plan) -> bool:
 
 def may_draft_for(actor: Actor, employee: Employee) -> bool:
     """Whether the actor may begin a plan for a person: as their manager, or as HR for their department."""
-    if employee.pk == actor.employee_id or employee.pk in actor.manager_ids:
+    if employee.pk in actor.barred_ids:
         return False
-    return (
-        employee.pk in actor.report_ids
-        or employee.department_id in actor.hr_department_ids
-        or actor.has(Role.HR_LEAD)
-    )
+    return employee.pk in actor.report_ids or bool(hr_relations(actor, employee))
 
 
 def people_to_draft_for(actor: Actor) -> Q:
     """The same question for many people at once, as a filter on employees."""
-    if actor.has(Role.HR_LEAD):
-        wanted = Q(pk__isnull=False)
-    else:
-        wanted = Q(pk__in=actor.report_ids) | Q(department__in=actor.hr_department_ids)
-    return wanted & ~Q(pk__in={*actor.manager_ids, actor.employee_id or 0})
+    scopes = [clause for relation in sorted(HR) if (clause := in_hr_scope(actor, relation)) is not None]
+    return reduce(or_, scopes, Q(pk__in=actor.report_ids)) & not_barred(actor)

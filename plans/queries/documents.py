@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Count, Max, Q, QuerySet
 
 from employees.errors import NotVisible
+from employees.guard import Why, aside
 from employees.models import AuditEvent, User
 from employees.permissions import Actor, Relation
 from plans.enums import DocumentEvent, WantedState
@@ -89,4 +90,5 @@ def how_many_before(wanted: WantedDocument) -> int:
     )
     if wanted.is_ahead:
         earlier |= Q(is_ahead=False)
-    return WantedDocument.objects.filter(earlier, state=WantedState.WAITING).count()
+    with aside(Why.RULE):
+        return WantedDocument.objects.filter(earlier, state=WantedState.WAITING).count()

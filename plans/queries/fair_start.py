@@ -11,7 +11,7 @@ from employees.models import Employee
 from employees.permissions import Actor
 from plans.fairness import HR_QUESTIONS
 from plans.models import FairStart, HrAnswers, Plan
-from plans.permissions import PAUSES, PLANS, CoachingPermission, PlanPermission
+from plans.permissions import PAUSES, PLANS, CoachingPermission, PlanPermission, for_hr_alone
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ def pause_shown(actor: Actor, plan: Plan) -> dict[str, Any]:
     pause = (
         FairStart.objects.filter(plan=plan)
         .select_related("answered_by__employee", "second_read_by__employee")
-        .prefetch_related(_hr_answers())
+        .prefetch_related(_hr_answers(actor))
         .first()
     )
     may = {
@@ -66,15 +66,16 @@ def answers_in_words(answers: HrAnswers) -> list[HrRow]:
     return [HrRow(labels[name], getattr(answers, f"get_{name}_display")()) for name in HR_QUESTIONS]
 
 
-def _hr_answers() -> Prefetch:
-    """HR's answers, newest first, with who gave them: one query, however many pauses there are."""
-    return Prefetch("hr_answers", HrAnswers.objects.select_related("answered_by__employee"))
+def _hr_answers(actor: Actor) -> Prefetch:
+    """HR's answers, newest first, with who gave them: one query, however many pauses there are. To others, none."""
+    answers = HrAnswers.objects.select_related("answered_by__employee")
+    return Prefetch("hr_answers", for_hr_alone(actor, answers, through="fair_start__"))
 
 
 def pauses_without_plan(actor: Actor, employee: Employee) -> QuerySet[FairStart]:
     """The pauses about a person that led to coaching or an adjustment, newest first, as far as the actor may know."""
     pauses = PAUSES.visible(actor, FairStart.objects.filter(employee=employee, plan=None))
-    return pauses.select_related("employee", "answered_by__employee").prefetch_related(_hr_answers())
+    return pauses.select_related("employee", "answered_by__employee").prefetch_related(_hr_answers(actor))
 
 
 def may_see_hr_answers(actor: Actor, pause: FairStart) -> bool:

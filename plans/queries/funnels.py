@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TypeVar
 
 from django.db.models import Model, QuerySet
@@ -11,7 +13,7 @@ from employees.models import User
 from employees.permissions import Actor
 from plans.enums import Audience, PlanStatus
 from plans.models import Comment, Plan, PlanVersion
-from plans.permissions import PLANS, PlanPermission
+from plans.permissions import LEADING, PLANS, PlanPermission
 
 Part = TypeVar("Part", bound=Model)
 
@@ -60,10 +62,12 @@ def own_plan(actor: Actor, ref: str | None = None) -> Plan:
 
 
 def leads_a_plan(actor: Actor) -> bool:
-    """Whether the actor is the manager of any plan that they may see."""
+    """Whether the actor leads any plan that they may see, for good or for somebody who is away."""
     if actor.employee_id is None:
         return False
-    return Plan.objects.filter(manager=actor.employee_id).exclude(employee__in=actor.manager_ids).exists()
+    ways = (PLANS.related[relation](actor) for relation in sorted(LEADING))
+    led = [way for way in ways if way is not None]
+    return PLANS.fenced(actor, Plan.objects.filter(reduce(or_, led))).exists() if led else False
 
 
 def comments_for(actor: Actor, plan: Plan) -> QuerySet[Comment]:

@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
-from employees.enums import Role
 from employees.models import RoleGrant, User
-from employees.permissions import HR, Relation, actors_for
+from employees.permissions import HR, HR_ROLES, Relation, actors_for, hr_relations
 from plans.enums import Side
 from plans.models import Plan
 from plans.permissions import relations_to
@@ -47,13 +44,11 @@ def hearers_of(plan: Plan, on: date) -> list[User]:
 
 
 def _acting_as_hr(plan: Plan, on: date) -> list[User]:
-    role = Q(role=Role.HR_LEAD) | Q(role=Role.HR_PARTNER)
-    grants = RoleGrant.objects.filter(role, revoked_at__isnull=True, user__is_active=True)
+    grants = RoleGrant.objects.filter(role__in=HR_ROLES, revoked_at__isnull=True, user__is_active=True)
     accounts = {grant.user_id: grant.user for grant in grants.select_related("user__employee")}
     found = []
     for pk, actor in actors_for(accounts.values(), on=on).items():
-        looks_after = actor.has(Role.HR_LEAD) or plan.employee.department_id in actor.hr_department_ids
-        if not looks_after or plan.manager_id == actor.employee_id:
+        if not hr_relations(actor, plan.employee) or plan.manager_id == actor.employee_id:
             continue
         relations = relations_to(actor, plan)
         if not relations.isdisjoint(HR) and Relation.MANAGER not in relations:

@@ -17,8 +17,9 @@ def own_meetings(actor: Actor) -> QuerySet[Checkpoint]:
     """
     if actor.employee_id is None:
         return Checkpoint.objects.none()
+    led = {actor.employee_id, *actor.stands_in_for}
     ours = plans_visible_to(actor).filter(
-        Q(employee=actor.employee_id) | Q(manager=actor.employee_id), status=PlanStatus.ACTIVE
+        Q(employee=actor.employee_id) | Q(manager__in=led), status=PlanStatus.ACTIVE
     )
     meetings = Checkpoint.objects.filter(plan__in=ours.order_by().values("pk"))
     return _as_told(meetings, actor.user_id).select_related("plan").order_by("due_on", "pk")

@@ -10,6 +10,7 @@ from enum import StrEnum
 from django.db.models import Count, F, Min, OrderBy, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Least
 
+from employees.guard import carry
 from employees.models import Department, Employee
 from employees.permissions import Actor, departments_below
 from employees.queries import search
@@ -127,12 +128,12 @@ def in_order(plans: QuerySet[Plan], sort: Sort) -> QuerySet[Plan]:
 
 def departments_in(plans: QuerySet[Plan]) -> QuerySet[Department]:
     """The departments of the people whose plans these are."""
-    return Department.objects.filter(pk__in=plans.order_by().values("employee__department"))
+    return carry(Department.objects.filter(pk__in=plans.order_by().values("employee__department")), plans)
 
 
 def managers_in(plans: QuerySet[Plan]) -> QuerySet[Employee]:
     """Those who lead these plans."""
-    return Employee.objects.filter(pk__in=plans.order_by().values("manager"))
+    return carry(Employee.objects.filter(pk__in=plans.order_by().values("manager")), plans)
 
 
 def _oldest_owed() -> Least:

@@ -11,14 +11,15 @@ from employees.permissions import Actor
 from plans.enums import PlanStatus
 from plans.models import Plan, ProcessLook, ProcessNote
 from plans.models.process_note import ProcessNotes
-from plans.permissions import PLANS, PlanPermission
+from plans.permissions import PLANS, PlanPermission, for_hr_alone
 
 
 def process_notes_of(actor: Actor, plan: Plan) -> ProcessNotes:
     """The notes about one plan, oldest first, those set aside among them. Without a query for whoever may not read."""
     if not PLANS.can(actor, PlanPermission.VIEW_PROCESS_NOTES, plan):
         return ProcessNote.objects.none()
-    return ProcessNote.objects.filter(plan=plan).select_related("set_aside_by__employee")
+    notes = for_hr_alone(actor, ProcessNote.objects.filter(plan=plan), through="plan__")
+    return notes.select_related("set_aside_by__employee")
 
 
 def process_note_for(actor: Actor, plan: Plan, ref: str) -> ProcessNote:
@@ -29,9 +30,9 @@ def process_note_for(actor: Actor, plan: Plan, ref: str) -> ProcessNote:
     return found
 
 
-def last_look(plan: Plan) -> ProcessLook | None:
-    """When the plan was last looked at; None if it was not yet."""
-    return ProcessLook.objects.filter(plan=plan).first()
+def last_look(actor: Actor, plan: Plan) -> ProcessLook | None:
+    """When the plan was last looked at; None if it was not yet, or for whoever may read no notes."""
+    return for_hr_alone(actor, ProcessLook.objects.filter(plan=plan), through="plan__").first()
 
 
 def may_be_worth_a_look(actor: Actor) -> Q | None:
@@ -50,12 +51,13 @@ def with_noted(plans: QuerySet[Plan]) -> QuerySet[Plan]:
     return plans.annotate(noted=Exists(ProcessNote.objects.standing().filter(plan=OuterRef("pk"))))
 
 
-def standing_notes(plans: Iterable[Plan]) -> dict[int, list[ProcessNote]]:
+def standing_notes(actor: Actor, plans: Iterable[Plan]) -> dict[int, list[ProcessNote]]:
     """The notes that stand about each of some plans, by the plan's key, in one query.
 
     The plans come from `worth_a_look`: whoever asks has asked before whether the reader may know.
     """
     found: dict[int, list[ProcessNote]] = {}
-    for note in ProcessNote.objects.standing().filter(plan__in=[plan.pk for plan in plans]):
+    notes = ProcessNote.objects.standing().filter(plan__in=[plan.pk for plan in plans])
+    for note in for_hr_alone(actor, notes, through="plan__"):
         found.setdefault(note.plan_id, []).append(note)
     return found

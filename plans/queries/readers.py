@@ -2,25 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from employees.enums import Role
-from employees.models import Department, ReportingLine, RoleGrant, User
+from employees.enums import Role, StandInKind
+from employees.models import Conflict, Department, ReportingLine, RoleGrant, StandIn, User
 from employees.permissions import Relation
 from plans.models import Companion, Plan
+from plans.permissions import KEPT_GOING
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Somebody besides the employee who can read a plan, and what makes them able to."""
+    """Somebody besides the employee who can read a plan, and what makes them able to.
+
+    `stand_in` is set where they can only because they stand in for somebody who is away.
+    """
 
     user: User
     relation: Relation
     companion: Companion | None = None
+    stand_in: StandIn | None = None
+
+    @property
+    def until(self) -> date | None:
+        """The last day on which they can, where there is one."""
+        if self.companion is not None:
+            return self.companion.until
+        return self.stand_in.until_date if self.stand_in is not None else None
+
+
+RELATIONS = {
+    Role.HR_FOR_HR: Relation.HR_FOR_HR,
+    Role.HR_PARTNER: Relation.HR_PARTNER,
+    Role.HR_LEAD: Relation.HR_LEAD,
+    Role.APPROVER: Relation.APPROVER,
+    Role.AUDITOR: Relation.AUDITOR,
+}
+WORKS_IN_HR = {Role.HR_PARTNER, Role.HR_LEAD}
 
 
 def readers_of(plan: Plan, on: date) -> list[Reader]:
@@ -29,12 +51,12 @@ def readers_of(plan: Plan, on: date) -> list[Reader]:
     The table of plans/permissions/ turned round, in a fixed number of queries. Agrees with it: a test walks both.
     """
     found: dict[int, Reader] = {}
-    below = set(_lines_on(on).filter(manager=plan.employee_id).values_list("employee__user", flat=True)) - {
-        None
-    }
+    barred = set(_lines_on(on).filter(manager=plan.employee_id).values_list("employee__user", flat=True))
+    conflicts = Conflict.objects.filter(about=plan.employee_id, ended_at__isnull=True)
+    barred |= set(conflicts.values_list("account", flat=True))
     for reader in (*_working_readers(plan, on), *_companion_readers(plan, on)):
-        conflicted = reader.user.pk in below and reader.relation != Relation.COMPANION
-        if reader.user.is_active and reader.user.pk != plan.employee.user_id and not conflicted:
+        kept_out = reader.user.pk in barred and reader.relation != Relation.COMPANION
+        if reader.user.is_active and reader.user.pk != plan.employee.user_id and not kept_out:
             found.setdefault(reader.user.pk, reader)
     return list(found.values())
 
@@ -46,20 +68,45 @@ def _working_readers(plan: Plan, on: date) -> Iterator[Reader]:
     for line in lines.select_related("manager__user"):
         if line.manager.user is not None:
             yield Reader(line.manager.user, Relation.NEXT_LEVEL_MANAGER)
+    grants = RoleGrant.objects.filter(role__in=RELATIONS, revoked_at__isnull=True)
+    order = list(RELATIONS)
+    held = sorted(grants.select_related("user__employee"), key=lambda grant: order.index(Role(grant.role)))
+    stand_ins = list(StandIn.objects.on(on).select_related("by__user__employee", "person"))
+    yield from _by_role(plan, held)
+    yield from _standing_in(plan, held, stand_ins)
+
+
+def _by_role(plan: Plan, held: Sequence[RoleGrant]) -> Iterator[Reader]:
     above = _departments_above(plan.employee.department_id)
-    relations = {
-        Role.HR_PARTNER: Relation.HR_PARTNER,
-        Role.HR_LEAD: Relation.HR_LEAD,
-        Role.APPROVER: Relation.APPROVER,
-        Role.AUDITOR: Relation.AUDITOR,
-    }
-    grants = RoleGrant.objects.filter(role__in=relations, revoked_at__isnull=True)
-    order = list(relations)
-    for grant in sorted(
-        grants.select_related("user__employee"), key=lambda grant: order.index(Role(grant.role))
-    ):
-        if grant.role != Role.HR_PARTNER or grant.department_id in above:
-            yield Reader(grant.user, relations[Role(grant.role)])
+    is_in_hr = _works_in_hr(held, plan.employee.user_id)
+    for grant in held:
+        looks_after = grant.role not in {Role.HR_PARTNER, Role.HR_FOR_HR}
+        if grant.role == Role.HR_PARTNER:
+            looks_after = grant.department_id in above and not is_in_hr
+        elif grant.role == Role.HR_FOR_HR:
+            looks_after = is_in_hr
+        if looks_after:
+            yield Reader(grant.user, RELATIONS[Role(grant.role)])
+
+
+def _standing_in(plan: Plan, held: Sequence[RoleGrant], stand_ins: Iterable[StandIn]) -> Iterator[Reader]:
+    """For the manager while the plan runs, and for partners in HR, by colleagues who work there themselves."""
+    partners = [grant for grant in held if grant.role == Role.HR_PARTNER]
+    found = list(_by_role(plan, partners))
+    away = {reader.user.pk for reader in found}
+    away_manager = plan.manager_id if plan.status in KEPT_GOING else None
+    for one in stand_ins:
+        if one.by.user is None:
+            continue
+        if one.kind == StandInKind.HR_PARTNER and one.person.user_id in away:
+            if _works_in_hr(held, one.by.user_id):
+                yield Reader(one.by.user, Relation.HR_PARTNER, stand_in=one)
+        elif one.kind == StandInKind.MANAGER and one.person_id == away_manager:
+            yield Reader(one.by.user, Relation.ACTING_MANAGER, stand_in=one)
+
+
+def _works_in_hr(held: Iterable[RoleGrant], account: int | None) -> bool:
+    return any(grant.user_id == account and grant.role in WORKS_IN_HR for grant in held)
 
 
 def _companion_readers(plan: Plan, on: date) -> Iterator[Reader]:

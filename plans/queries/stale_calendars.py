@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from employees.models import Organisation, ReportingLine, User
+from employees.models import Conflict, Organisation, ReportingLine, User
 from plans.enums import PlanStatus
 from plans.models import CalendarEntry, Checkpoint, Plan
 
@@ -72,7 +72,7 @@ def stale_plans(at: datetime, *, limit: int) -> list[int]:
     sends = Exists(Organisation.objects.filter(sends_invitations=True, set_up_at__isnull=False))
     untold = Checkpoint.objects.still_open().filter(
         sends,
-        _untold("plan__employee__user") | (_untold("plan__manager__user") & ~Exists(_conflicts("plan__"))),
+        _untold("plan__employee__user") | (_untold("plan__manager__user") & ~_barred("plan__")),
         plan__status=PlanStatus.ACTIVE,
         due_on__gt=today,
         due_on__lte=today + AHEAD,
@@ -94,9 +94,7 @@ def lines_of(plans: list[Plan]) -> list[Line]:
         for entry in CalendarEntry.objects.filter(plan__in=plans).select_related("user")
     }
     conflicted = set(
-        Plan.objects.filter(Exists(_conflicts("")), pk__in=[plan.pk for plan in plans]).values_list(
-            "pk", flat=True
-        )
+        Plan.objects.filter(_barred(""), pk__in=[plan.pk for plan in plans]).values_list("pk", flat=True)
     )
     meetings = {one.ref: one for one in Checkpoint.objects.filter(plan__in=plans).order_by()}
     by_key = {plan.pk: plan for plan in plans}
@@ -128,16 +126,20 @@ def _untold(account: str) -> Q:
     return _listens(account) & ~Q(Exists(told))
 
 
-def _conflicts(plan: str) -> QuerySet[ReportingLine]:
-    """That the manager of a plan reports to the very person it is for: then they are a stranger to it."""
-    return ReportingLine.objects.filter(
+def _barred(plan: str) -> Q:
+    """That the manager of a plan reports to the very person it is for, or is in conflict: a stranger to it, then."""
+    reports = ReportingLine.objects.filter(
         employee=OuterRef(f"{plan}manager"), manager=OuterRef(f"{plan}employee"), until_date__isnull=True
     )
+    conflicts = Conflict.objects.filter(
+        account=OuterRef(f"{plan}manager__user"), about=OuterRef(f"{plan}employee"), ended_at__isnull=True
+    )
+    return Q(Exists(reports)) | Q(Exists(conflicts))
 
 
 def _as_told(today: date) -> QuerySet[Checkpoint]:
     """The meeting of an entry, where the entry may stay as it is."""
-    with_manager = Q(plan__manager__user=OuterRef("user")) & ~Q(Exists(_conflicts("plan__")))
+    with_manager = Q(plan__manager__user=OuterRef("user")) & ~_barred("plan__")
     theirs = Q(plan__employee__user=OuterRef("user")) | with_manager
     is_open = Q(held_at__isnull=True, not_held_at__isnull=True)
     was_held = Q(held_at__isnull=False, due_on__lte=today + EARLY)

@@ -12,13 +12,12 @@ from typing import Any, cast
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from employees.enums import Role
 from employees.models import AuditEvent
-from employees.permissions import HR, Actor, Relation
+from employees.permissions import HR, HR_ROLES, Actor
 from plans.designs import SignerRole
 from plans.enums import ChangeState, PlanEvent, PlanStatus, Provider
 from plans.models import Amendment, Checkpoint, Plan, PlanVersion, Proposal, Question, SupportItem
-from plans.permissions import PLANS, PlanPermission
+from plans.permissions import LEADING, PLANS, PlanPermission, leads
 from plans.queries.leave import absence_may_be_open
 from plans.queries.patience import patience_began, patience_ends
 from plans.queries.signatures import Line
@@ -167,18 +166,17 @@ def with_steps(plans: QuerySet[Plan]) -> QuerySet[Plan]:
         .prefetch_related(
             "writers",
             "participants",
-            Prefetch("checkpoints", Checkpoint.objects.still_open(), to_attr="open_checkpoints"),
-            Prefetch(
-                "support",
-                SupportItem.objects.filter(delivered_at__isnull=True).order_by("due_on", "pk"),
-                to_attr="owed_support",
-            ),
-            Prefetch(
-                "questions", Question.objects.filter(answered_at__isnull=True), to_attr="open_questions"
-            ),
+            *_what_is_open(),
             *what_is_signed(),
         )
     )
+
+
+def _what_is_open() -> Iterator[Prefetch[Any]]:
+    owed = SupportItem.objects.filter(delivered_at__isnull=True).order_by("due_on", "pk")
+    yield Prefetch("checkpoints", Checkpoint.objects.still_open(), to_attr="open_checkpoints")
+    yield Prefetch("support", owed, to_attr="owed_support")
+    yield Prefetch("questions", Question.objects.filter(answered_at__isnull=True), to_attr="open_questions")
 
 
 def in_hand(actor: Actor, today: date) -> QuerySet[Plan]:
@@ -188,12 +186,10 @@ def in_hand(actor: Actor, today: date) -> QuerySet[Plan]:
     attention now, or will by tomorrow, for somewhere it is tomorrow already; and those with absence that may wait to be
     counted in, marked `absence_open`. And those whose form they are to sign.
     """
-    theirs = (
-        Q(manager=actor.employee_id) | Q(author=actor.user_id)
-        if actor.employee_id
-        else Q(author=actor.user_id)
-    )
-    running = [PLANS.related[relation](actor) for relation in (Relation.MANAGER, *sorted(HR))]
+    theirs = Q(author=actor.user_id)
+    if actor.employee_id is not None:
+        theirs |= Q(manager__in={actor.employee_id, *actor.stands_in_for})
+    running = [PLANS.related[relation](actor) for relation in (*sorted(LEADING), *sorted(HR))]
     allowed = reduce(or_, (clause for clause in running if clause is not None), Q(pk__in=[]))
     tomorrow = today + timedelta(days=1)
     plans = with_marks(Plan.objects.all(), tomorrow).annotate(absence_open=absence_may_be_open(today))
@@ -206,7 +202,8 @@ def in_hand(actor: Actor, today: date) -> QuerySet[Plan]:
     )
     absent = Q(status=PlanStatus.ACTIVE, absence_open=True)
     needed = Q(status__in=PlanStatus.OPEN) & theirs | attention(tomorrow) | monitored | absent
-    return plans.filter(reduce(or_, lines_to_sign(actor, today), allowed & needed))
+    chosen = plans.filter(reduce(or_, lines_to_sign(actor, today), allowed & needed))
+    return PLANS.fenced(actor, chosen)
 
 
 def steps_of(plan: Plan, today: date) -> list[Step]:
@@ -333,6 +330,20 @@ ASKED_FOR = {
 }
 
 
+# What the manager's turn needs where somebody stands in, who begins nothing and ends nothing.
+NEEDS = {
+    StepKind.SHARE: PlanPermission.SHARE,
+    StepKind.START: PlanPermission.START,
+    StepKind.PUT_OUTCOME: PlanPermission.PROPOSE_OUTCOME,
+}
+
+
+def _may_at_all(actor: Actor, step: Step) -> bool:
+    if step.plan.manager_id == actor.employee_id:
+        return True
+    return PLANS.can(actor, NEEDS.get(step.kind, PlanPermission.VIEW), step.plan)
+
+
 def is_mine(actor: Actor, step: Step) -> bool:
     """Whether it is the actor's turn."""
     if step.line is not None:
@@ -340,10 +351,10 @@ def is_mine(actor: Actor, step: Step) -> bool:
     if step.who == Who.AUTHOR:
         return step.plan.author_id == actor.user_id
     if step.who == Who.MANAGER:
-        return actor.employee_id is not None and step.plan.manager_id == actor.employee_id
+        return leads(actor, step.plan) and _may_at_all(actor, step)
     if step.who == Who.CASE:
         return step.plan.manager_id == actor.employee_id or PLANS.can(actor, PlanPermission.PAUSE, step.plan)
-    works_in_hr = actor.has(Role.HR_PARTNER, Role.HR_LEAD)
+    works_in_hr = actor.has(*HR_ROLES)
     if step.who == Who.EMPLOYEE or not (works_in_hr or step.plan.manager_id == actor.employee_id):
         return False
     if step.kind == StepKind.DECIDE_CHANGE and step.plan.change_by == actor.user_id:  # type: ignore[attr-defined]  # annotated in with_steps

@@ -8,6 +8,7 @@ from django.db.models import Count, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from employees.errors import NotVisible
+from employees.guard import carry
 from employees.models import AuditEvent, User
 from employees.permissions import Actor
 from plans.designs import Design
@@ -51,10 +52,13 @@ def templates_for(actor: Actor) -> list[Listed]:
         .annotate(count=Count("pk", distinct=True))
         .values("count")
     )
-    every = PlanTemplate.objects.annotate(
-        latest=Max("versions__number"),
-        drafts=Count("versions", filter=Q(versions__number=DRAFT)),
-        plan_count=Coalesce(Subquery(plans), 0),
+    every = carry(
+        PlanTemplate.objects.annotate(
+            latest=Max("versions__number"),
+            drafts=Count("versions", filter=Q(versions__number=DRAFT)),
+            plan_count=Coalesce(Subquery(plans), 0),
+        ),
+        plans,
     )
     templates = list(every)
     latest = (

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from django.utils.decorators import method_decorator
 from django.views.generic import View
 
+from employees.guard import reading_for
 from employees.permissions import actor_for
 from employees.queries import account_of_calendar
 from employees.web import refs as refs  # registers <ref:…>
@@ -28,7 +29,10 @@ class Feed(View):
         user, now = account_of_calendar(secret), timezone.now()
         actor = actor_for(user, on=timezone.localdate(now))
         employee = user.employee_or_none
-        with translation.override(employee.language if employee and employee.language else None):
+        with (
+            reading_for(user.pk),
+            translation.override(employee.language if employee and employee.language else None),
+        ):
             return _as_file(calendar_of(own_meetings(actor), at=now))
 
 

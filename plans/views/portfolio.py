@@ -16,8 +16,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from employees.enums import Role
-from employees.permissions import Actor
+from employees.permissions import HR_ROLES, Actor, Relation
 from employees.web import refs as refs  # registers <ref:…>
 from employees.web.pages import Page
 from plans.enums import PlanStatus, Verb
@@ -129,13 +128,13 @@ class PlanList(Page):
             clear_url=f"{reverse('plans')}?view={found.view}" if pills else "",
             export_url=f"{reverse('plans_export')}?{self._without_page()}",
             is_new=not pills and not any(found.counts.values()),
-            may_start=bool(self.actor.report_ids) or self.actor.has(Role.HR_PARTNER, Role.HR_LEAD),
+            may_start=bool(self.actor.report_ids) or self.actor.has(*HR_ROLES),
             today=self.today,
         )
 
     def _noted(self, shown: Slice[Plan]) -> list[Row]:
         """The rows of the view of notes: why a plan stands there is what was noted, and not what is late."""
-        notes = standing_notes(shown)
+        notes = standing_notes(self.actor, shown)
         rows = [row_of(plan, self.actor, self.today) for plan in shown]
         return [
             replace(row, marks=[Mark(note.get_rule_display(), None) for note in notes.get(row.plan.pk, ())])
@@ -195,6 +194,7 @@ class PlanDetail(PlanPage):
         steps = self._steps()
         primary = next((step for step in steps if is_mine(self.actor, step) and press(step)), None)
         primary_url = address(primary) if primary else ""
+        readers = readers_of(self.plan, self.today) if self.plan.is_shared else []
         return self.render(
             "plans/detail.html",
             primary_url=primary_url,
@@ -214,7 +214,9 @@ class PlanDetail(PlanPage):
             outcome=self._outcome(),
             may_read_letter=PLANS.can(self.actor, PlanPermission.READ_LETTER, self.plan),
             appeal=getattr(self.plan, "appeal", None) if self._outcome() else None,
-            readers=readers_of(self.plan, self.today) if self.plan.is_shared else [],
+            readers=readers,
+            manager_is_out=Verb.HAND_OVER in self.verbs
+            and all(reader.relation != Relation.MANAGER for reader in readers),
             for_hr=PLANS.can(self.actor, PlanPermission.VIEW_HR_NOTE, self.plan),
             pauses=self.plan.pauses.all(),
             reads_process_notes=PLANS.can(self.actor, PlanPermission.VIEW_PROCESS_NOTES, self.plan),

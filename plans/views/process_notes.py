@@ -34,7 +34,7 @@ class ProcessNotes(PlanPage):
             "plans/process/notes.html",
             standing=[one for one in notes if not one.note.is_set_aside],
             set_aside=[one for one in notes if one.note.is_set_aside],
-            last_look=last_look(self.plan),
+            last_look=last_look(self.actor, self.plan),
         )
 
 

@@ -17,7 +17,9 @@ from plans.queries import Reader
 RELATIONS: Mapping[Relation, tuple[str | Promise, str | Promise]] = {
     Relation.MANAGER: (_("Manager"), _("Leads this plan")),
     Relation.NEXT_LEVEL_MANAGER: (_("The manager's manager"), _("Reads plans from the review on")),
+    Relation.ACTING_MANAGER: (_("Stands in for the manager"), _("Keeps the plan going while they are away")),
     Relation.HR_PARTNER: (_("HR partner"), _("Looks after this department")),
+    Relation.HR_FOR_HR: (_("HR for HR"), _("Looks after colleagues in HR")),
     Relation.HR_LEAD: (_("HR lead"), _("Looks after all plans")),
     Relation.APPROVER: (_("Approver"), _("Reads plans from the review on")),
     Relation.AUDITOR: (_("Auditor"), _("Reads the records of shared plans")),
@@ -72,7 +74,7 @@ def access_rows(readers: Iterable[Reader]) -> list[dict[str, Any]]:
             "name": reader.user.get_full_name(),
             "role": RELATIONS[reader.relation][0],
             "why": RELATIONS[reader.relation][1],
-            "until": reader.companion.until if reader.companion else None,
+            "until": reader.until,
             "companion": reader.companion,
         }
         for reader in readers

@@ -47,6 +47,7 @@ from plans.workflows.reviewing import approve, request_changes, withdraw
 from plans.workflows.running import deliver_support, hold_checkpoint, reach_milestone, receive_support
 from plans.workflows.sharing import comment, end_consultation, open_plan, share, start
 from plans.workflows.signing import SigningAct, decline_to_sign, sign
+from plans.workflows.standing_in import end_stand_in, name_stand_in
 from plans.workflows.statements import Words, language_now, statement_for, words_to_sign
 from plans.workflows.sweeping import DocumentsSwept, share_of, sweep_documents
 from plans.workflows.templates import (
@@ -106,6 +107,7 @@ __all__ = [
     "drop_kept_evidence",
     "drop_unsent",
     "end_consultation",
+    "end_stand_in",
     "extension",
     "fetch_document",
     "find_issued",
@@ -127,6 +129,7 @@ __all__ = [
     "mark_of",
     "move_checkpoint",
     "move_item",
+    "name_stand_in",
     "note",
     "note_read",
     "open_plan",

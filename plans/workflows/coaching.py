@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from employees import audit
 from employees.errors import NotAllowed, NotNow, NotVisible
+from employees.guard import mark
 from employees.models import Employee, User
 from employees.permissions import PEOPLE, Actor, PeoplePermission, actor_for
 from plans import notices
@@ -61,8 +62,9 @@ def note(
         "said": said,
         "corrects": corrects,
     }
-    just_written = Observation.objects.filter(
-        employee=employee, recorded_by=by, recorded_at__gt=at - PRESSED_TWICE, recorded_at__lte=at, **words
+    own = mark(Observation.objects.filter(recorded_by=by), account=by.pk)
+    just_written = own.filter(
+        employee=employee, recorded_at__gt=at - PRESSED_TWICE, recorded_at__lte=at, **words
     ).first()
     if just_written is not None:
         return just_written

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from employees import audit
 from employees.errors import NotAllowed, NotNow, NotVisible
+from employees.guard import mark
 from employees.models import Employee, User
 from employees.permissions import PEOPLE, PeoplePermission, actor_for
 from employees.queries import calendar_for
@@ -90,7 +91,8 @@ def draft(
     _refuse_to_plan_for(employee, by, today)
     refuse_as_manager(manager, employee, today)
     untouched = Plan.objects.filter(employee=employee, manager=manager, author=by, status=PlanStatus.DRAFT)
-    just_begun = untouched.filter(revision=0, created_at__gt=at - PRESSED_TWICE, created_at__lte=at).first()
+    own = mark(untouched, account=by.pk)
+    just_begun = own.filter(revision=0, created_at__gt=at - PRESSED_TWICE, created_at__lte=at).first()
     same_form = just_begun is not None and just_begun.template_version == template_version
     if just_begun is not None and same_form and same_pause(just_begun.fair_start, fair_start, decision):
         return just_begun

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from employees import audit
 from employees.errors import NotAllowed, NotNow, NotVisible
+from employees.guard import Why, aside, mark
 from employees.models import Employee, User
 from employees.permissions import PEOPLE, PeoplePermission, Relation, actor_for
 from plans.deadlines import PRESSED_TWICE
@@ -48,8 +49,9 @@ def keep_pause(
         if PEOPLE.can(actor, PeoplePermission.VIEW, employee):
             raise NotAllowed
         raise NotVisible
-    just_kept = FairStart.objects.filter(
-        employee=employee, plan=None, answered_by=by, answered_at__gt=at - PRESSED_TWICE, answered_at__lte=at
+    own = mark(FairStart.objects.filter(answered_by=by), account=by.pk)
+    just_kept = own.filter(
+        employee=employee, plan=None, answered_at__gt=at - PRESSED_TWICE, answered_at__lte=at
     ).first()
     if just_kept is not None and same_pause(just_kept, answers, decision):
         return just_kept
@@ -129,7 +131,8 @@ def answer_for_hr(
         raise NotNow(_("This draft was begun before these questions were asked. It can be approved without."))
     if needs_reason(pause, answers, needs_second_reader=needs_second_reader) and not reason:
         raise NotNow(_("The answers speak for more care. Say why the plan can go on like this."))
-    last = pause.hr_answers.filter(answered_by=by, answered_at__gt=at - PRESSED_TWICE).first()
+    with aside(Why.RULE):
+        last = pause.hr_answers.filter(answered_by=by, answered_at__gt=at - PRESSED_TWICE).first()
     if last is not None and (last.answers, last.needs_second_reader, last.reason) == (
         answers,
         needs_second_reader,
@@ -178,7 +181,8 @@ def pause_of(plan: Plan) -> FairStart | None:
 
 def second_reader_wanted(pause: FairStart) -> bool:
     """Whether whoever began the plan, or HR, asked for a second reader."""
-    newest = pause.hr_answers.first()
+    with aside(Why.RULE):
+        newest = pause.hr_answers.first()
     return pause.step == FirstStep.SECOND_READER or (newest is not None and newest.needs_second_reader)
 
 
@@ -187,7 +191,9 @@ def refuse_unready(plan: Plan, *, by: User) -> None:
     pause = pause_of(plan)
     if pause is None:
         return
-    if not pause.hr_answers.exists():
+    with aside(Why.RULE):
+        answered = pause.hr_answers.exists()
+    if not answered:
         raise NotNow(
             _(
                 "The questions that only HR answers are still open. Answer them on the review page, then approve."

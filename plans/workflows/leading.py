@@ -28,6 +28,12 @@ def refuse_as_manager(manager: Employee, employee: Employee, today: date) -> Non
             _("%(name)s has left, or can no longer sign in. Choose somebody else to lead this plan.")
             % {"name": manager.full_name}
         )
+    if employee.pk in leading.conflict_ids:
+        # It does not say why: whoever may know it finds it among the conflicts of interest.
+        raise NotNow(
+            _("%(name)s cannot lead a plan about this person. Choose somebody else.")
+            % {"name": manager.full_name}
+        )
     if employee.pk in leading.manager_ids:
         raise NotNow(
             _("%(name)s reports to the employee, and cannot lead a plan about them. Choose somebody else.")

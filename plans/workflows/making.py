@@ -17,6 +17,7 @@ from django.core.files.base import ContentFile
 from django.db.models import F, Q, QuerySet
 
 from employees.errors import NotAllowed, NotNow, NotVisible
+from employees.guard import on_behalf_of
 from employees.permissions import actor_for
 from plans.documents.papers import Paper, PaperMaker, Wish, as_on_paper
 from plans.documents.render import pdf_of
@@ -25,7 +26,8 @@ from plans.enums import DocumentKind, NotMade, WantedState
 from plans.models import WantedDocument
 from plans.models.attachment import random_name
 from plans.models.wanted import draft_storage
-from plans.permissions import DOCUMENT_PERMISSIONS, PLANS
+from plans.permissions import DOCUMENT_PERMISSIONS
+from plans.queries import plan_for
 from plans.workflows.entering import local_date
 from plans.workflows.issuing import issue
 
@@ -111,13 +113,16 @@ def take(at: datetime) -> Held | None:
 
 def _make(held: Held, paper_of: PaperMaker, at: datetime) -> dict[str, Any]:
     """Issue it, or print it where the plan was never shared. Returns what the row says of it then."""
-    wanted = WantedDocument.objects.select_related(
-        "plan__employee__department", "plan__manager", "reader__employee", "asked_by"
-    ).get(pk=held.pk)
-    plan, reader, kind = wanted.plan, wanted.reader, DocumentKind(wanted.kind)
-    actor = actor_for(reader, on=local_date(plan, at))
-    PLANS.require(actor, DOCUMENT_PERMISSIONS[kind], plan)
-    wish = Wish(plan, kind, wanted.number, reader, actor, at)
+    wanted = WantedDocument.objects.select_related("plan", "reader__employee", "asked_by").get(pk=held.pk)
+    reader, kind = wanted.reader, DocumentKind(wanted.kind)
+    actor = actor_for(reader, on=local_date(wanted.plan, at))
+    with on_behalf_of(reader.pk):
+        plan = plan_for(actor, wanted.plan.ref, DOCUMENT_PERMISSIONS[kind])
+        return _made(wanted, Wish(plan, kind, wanted.number, reader, actor, at), paper_of)
+
+
+def _made(wanted: WantedDocument, wish: Wish, paper_of: PaperMaker) -> dict[str, Any]:
+    plan, reader, at = wish.plan, wish.reader, wish.at
     with as_on_paper(plan):
         paper = paper_of(wish)
         if plan.is_shared:

@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from employees.errors import NotNow
+from employees.guard import mark
 from employees.models import User
 from employees.outbox.queue import ring, ring_after_commit
 from employees.permissions import actor_for
@@ -173,10 +174,8 @@ def _refuse_in_vain(wanted: WantedDocument, at: datetime) -> None:
 
 
 def _refuse_too_many(by: User) -> None:
-    if (
-        WantedDocument.objects.filter(reader=by, is_ahead=False, state=WantedState.WAITING).count()
-        >= MOST_WAITING
-    ):
+    waiting = WantedDocument.objects.filter(reader=by, is_ahead=False, state=WantedState.WAITING)
+    if mark(waiting, account=by.pk).count() >= MOST_WAITING:
         raise NotNow(
             _(
                 "Several documents are being prepared for you already. Fetch those first, then ask for this one."

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from employees.models.base import Referenced
+from employees.models.guarded import Guarded
 from plans.enums import DocumentAudience
 from plans.models import Plan
 from reviews.enums import NoPack, PackState
@@ -22,7 +23,7 @@ def pack_storage() -> Storage:
     return storages["packs"]
 
 
-class EvidencePack(Referenced):
+class EvidencePack(Guarded, Referenced):
     """One pack, for the one person who asked for it and as they may see the plan. Nobody else is given it.
 
     `state` WAITING is also the queue: a worker takes the row by `token` until `lease_until`. `facts_sha256` is of what

@@ -9,13 +9,17 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from employees.guard import GuardedManager
 from employees.models.base import Referenced
+from employees.models.guarded import Guarded
 from plans.models import Checkpoint, Goal, Plan
 from reviews.enums import ReviewStatus, Stance, Standing
 
 
-class Review(Referenced):
+class Review(Guarded, Referenced):
     """The account of one checkpoint. The employee sees it once it is shared; then it no longer changes."""
+
+    guarded_through: ClassVar[str] = "checkpoint"
 
     checkpoint = models.OneToOneField(Checkpoint, models.CASCADE, related_name="review")
     status = models.CharField(max_length=6, choices=ReviewStatus.choices, default=ReviewStatus.DRAFT)
@@ -45,12 +49,14 @@ class Review(Referenced):
         return self.ref
 
 
-class Measurement(models.Model):
+class Measurement(Guarded):
     """How one goal stood at one checkpoint: a tile, one example, and what was measured.
 
     A goal with a unit has a number. Of one without, `was_so` says whether its measure was so; levels of a form's scale
     stand with the review. Any of them may be left out.
     """
+
+    guarded_through: ClassVar[str] = "review"
 
     review = models.ForeignKey(Review, models.CASCADE, related_name="measurements")
     goal = models.ForeignKey(Goal, models.PROTECT, related_name="measurements")
@@ -69,8 +75,10 @@ class Measurement(models.Model):
         return f"{self.goal_id}: {self.standing}"
 
 
-class Response(Referenced):
+class Response(Guarded, Referenced):
     """The employee's answer. It belongs to the account for good: nobody can detach or change it."""
+
+    guarded_through: ClassVar[str] = "review"
 
     review = models.ForeignKey(Review, models.PROTECT, related_name="responses")
     stance = models.CharField(max_length=8, choices=Stance.choices)
@@ -87,8 +95,10 @@ class Response(Referenced):
         return self.ref
 
 
-class Addition(Referenced):
+class Addition(Guarded, Referenced):
     """Detail that the writer added to a shared account: below it, with its own time. Nothing above is rewritten."""
+
+    guarded_through: ClassVar[str] = "review"
 
     review = models.ForeignKey(Review, models.PROTECT, related_name="additions")
     # The goal whose example it adds to. None: to the account as a whole.
@@ -104,7 +114,7 @@ class Addition(Referenced):
         return self.ref
 
 
-class SharedPreparations(models.Manager["Preparation"]):
+class SharedPreparations(GuardedManager["Preparation"]):
     """Notes that were shared. What the employee still keeps to themselves is nobody else's to read."""
 
     def get_queryset(self) -> models.QuerySet[Preparation]:
@@ -112,7 +122,7 @@ class SharedPreparations(models.Manager["Preparation"]):
         return super().get_queryset().filter(shared_at__isnull=False)
 
 
-class KeptPreparations(models.Manager["Preparation"]):
+class KeptPreparations(GuardedManager["Preparation"]):
     """What the employee has written and not shared."""
 
     def get_queryset(self) -> models.QuerySet[Preparation]:
@@ -120,7 +130,7 @@ class KeptPreparations(models.Manager["Preparation"]):
         return super().get_queryset().filter(shared_at__isnull=True)
 
 
-class Preparation(Referenced):
+class Preparation(Guarded, Referenced):
     """What the employee noted before a checkpoint. Theirs alone until they share it; then it stands as it is.
 
     `number` and `planned_for` are those of the checkpoint as it stood: the words stay where a change takes it out.
@@ -139,10 +149,13 @@ class Preparation(Referenced):
     shared_at = models.DateTimeField(null=True, blank=True)
     shared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
-    objects = SharedPreparations()
+    objects = SharedPreparations()  # type: ignore[misc]  # in place of the one of Guarded
     kept = KeptPreparations()
+    # For following references and saving; nobody else asks here.
+    everything = GuardedManager()
 
     class Meta:
+        base_manager_name = "everything"
         ordering: ClassVar = ["planned_for", "pk"]
         constraints: ClassVar = [
             models.CheckConstraint(

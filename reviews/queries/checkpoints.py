@@ -20,7 +20,7 @@ from employees.permissions import Actor
 from plans.designs import Rated
 from plans.enums import PlanStatus
 from plans.models import Checkpoint, Plan
-from plans.permissions import PLANS, PlanPermission
+from plans.permissions import PLANS, PlanPermission, leads
 from plans.queries.accounts import Account, Said
 from plans.queries.leave import leaves_of
 from plans.queries.patience import patience_ends
@@ -298,7 +298,7 @@ def _waited_for(actor: Actor, item: Item) -> bool:
     step = item.step
     if step.kind == StepKind.RESUME or (step.kind in DATED and not item.step.is_late(item.today)):
         return False
-    if step.plan.manager_id == actor.employee_id or step.plan.author_id == actor.user_id:
+    if leads(actor, step.plan) or step.plan.author_id == actor.user_id:
         return True
     return step.is_late(item.today) or (step.since is not None and step.since < patience_ends(item.today))
 

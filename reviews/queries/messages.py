@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from employees import outbox
 from employees.enums import OutboxState
+from employees.guard import carry
 from employees.models import OutboxMessage
 from employees.models.outbox import UNDELIVERED
 from employees.permissions import Actor
 from plans.models import Checkpoint, Observation, Plan
 from plans.permissions import NOTES, PLANS
+
+Thing = TypeVar("Thing", bound=Model)
 
 PLAN, NOTE, ACCOUNT = "plans.plan", "plans.observation", "employees.user"
 # They say that somebody may see it no longer, and nothing of what it is.
@@ -58,13 +62,14 @@ def messages_of(actor: Actor, *, kinds: Collection[str], at: datetime) -> QueryS
     """What the actor was told by `at` and may still see, newest first: of `kinds`, those for which there are words."""
     plans = PLANS.visible(actor, Plan.objects.filter(ref=OuterRef("about_ref")).order_by())
     notes = NOTES.visible(actor, Observation.objects.filter(ref=OuterRef("about_ref")).order_by())
-    return outbox.told_to(actor.user_id, at=at).filter(
+    mine = outbox.told_to(actor.user_id, at=at).filter(
         Q(about_type=ACCOUNT)
         | Q(kind__in=OF_WHAT_IS_GONE)
         | (Q(about_type=PLAN) & Exists(plans))
         | (Q(about_type=NOTE) & Exists(notes)),
         kind__in=kinds,
     )
+    return carry(mine, plans, notes)
 
 
 def count_new(actor: Actor, *, kinds: Collection[str], at: datetime) -> int:
@@ -72,17 +77,24 @@ def count_new(actor: Actor, *, kinds: Collection[str], at: datetime) -> int:
     return messages_of(actor, kinds=kinds, at=at).filter(seen_at__isnull=True).order_by().count()
 
 
-def told(messages: Collection[OutboxMessage]) -> list[Told]:
+def told(actor: Actor, messages: Collection[OutboxMessage]) -> list[Told]:
     """The same messages with what they are about: three queries, however many they are. Give visible ones."""
-    plans = Plan.objects.select_related("employee").in_bulk(_refs(messages, PLAN), field_name="ref")
-    notes = Observation.objects.select_related("employee").in_bulk(_refs(messages, NOTE), field_name="ref")
+    plans = _about(PLANS.visible(actor, Plan.objects.select_related("employee")), _refs(messages, PLAN))
+    notes = _about(
+        NOTES.visible(actor, Observation.objects.select_related("employee")), _refs(messages, NOTE)
+    )
     refs = {message.key.split(":")[2] for message in messages if message.kind in OF_A_MEETING}
-    days = dict(Checkpoint.objects.filter(ref__in=refs).values_list("ref", "due_on")) if refs else {}
+    meetings = Checkpoint.objects.filter(plan__in=[plan.pk for plan in plans.values()], ref__in=refs)
+    days = dict(meetings.values_list("ref", "due_on")) if refs else {}
     found: list[Told] = []
     for message in messages:
         plan, note = plans.get(message.about_ref), notes.get(message.about_ref)
         found.append(Told(message, _day(message, days, plan), plan, note))
     return found
+
+
+def _about(things: QuerySet[Thing], refs: set[str]) -> dict[str, Thing]:
+    return things.in_bulk(refs, field_name="ref") if refs else {}
 
 
 def _refs(messages: Collection[OutboxMessage], about: str) -> set[str]:

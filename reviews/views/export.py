@@ -14,10 +14,13 @@ from django.urls import path
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from employees.permissions import Actor
+from employees.guard import chapter
+from employees.models import User
+from employees.permissions import Actor, actor_anew
 from employees.web.pages import Page
 from plans.forms.portfolio import filter_form
 from plans.models import Plan
+from plans.queries import plans_visible_to
 from plans.queries.steps import with_steps
 from plans.views.portfolio import row_of
 from plans.web.listing import find, require_list
@@ -53,7 +56,7 @@ class PlansExport(Page):
         asked = form.asked if form.is_valid() else None
         today = timezone.localdate(self.now)
         found = find(self.actor, request.GET, asked, form.cleaned_data.get("sort", ""), today)
-        lines = csv_lines(_heading(), _rows(found.plans, self.actor, today, Reader.now()))
+        lines = csv_lines(_heading(), _rows(found.plans, self.user, today, Reader.now()))
         response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="list-{today.isoformat()}.csv"'
         return response
@@ -75,15 +78,21 @@ def _heading() -> list[str]:
     ]
 
 
-def _rows(plans: QuerySet[Plan], actor: Actor, today: date, reader: Reader) -> Iterator[list[object]]:
+def _rows(plans: QuerySet[Plan], user: User, today: date, reader: Reader) -> Iterator[list[object]]:
     with translation.override(reader.language), timezone.override(reader.zone):
         keys = iter(list(plans.values_list("pk", flat=True)))
         while chunk := list(islice(keys, CHUNK)):
-            found = {plan.pk: plan for plan in with_steps(Plan.objects.filter(pk__in=chunk))}
-            words = standings_in_words(found.values())
-            for key in chunk:
-                if key in found:
-                    yield _cells(found[key], actor, today, words.get(key, ""))
+            yield from _some(chunk, user, today)
+
+
+def _some(keys: list[int], user: User, today: date) -> list[list[object]]:
+    """Some of the rows. The table is asked anew: whose access ends while the file is sent gets no more of it."""
+    with chapter():
+        actor = actor_anew(user, on=today)
+        plans = with_steps(plans_visible_to(actor).filter(pk__in=keys))
+        found = {plan.pk: plan for plan in plans}
+        words = standings_in_words(found.values())
+        return [_cells(found[key], actor, today, words.get(key, "")) for key in keys if key in found]
 
 
 def _cells(plan: Plan, actor: Actor, today: date, goals: str) -> list[object]:

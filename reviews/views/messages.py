@@ -48,7 +48,7 @@ class Messages(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         """One page of it. As many queries for fifty as for one."""
         page = Paginator(self.mine, A_PAGE).get_page(request.GET.get("page"))
-        rows = [_row(one, self.actor) for one in told(list(page.object_list))]
+        rows = [_row(one, self.actor) for one in told(self.actor, list(page.object_list))]
         return self.render("reviews/messages.html", page_obj=page, rows=rows, count=new_messages_of(request))
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -62,7 +62,7 @@ class Messages(Page):
         if message is None:
             raise NotVisible
         mark_seen(OutboxMessage.objects.filter(pk=message.pk), at=self.now)
-        (one,) = told([message])
+        (one,) = told(self.actor, [message])
         return redirect(_act(one, self.now) or _address(one, self.actor))
 
 

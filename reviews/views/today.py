@@ -11,6 +11,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from employees.enums import Role
 from employees.errors import NotVisible
 from employees.permissions import OrganisationPermission, may
 from employees.web.acting import actor_of
@@ -77,6 +78,8 @@ class Today(Page):
             count=work.count,
             is_cut=work.is_cut,
             has_reports=bool(self.actor.report_ids),
+            has_away=bool(self.actor.report_ids or self.actor.stands_in_for)
+            or self.actor.has(Role.HR_PARTNER),
         )
 
 

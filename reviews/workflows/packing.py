@@ -30,6 +30,7 @@ from employees import audit
 from employees.anchors.keys import NoAnchorKey
 from employees.anchors.making import NotAnchored
 from employees.errors import DomainError, NotAllowed, NotNow, NotVisible
+from employees.guard import on_behalf_of
 from employees.models import User
 from employees.outbox.queue import ring
 from employees.permissions import Actor, actor_for
@@ -37,6 +38,7 @@ from employees.sealing_keys import NoSealKey
 from plans.enums import DocumentAudience, DocumentKind
 from plans.models import Plan
 from plans.permissions import PLANS, PlanPermission, audience_of
+from plans.queries import plan_for
 from plans.workflows.entering import local_date
 from reviews.enums import NoPack, PackEvent, PackState
 from reviews.models import EvidencePack, pack_storage
@@ -72,7 +74,9 @@ class Claim:
 
     def rows(self) -> QuerySet[EvidencePack]:
         """The row, while it is in this hand; else nothing."""
-        return EvidencePack.objects.filter(pk=self.pack.pk, token=self.token, state=PackState.WAITING)
+        return EvidencePack.objects.filter(
+            pk=self.pack.pk, plan=self.pack.plan_id, token=self.token, state=PackState.WAITING
+        )
 
     def advance(self, *, at: datetime, **changes: Any) -> None:
         """Show that the work goes on. Raises LostClaim."""
@@ -136,7 +140,8 @@ def make_pack(ref: str, *, clock: Clock) -> None:
     if held is None:
         return
     try:
-        _make(held, clock)
+        with on_behalf_of(held.pack.asked_by_id):
+            _make(held, clock)
     except LostClaim:
         log.info("pack_let_go", extra={"about": ref})
     except OutOfTime:
@@ -203,8 +208,9 @@ def _take(ref: str, *, at: datetime) -> Claim | None:
 def _make(held: Claim, clock: Clock) -> None:
     from reviews.packs.building import OTHER_PARTS, Building, Order  # noqa: PLC0415 -- slow import, where a pack is made only
 
-    pack, plan, at = held.pack, held.pack.plan, clock()
-    actor = _must_be_allowed(plan, by=pack.asked_by, at=at)
+    pack, at = held.pack, clock()
+    actor = _must_be_allowed(pack.plan, by=pack.asked_by, at=at)
+    plan = plan_for(actor, pack.plan.ref, PlanPermission.TAKE_PACK)
     if audience_of(actor, plan, DocumentKind.RECORD) != pack.audience:
         raise NotAllowed
 
@@ -274,7 +280,7 @@ def _settle(held: Claim, facts_sha256: str, sha256: str, size: int, *, at: datet
 def _take_off_the_shelf(pack: EvidencePack) -> None:
     """The row stays, as what was; the file goes, unless another row is of the same one."""
     EvidencePack.objects.filter(pk=pack.pk).update(state=PackState.GONE)
-    if not EvidencePack.objects.filter(sha256=pack.sha256, state=PackState.MADE).exists():
+    if not EvidencePack.objects.filter(plan=pack.plan_id, sha256=pack.sha256, state=PackState.MADE).exists():
         pack_storage().delete(pack.stored_name)
 
 

@@ -13,6 +13,7 @@ from plans import lifecycle
 from plans.enums import PlanStatus, Verb
 from plans.models import Plan
 from plans.permissions import PLANS, TABLE, PlanPermission, may_draft_for, people_to_draft_for
+from plans.permissions.fences import fence_of_plans
 from tests.factories.forms import FORM, published
 from tests.factories.people import RoleGrantFactory, UserFactory
 from tests.factories.plans import plan_in
@@ -221,6 +222,8 @@ def test_exactly_the_right_people_see_a_plan_alone_and_in_lists(cast: Cast, stat
     for name in NAMES:
         actor = actor_for(cast.account(name), on=TODAY)
         visible = set(PLANS.visible(actor, Plan.objects.all()))
+        # Two rules, written apart, that must say the same.
+        assert set(Plan.objects.filter(fence_of_plans(actor))) == visible, name
         for one in (plan, other):
             assert (one in visible) == PLANS.can(actor, PlanPermission.VIEW, one), name
         if PLANS.can(actor, PlanPermission.VIEW, plan):
@@ -265,8 +268,8 @@ def test_a_form_is_signed_by_those_whom_it_asks_and_a_plan_without_one_by_nobody
 
 
 def test_hr_never_acts_on_a_plan_about_themselves(cast: Cast) -> None:
-    RoleGrantFactory(user=cast.sam.user, role="hr_lead")
     hidden, shared = plan_in(PlanStatus.DRAFT, cast), plan_in(PlanStatus.ACTIVE, cast)
+    RoleGrantFactory(user=cast.sam.user, role="hr_lead")
 
     sam = actor_for(cast.account("sam"), on=TODAY)
 

@@ -48,7 +48,7 @@ def told(kind: str, plan: Plan, cast: Cast, who: str) -> OutboxMessage:
 def waiting(about: About, plan: Plan) -> str:
     """What a reminder is about, as its key says it: the first of such things in the plan, with its day."""
     things = {About.CHECKPOINT: plan.checkpoints, About.SUPPORT: plan.support, About.RECEIPT: plan.versions}
-    thing = things[about].first() if about in things else plan
+    thing: Any = things[about].first() if about in things else plan
     ref = thing.ref if thing is not None else plan.ref
     day = reminding.ASKED[about][0](plan, ref) or date.min
     return f"{ref}:1:{day.isoformat()}"

@@ -35,7 +35,9 @@ WORDS_A_MINUTE = 180
 RELATIONS: Mapping[Relation, tuple[Promise | str, Promise | str]] = {
     Relation.MANAGER: (_("Your manager"), _("Runs the plan with you")),
     Relation.NEXT_LEVEL_MANAGER: (_("Your manager’s manager"), _("Can read it")),
+    Relation.ACTING_MANAGER: (_("Stands in for your manager"), _("Keeps the plan going while they are away")),
     Relation.HR_PARTNER: (_("HR partner for your department"), _("Looks after the plan")),
+    Relation.HR_FOR_HR: (_("HR for HR"), _("Looks after the plan")),
     Relation.HR_LEAD: (_("HR lead"), _("Looks after all plans")),
     Relation.APPROVER: (_("Approver"), _("Can read it")),
     Relation.AUDITOR: (_("Auditor"), _("Can read records, and changes nothing")),
@@ -200,7 +202,7 @@ def access_entries(readers: Iterable[Reader]) -> list[dict[str, Any]]:
             "name": reader.user.get_full_name(),
             "role": RELATIONS[reader.relation][0],
             "why": RELATIONS[reader.relation][1],
-            "until": reader.companion.until if reader.companion else None,
+            "until": reader.until,
             "companion": reader.companion,
         }
         for reader in readers
