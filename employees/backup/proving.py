@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from django.apps import apps
 
 from employees.anchors.checking import faults_between
+from employees.anchors.tree import Tree
 from employees.audit import ChainReading, commitment_of
 from employees.backup.checking import Contents
 from employees.backup.envelope import BackupRefused
@@ -45,6 +47,7 @@ class _Signed:
 
     def __init__(self, asked: set[int]) -> None:
         self.asked, self.found = asked, dict[int, str]()
+        self.tree, self.grown = Tree(), {0: Tree().peaks}
         self.names: list[tuple[int, Mapping[str, Any]]] = []
         self.count = 0
 
@@ -60,11 +63,17 @@ class _Signed:
         """Number and data of each event that names an anchor, oldest first."""
         return iter(self.names)
 
+    def peaks(self, seqs: Collection[int]) -> Mapping[int, tuple[str, ...]]:
+        """The peaks of the tree over events 1 to each of these, as far as there are so many."""
+        return {seq: self.grown[seq] for seq in seqs if seq in self.grown}
+
     def take(self, event: AuditEvent) -> None:
         """The next event."""
         self.count += 1
+        with suppress(ValueError):  # no hash at all: the chain says so
+            self.tree.add(event.hash)
         if event.seq in self.asked:
-            self.found[event.seq] = event.hash
+            self.found[event.seq], self.grown[event.seq] = event.hash, self.tree.peaks
         if event.event in (RecordEvent.ANCHORED, RecordEvent.RESTORED) and event.about_type == CHAIN:
             self.names.append((event.seq, event.data))
 

@@ -56,9 +56,10 @@ SEALS, DOCUMENTS, FILES = "seals/", "documents/", "files/"
 STRIDE = 65_536  # bytes at a time
 # What systems put into folders by themselves.
 NOT_OURS = {".DS_Store", "Thumbs.db", "desktop.ini"}
-LATE = timedelta(
-    days=2
-)  # an event that was signed so much later than it says it happened is worth a question
+# Between when an event says that it happened and its first anchor: more is worth a question.
+LATE = timedelta(days=2)
+# What both a signature and its event say.
+SAID_TWICE = frozenset({"version_sha256", "meaning", "method", "mfa", "statement_sha256"})
 DIGEST = "sha256"
 UNSIGNED = frozenset({"signature_time_stamp_token"})
 EC_METHOD = {"algorithm": "sha256_ecdsa"}
@@ -365,6 +366,9 @@ class Check:
                 MANIFEST, f"is not what was sealed in {COVER}: it differs at {place or 'its spelling'}"
             )
         self.read = [one for one in (sealed, said) if isinstance(one, dict) and _is_manifest(one)]
+        if cover and sealed not in self.read:
+            holds = False
+            self.report.say(COVER, "is not the cover of a pack: it carries no manifest")
         # What was sealed, or else all that is said: where nothing can be believed, whatever is contradicted is named.
         self.manifests = [one for one in self.read if not holds or one is sealed]
         self.manifest = self.manifests[0] if self.manifests else {}
@@ -429,9 +433,7 @@ class Check:
         elif not _stands_under(fingerprint, seq, said["path"], anchor):
             self.report.say(place, f"is not what was signed in anchor {anchor['anchor']}")
         elif datetime.fromisoformat(anchor["at"]) - at > LATE:
-            self.report.notes.append(
-                f"Event {seq} says {event['at']}, and was first signed at {anchor['at']}."
-            )
+            self.late.append(seq)
         if self.hashes and seq <= max(self.hashes):
             self.report.say(place, "stands behind a later one")
         if event["previous"] != self.hashes.get(seq - 1, event["previous"]):
@@ -468,13 +470,24 @@ class Check:
             if sha256(canonical(version["facts"])) != version["sha256"]:
                 self.report.say(place, "does not say what its fingerprint says")
             for one in version["signatures"]:
-                event = self.signed.get(one["ref"], {})
                 if one["version_sha256"] != version["sha256"]:
                     self.report.say(place, f"holds the signature {one['ref']}, which is of another version")
-                if any(event.get(key) != one[key] for key in ("version_sha256", "meaning")):
+                event = self.signed.get(one["ref"], {})
+                asked = (
+                    SAID_TWICE if "route" in one else SAID_TWICE & event.keys()
+                )  # of a receipt there is always one
+                if any(event.get(key) != one.get(key) for key in asked):
                     self.report.say(
                         place, f"holds the signature {one['ref']}, of which no event says the same"
                     )
+        certificate = said.get("certificate", {})
+        for number, one in enumerate(certificate.get("signatures", ())):
+            if sha256(canonical(one["bound"])) != one["binding_sha256"]:
+                place = f"{name}, certificate.signatures[{number}]"
+                self.report.say(place, "does not say what its fingerprint says")
+        for one in certificate.get("events", ()):
+            if self.hashes.get(one["seq"], one["hash"]) != one["hash"]:
+                self.report.say(name, f"names another event {one['seq']} than the record of this pack")
 
 
 def _is_manifest(said: Facts) -> bool:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from employees.models import OutboxMessage
 from employees.workflows import accounts
 from plans import workflows as plan_workflows
-from plans.enums import Audience, PlanStatus, Section
+from plans.enums import Audience, LetterKind, PlanStatus, Section
 from plans.models import Plan
+from plans.workflows.letters import Meeting
 from reviews import workflows
 from reviews.enums import Standing
 from reviews.models import EvidencePack, pack_storage
@@ -25,7 +26,7 @@ LATER = datetime(2026, 6, 15, 9, 0, tzinfo=UTC)
 
 
 def told_plan(cast: Cast) -> Plan:
-    """Sam's plan: signed, one checkpoint shared, a file, and words that Sam does not see."""
+    """Sam's plan: signed, a checkpoint shared, a file, a letter, and words that Sam does not see."""
     plan = plan_in(PlanStatus.ACTIVE, cast)
     jana, mia, sam = (cast.account(name) for name in ("jana", "mia", "sam"))
     attached(plan, cast, at=MONDAY + timedelta(days=15))
@@ -54,6 +55,9 @@ def told_plan(cast: Cast) -> Plan:
         by=jana,
         at=datetime(2026, 6, 1, 15, 0, tzinfo=UTC),
     )
+    talk = Meeting(date(2026, 6, 4), time(10, 0), "Room 3")
+    at = datetime(2026, 6, 2, 9, 0, tzinfo=UTC)
+    plan_workflows.write_letter(plan=plan, kind=LetterKind.MEETING, meeting=talk, by=jana, at=at)
     return Plan.objects.get(pk=plan.pk)
 
 

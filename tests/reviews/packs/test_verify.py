@@ -95,7 +95,7 @@ def test_a_pack_as_a_worker_makes_it_is_checked_far_from_us(cast: Cast, tmp_path
     assert code == 1 and "sealed under another certificate than you know" in said
 
     (folder / "documents" / "version-1.json").write_bytes(
-        files["documents/version-1.json"].replace(b"90", b"95", 1)
+        files["documents/version-1.json"].replace(b'"target":"90', b'"target":"95', 1)
     )
     code, said = checked()
     assert code == 1
