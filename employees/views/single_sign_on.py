@@ -9,6 +9,7 @@ from allauth.account import views as allauth
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.account.utils import perform_login
+from allauth.core import ratelimit
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import logout
@@ -45,7 +46,9 @@ class LeadOut(Page):
             raise NotVisible
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Lead out; or say that the provider does not answer."""
+        """Lead out; or say that the provider does not answer. After very many from one address, wait (429)."""
+        if not ratelimit.consume(request, action="single_sign_on"):
+            return _show(request, _("There were many tries from here. Wait a minute."), status=429)
         try:
             anew = bool(request.session.get(ANEW))
             return lead_out(request, then=request.POST.get("next", ""), anew=anew)

@@ -117,7 +117,7 @@ def _follow_groups(account: User, groups: frozenset[str] | None, ours: SingleSig
         log.warning("groups_not_said", extra={"user": account.ref})
     wanted = set(_roles_of(groups or frozenset(), ours))
     grants = list(
-        RoleGrant.objects.select_for_update()
+        RoleGrant.objects.select_for_update(of=("self",))
         .filter(user=account, revoked_at__isnull=True, role__in=ours.managed_roles)
         .select_related("department")
         .order_by("pk")

@@ -283,6 +283,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_RATE_LIMITS = {
     "setup": "10/10m/ip",
     "verify": "20/10m/ip",
+    "single_sign_on": "120/m/ip",  # each asks the provider; an office may sit behind one address
 }  # beside those that allauth has for everything else
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 OIDC = single_sign_on(env)  # the organisation's own sign-in; None: there is none
