@@ -148,6 +148,7 @@ def _things_of(plan: Plan) -> dict[str, Any]:
         **{item.ref: item for item in plan.checkpoints.all()},
         **{item.ref: item for item in plan.attachments.all()},
         **{item.ref: item for item in plan.absence_counts.all()},
+        **{item.ref: item for item in plan.amendments.all()},
     }
 
 
@@ -165,6 +166,7 @@ def _about(event: AuditEvent, named: dict[str, Any], people: dict[str, User]) ->
         "attachment": named.get(data.get("attachment", "")),
         "milestone": named.get(data.get("milestone", "")),
         "absence_count": named.get(data.get("absence_count", "")),
+        "amendment": named.get(data.get("amendment", "")),
         "companion": people.get(data.get("companion", "")),
         "number": data.get("checkpoint"),
         "since": parse_date(data.get("from_date", "")),

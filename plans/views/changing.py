@@ -121,11 +121,14 @@ class ByEitherSide(SeenFirst):
             lifecycle.check(self.plan, self.verb)
 
     def page_context(self) -> dict[str, Any]:
-        """Who makes it, and whether another change is waiting."""
-        waiting = self.plan.amendments.filter(state=ChangeState.PROPOSED).select_related(
-            "proposed_by__employee"
-        )
-        return {"by_manager": self.by_manager, "waiting": waiting.first()}
+        """Who makes it, whether another change is waiting, and why the last one was not made."""
+        known = self.plan.amendments.select_related("proposed_by__employee", "decided_by__employee")
+        last = known.last()
+        return {
+            "by_manager": self.by_manager,
+            "waiting": known.filter(state=ChangeState.PROPOSED).first(),
+            "declined": last if last is not None and last.state == ChangeState.DECLINED else None,
+        }
 
     def redline(self, form: Any) -> Redline:
         """What would change in the plan. A plan without dates, say, cannot be extended even on paper."""

@@ -356,6 +356,23 @@ class TestDeciding:
         waiting.refresh_from_db()
         assert (waiting.state, waiting.decline_reason) == (ChangeState.DECLINED, "Too late now.")
 
+    def test_the_manager_reads_why_it_was_not_made_and_the_employee_hears_of_neither(
+        self, active, waiting, cast, signed_in
+    ):
+        workflows.decline_change(
+            amendment=waiting, reason="Too late now.", by=cast.account("mia"), at=UNDER_WAY
+        )
+
+        jana = signed_in("jana")
+        for page in ("plan_change", "plan_timeline"):
+            assert "Too late now." in words(jana.get(url(page, active)))
+        assert "Too late now." not in words(signed_in("sam").get(url("plan_timeline", active)))
+
+        workflows.propose_change(
+            plan=active, changes=waiting.changes, reason="Again.", by=cast.account("jana"), at=UNDER_WAY
+        )
+        assert "Too late now." not in words(jana.get(url("plan_change", active)))
+
     def test_the_manager_does_not_decide_their_own_change(self, active, waiting, signed_in):
         decide = url("plan_change_decide", active, waiting.ref)
         jana = signed_in("jana")

@@ -36,7 +36,7 @@ from reviews.enums import Stance, Standing
 from reviews.models import Review
 from reviews.workflows import answer
 from tests.factories.people import RoleGrantFactory
-from tests.factories.plans import ENDS, excused, judged, plan_in
+from tests.factories.plans import ENDS, MONDAY, excused, judged, plan_in
 from tests.people import Cast
 from tests.plans.test_portfolio_pages import share_checkpoint
 from tests.reading import everything_stored
@@ -44,6 +44,7 @@ from tests.reading import everything_stored
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 SignedIn = Callable[[str], Client]
 AT_THE_END = datetime(2026, 7, 10, 9, 0, tzinfo=UTC)
+DAYS = timedelta(days=3)
 ALL_ANSWERED = {
     key: "We spoke about it on 1 July."
     for key in ("unheld", "nine-6", "nine-8", "worse", "late", "batch", "early", "hear")
@@ -227,6 +228,16 @@ class TestTheCheck:
         active = Plan.objects.get(pk=active.pk)
         facts = facts_of(active, {}, proposed_by=cast.account("jana"), proposed_as="manager", today=ENDS)
         assert (facts.can_confirm, facts.can_hear) == (2, 0)
+
+    def test_what_the_employee_took_back_needs_no_answer(self, cast: Cast) -> None:
+        plan, sam = plan_in(PlanStatus.CONSULTATION, cast), cast.account("sam")
+        taken_back = workflows.propose(plan=plan, wording="Two weeks more.", by=sam, at=MONDAY + DAYS)
+        workflows.withdraw_proposal(proposal=taken_back, by=sam, at=MONDAY + DAYS)
+        plan = workflows.start(plan=plan, by=cast.account("jana"), at=MONDAY + 5 * DAYS)
+
+        facts = facts_of(plan, {}, proposed_by=cast.account("jana"), proposed_as="manager", today=ENDS)
+
+        assert facts.proposals_waiting == 0
 
     def test_the_employee_reads_the_check_but_not_what_is_for_hr_and_the_manager(
         self, active: Plan, cast: Cast, signed_in: SignedIn, time_machine: Any
