@@ -15,6 +15,7 @@ from plans.views import (
     drafting,
     ending,
     handing_over,
+    letters,
     meetings,
     my_plan,
     portfolio,
@@ -24,6 +25,7 @@ from plans.views import (
     templates,
     verifying,
     versions,
+    wordings,
 )
 
 urlpatterns = [
@@ -43,6 +45,8 @@ urlpatterns = [
     *verifying.urlpatterns,
     *versions.urlpatterns,
     *handing_over.urlpatterns,
+    *letters.urlpatterns,
+    *wordings.urlpatterns,
     *ending.urlpatterns,
     *signatures.urlpatterns,
     *my_plan.urlpatterns,

@@ -75,6 +75,7 @@ AT_ONCE: Mapping[str, tuple[Part, Words, Words]] = {
     "plans.not_signed": (Part.RUNNING, _("The employee chooses not to sign"), CASE),
     "plans.meeting_asked": (Part.RUNNING, _("The employee would like to talk before they answer"), CASE),
     "plans.paper_chosen": (Part.RUNNING, _("The employee would rather sign on paper"), CASE),
+    "plans.letter_written": (Part.RUNNING, _("A letter is written to the employee"), EMPLOYEE),
     "plans.paper_recorded": (Part.RUNNING, _("A signature on paper is put into the record"), EMPLOYEE),
     "plans.change_proposed": (Part.RUNNING, _("The manager asks for a change"), HR),
     "plans.change_declined": (Part.RUNNING, _("The change is not made"), _("Whoever asked for it")),

@@ -91,7 +91,6 @@ class SignedBy:
     unknown: tuple[str, ...]
     shown_by: str
     beside: tuple[str, ...]
-    from_where: str
     event: AuditEvent | None
     bound: Mapping[str, Any]
 
@@ -167,7 +166,7 @@ def certificate_data(certificate: Mapping[str, Any]) -> Data:
                     "statement": one.statement,
                     "consent": one.consent,
                     "comment": one.comment,
-                    "from_where": one.from_where,
+                    "beside": one.beside,
                 }
                 for one in certificate["signatures"]
             ],
@@ -254,8 +253,7 @@ def _signed_by(one: Given, course: Course, devices: Mapping[int, Device | None],
         steps=(*steps, Step(one.get_meaning_display(), moment(one.at, zone))),
         unknown=tuple(unknown),
         shown_by=f"{one.get_method_display()}{SECOND if one.mfa else ''}",
-        beside=tuple(_beside(one)),
-        from_where=from_where(event, devices),
+        beside=tuple(filter(None, (*_beside(one), from_where(event, devices)))),
         event=event,
         bound=_bound(one, role, event),
     )

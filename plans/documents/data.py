@@ -5,11 +5,22 @@ It holds what the paper of the same reader says and nothing else: whatever is hi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from plans.documents.facts import facts_of
-from plans.models import Appeal, Comment, FormSignature, GoalOutcome, Outcome, Plan, PlanVersion, Signature
+from plans.documents.sheet import Sheet
+from plans.models import (
+    Appeal,
+    Comment,
+    FormSignature,
+    GoalOutcome,
+    Letter,
+    Outcome,
+    Plan,
+    PlanVersion,
+    Signature,
+)
 
 # A new number for whatever could break a reader: a key gone, or another meaning. A new key alone needs none.
 SCHEMA = "urn:waymark:document-data:1"
@@ -139,8 +150,38 @@ def appeal_data(appeal: Appeal) -> Data:
     }
 
 
-def letter_data(letter: Mapping[str, Any]) -> Data:
-    """What a closing letter says. Takes what plans/documents/letter.py gathered for it."""
-    return data_of(
-        letter["plan"], "closing_letter", outcome=outcome_data(letter["outcome"], letter["results"])
-    )
+def closing_letter_data(sheet: Sheet) -> Data:
+    """What a closing letter says, in words and as the outcome that it tells of."""
+    facts = sheet.facts
+    outcome = outcome_data(facts["outcome"], facts["results"])
+    return data_of(facts["plan"], "closing_letter", letter=_words(sheet), outcome=outcome)
+
+
+def letter_data(letter: Letter, sheet: Sheet) -> Data:
+    """What another letter says: its words, and the facts that it is about."""
+    said: dict[str, Any] = {
+        "ref": letter.ref,
+        "number": letter.number,
+        "kind": letter.kind,
+        "written_at": letter.written_at,
+        "meets_on": letter.meets_on,
+        "meets_at": letter.meets_at,
+        "place": letter.place,
+        "checkpoint": letter.checkpoint.number if letter.checkpoint else None,
+        "version": letter.version.number if letter.version else None,
+    }
+    appeal = sheet.facts.get("appeal")
+    more = {"appeal": appeal_data(appeal)} if appeal is not None else {}
+    return data_of(letter.plan, letter.document_kind, letter=_words(sheet) | said, **more)
+
+
+def _words(sheet: Sheet) -> Data:
+    return {
+        "day": sheet.day,
+        "to": sheet.name,
+        "signed_by": [one.name for one in sheet.signers],
+        "subject": sheet.wording.subject,
+        "opening": sheet.wording.opening,
+        "message": sheet.message,
+        "closing": sheet.wording.closing,
+    }

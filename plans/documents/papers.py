@@ -22,19 +22,20 @@ from employees.errors import NotVisible
 from employees.models import User
 from employees.permissions import Actor
 from plans.documents.certificate import certificate_data, certificate_of
-from plans.documents.data import data_of, letter_data, version_data
+from plans.documents.data import closing_letter_data, data_of, letter_data, version_data
 from plans.documents.frozen import frozen
-from plans.documents.letter import letter_of
 from plans.documents.replies import replies_to, with_replies
+from plans.documents.sheet import closing_letter_of, sheet_of
 from plans.documents.versions import shown, versions_of
 from plans.enums import DocumentKind
 from plans.models import Plan
+from plans.queries.letters import letter_for
 
 
 @dataclass(frozen=True)
 class Paper:
     """What a document is made from. `context` says nothing of the moment, nor of who asks; neither does `data`, which
-    goes into the file as JSON. `version` is the plan's, `number` that of the checkpoint it is about, else 0.
+    goes into the file as JSON. `version` is the plan's, `number` that of the checkpoint or letter it is, else 0.
     """
 
     kind: DocumentKind
@@ -53,7 +54,10 @@ class Paper:
 
 @dataclass(frozen=True)
 class Wish:
-    """Which document of a plan, for whose eyes, at which instant. `number` is that of the version or checkpoint."""
+    """Which document of a plan, for whose eyes, at which instant.
+
+    `number` is that of the version, checkpoint or letter.
+    """
 
     plan: Plan
     kind: DocumentKind
@@ -111,20 +115,39 @@ def certificate_paper(wish: Wish) -> Paper:
     )
 
 
-def letter_paper(wish: Wish) -> Paper:
+def closing_letter_paper(wish: Wish) -> Paper:
     """The closing letter, once there is an outcome that counts."""
-    letter = letter_of(wish.plan)
+    sheet = closing_letter_of(wish.plan)
     return Paper(
         DocumentKind.LETTER,
-        "pdf/closing_letter.html",
-        letter,
+        "pdf/letter.html",
+        {"sheet": sheet, "plan": wish.plan},
         version=wish.plan.version,
-        data=letter_data(letter),
+        data=closing_letter_data(sheet),
+    )
+
+
+def letter_paper(wish: Wish) -> Paper:
+    """A letter as it was written. `wish.number` is its own."""
+    letter = letter_for(wish.plan, wish.number)
+    if letter.document_kind != wish.kind:
+        raise NotVisible
+    sheet = sheet_of(letter)
+    return Paper(
+        letter.document_kind,
+        "pdf/letter.html",
+        {"sheet": sheet, "plan": wish.plan},
+        version=wish.plan.version,
+        number=letter.number,
+        data=letter_data(letter, sheet),
     )
 
 
 SAME_FOR_ALL: Mapping[DocumentKind, PaperMaker] = {
     DocumentKind.VERSION: version_paper,
     DocumentKind.CERTIFICATE: certificate_paper,
-    DocumentKind.LETTER: letter_paper,
+    DocumentKind.LETTER: closing_letter_paper,
+    DocumentKind.INVITATION: letter_paper,
+    DocumentKind.EXTENSION: letter_paper,
+    DocumentKind.APPEAL: letter_paper,
 }

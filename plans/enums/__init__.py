@@ -1,9 +1,10 @@
 """The words in which a plan is stored, and the events of its record."""
 
-from plans.enums.documents import DocumentAudience, DocumentKind, NotMade, WantedState
+from plans.enums.documents import DocumentAudience, DocumentKind, LetterKind, NotMade, WantedState
 from plans.enums.events import (
     CoachingEvent,
     DocumentEvent,
+    LetterEvent,
     PlanEvent,
     ProcessEvent,
     ReadingEvent,
@@ -68,6 +69,8 @@ __all__ = [
     "GoalAnswer",
     "GoalResult",
     "ItemKind",
+    "LetterEvent",
+    "LetterKind",
     "LikelyCause",
     "MeetingForm",
     "NextStep",

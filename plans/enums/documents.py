@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import nonmember
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,34 @@ class DocumentKind(models.TextChoices):
     RECORD = "record", _("Record")
     LETTER = "letter", _("Closing letter")
     CERTIFICATE = "certificate", _("Certificate of signatures")
+    INVITATION = "invitation", _("Invitation")
+    EXTENSION = "extension", _("Letter about an extension")
+    APPEAL = "appeal", _("Letter about an appeal")
+
+
+class LetterKind(models.TextChoices):
+    """A letter that the organisation writes to the employee, in words of its own where it wants to."""
+
+    FIRST_MEETING = "first_meeting", _("Invitation to the first conversation")
+    MEETING = "meeting", _("Invitation to a meeting")
+    EXTENSION = "extension", _("Letter about an extension")
+    OUTCOME = "outcome", _("Closing letter")
+    APPEAL_RECEIVED = "appeal_received", _("Receipt of an appeal")
+    APPEAL_DECIDED = "appeal_decided", _("Decision on an appeal")
+
+    INVITATIONS = nonmember(frozenset({"first_meeting", "meeting"}))
+    ABOUT_APPEALS = nonmember(frozenset({"appeal_received", "appeal_decided"}))
+    # The closing letter is not written by anybody: it says what the confirmed outcome says.
+    WRITTEN = nonmember(("first_meeting", "meeting", "extension", "appeal_received", "appeal_decided"))
+
+    @property
+    def document(self) -> DocumentKind:
+        """What it is as an issued document."""
+        if self.value in self.INVITATIONS:
+            return DocumentKind.INVITATION
+        if self.value in self.ABOUT_APPEALS:
+            return DocumentKind.APPEAL
+        return DocumentKind.EXTENSION if self == LetterKind.EXTENSION else DocumentKind.LETTER
 
 
 class DocumentAudience(models.TextChoices):

@@ -65,6 +65,8 @@ class PlanEvent(models.TextChoices):
     APPEALED = "plan.appealed", _("Appeal made")
     APPEAL_DECIDED = "plan.appeal_decided", _("Appeal decided")
     WITHDRAWN = "plan.withdrawn", _("Plan withdrawn")
+    LETTER_WRITTEN = "plan.letter_written", _("Letter written")
+    APPEAL_LETTER_WRITTEN = "plan.appeal_letter_written", _("Letter about the appeal written")
     COMPANION_INVITED = "plan.companion_invited", _("Companion given access")
     COMPANION_REMOVED = "plan.companion_removed", _("Companion's access ended")
 
@@ -85,6 +87,13 @@ class TemplateEvent(models.TextChoices):
     ARCHIVED = "template.archived", _("Template archived")
     RESTORED = "template.restored", _("Template offered again")
     LOADED = "template.loaded", _("Template that comes with Waymark")
+
+
+class LetterEvent(models.TextChoices):
+    """What happened to the words of the organisation's letters, as the record names it."""
+
+    WORDED = "letter.worded", _("Letter worded anew")
+    RESTORED = "letter.wording_restored", _("Letter as it comes with Waymark again")
 
 
 class CoachingEvent(models.TextChoices):

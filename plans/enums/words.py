@@ -37,6 +37,8 @@ class Verb(StrEnum):
     ADD_EVIDENCE = "add_evidence"
     REMOVE_EVIDENCE = "remove_evidence"
     WITHDRAW_EVIDENCE = "withdraw_evidence"
+    WRITE_LETTER = "write_letter"
+    WRITE_APPEAL_LETTER = "write_appeal_letter"
     SUBMIT = "submit"
     ANSWER_FOR_HR = "answer_for_hr"
     SECOND_READ = "second_read"

@@ -26,6 +26,7 @@ from plans.models.ending import (
 )
 from plans.models.fair_start import FairStart, HrAnswers
 from plans.models.form_signature import FormSignature
+from plans.models.letter import Letter, LetterWording
 from plans.models.observation import CitedNote, Observation, ObservationReply
 from plans.models.plan import Plan
 from plans.models.process_note import ProcessLook, ProcessNote
@@ -59,6 +60,8 @@ __all__ = [
     "HrAnswers",
     "ImprovementArea",
     "Incident",
+    "Letter",
+    "LetterWording",
     "MeetingRequest",
     "Milestone",
     "Observation",

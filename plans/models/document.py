@@ -23,8 +23,8 @@ def document_storage() -> Storage:
 class Document(Referenced):
     """One sealed PDF. `sha256` is of its bytes, `size` in bytes; `facts_sha256` is of what it says, whenever issued.
 
-    `version` is the plan's version at that moment, 0 before there is one; `number` that of the checkpoint it is about,
-    else 0. The database refuses to change a row (plans/documents/guarding.py).
+    `version` is the plan's version at that moment, 0 before there is one; `number` that of the checkpoint or
+    the letter it is, else 0. The database refuses to change a row (plans/documents/guarding.py).
     """
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="documents")

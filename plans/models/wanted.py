@@ -22,10 +22,10 @@ def draft_storage() -> Storage:
 class WantedDocument(Referenced):
     """One document that somebody waits for, or that is made before anybody asks.
 
-    A worker takes a waiting row by `token` until `lease_until`. `number` is that of the version or checkpoint, else 0;
-    `reader` is for whose eyes it is, `asked_by` who asked, or did what made it due. `facts_sha256` is what it was to
-    say as the asker's page saw it; empty where nobody looked. `draft` is the stored name of a print of a plan that was
-    never shared. Rows go a day after they are settled.
+    A worker takes a waiting row by `token` until `lease_until`. `number` is that of the version, checkpoint or letter,
+    else 0; `reader` is for whose eyes it is, `asked_by` who asked, or did what made it due. `facts_sha256` is what it
+    was to say as the asker's page saw it; empty where nobody looked. `draft` is the stored name of a print of a plan
+    that was never shared. Rows go a day after they are settled.
     """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="+")

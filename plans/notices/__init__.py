@@ -27,6 +27,7 @@ from plans.models import (
     ClosingComment,
     Comment,
     Companion,
+    Letter,
     Observation,
     ObservationReply,
     Outcome,
@@ -262,6 +263,11 @@ def evidence(kind: str, plan: Plan, *, by: User, at: datetime, once: str = "") -
     tell(kind, plan, [plan.employee.user, *case_of(plan, at=at)], by=by, at=at, once=occasion)
 
 
+def letter_written(plan: Plan, letter: Letter, *, by: User, at: datetime) -> None:
+    """To the employee: there is a letter to read."""
+    tell("plans.letter_written", plan, [plan.employee.user], by=by, at=at, once=letter.ref)
+
+
 def companion_invited(plan: Plan, companion: Companion, *, by: User, at: datetime) -> None:
     """To the companion: there is a document to read."""
     tell("plans.companion_invited", plan, [companion.user], by=by, at=at, once=companion.ref)
@@ -342,6 +348,13 @@ NOTICES: Mapping[str, Notice] = {
         Notice("plans.meeting_asked", TO_DO, still(*SHARED)),
         Notice("plans.paper_chosen", TO_DO, still(*SHARED)),
         Notice("plans.paper_recorded", TO_READ, still(*SHARED)),
+        # An invitation, an extension, a decision: whether it arrived must not stay unknown.
+        Notice(
+            "plans.letter_written",
+            TO_READ,
+            still(*SHARED, permission=PlanPermission.READ_LETTER),
+            resend_when_ambiguous=True,
+        ),
         Notice("plans.checkpoint_shared", TO_READ, still(*SHARED)),
         Notice("plans.checkpoint_not_held", TO_READ, still(*SHARED)),
         Notice("plans.change_proposed", TO_DO, still(_S.ACTIVE)),

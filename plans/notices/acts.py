@@ -74,6 +74,11 @@ def address(message: OutboxMessage, plan: Plan, reader: Actor) -> str:
             verb is None or is_subject(reader, plan) or verb in verbs_for(reader, plan)
         ):
             return about_meeting(meeting, plan, reader, page, own_page)
+    if kind == "plans.letter_written":
+        letter = plan.letters.filter(ref=occasion(message)).first()
+        if letter is None:
+            return reverse("plan_letters", args=[plan.ref])
+        return reverse("plan_letter_read", args=[plan.ref, letter.number])
     if is_subject(reader, plan):
         return own(OWN_PAGES.get(kind, "my_plan"), plan)
     if kind == "plans.change_proposed" and Verb.DECLINE_CHANGE in verbs_for(reader, plan):

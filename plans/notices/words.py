@@ -66,6 +66,7 @@ WORDS: Mapping[str, InApp] = {
     "plans.evidence_withdrawn": InApp(
         _("A file was withdrawn from the plan of %(name)s"), _("A file was withdrawn from your plan")
     ),
+    "plans.letter_written": InApp(own=_("There is a letter for you")),
     "plans.companion_invited": InApp(_("You were asked to accompany %(name)s")),
     "plans.note_shared": InApp(own=_("There is a note about your work to read")),
     "plans.note_answered": InApp(_("%(name)s answered your note")),

@@ -18,6 +18,9 @@ DOCUMENT_PERMISSIONS: Mapping[str, PlanPermission] = {
     DocumentKind.RECORD: PlanPermission.VIEW,
     DocumentKind.LETTER: PlanPermission.READ_LETTER,
     DocumentKind.CERTIFICATE: PlanPermission.VIEW,
+    DocumentKind.INVITATION: PlanPermission.READ_LETTER,
+    DocumentKind.EXTENSION: PlanPermission.READ_LETTER,
+    DocumentKind.APPEAL: PlanPermission.READ_LETTER,
 }
 
 

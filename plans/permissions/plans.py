@@ -73,6 +73,8 @@ class PlanPermission(StrEnum):
     VIEW_PROCESS_NOTES = "plans:process_note:view"
     WITHDRAW = "plans:plan:withdraw"
     WITHDRAW_EVIDENCE = "plans:evidence:withdraw"
+    WRITE_APPEAL_LETTER = "plans:appeal_letter:write"
+    WRITE_LETTER = "plans:letter:write"
 
 
 MANAGER = frozenset({Relation.MANAGER})
@@ -271,6 +273,9 @@ TABLE: Mapping[PlanPermission, tuple[Grant, ...]] = {
     PlanPermission.COMMENT_ON_CLOSING: (_once_shared(SUBJECT),),
     PlanPermission.READ_LETTER: (Grant(RUNNING_IT), _once_shared(SUBJECT)),
     PlanPermission.TAKE_PACK: (Grant(RUNNING_IT), _once_shared(SUBJECT)),
+    PlanPermission.WRITE_LETTER: _HR_OR_MANAGER,
+    # Whoever led the plan does not answer for its appeal.
+    PlanPermission.WRITE_APPEAL_LETTER: (Grant(HR_ALONE),),
     PlanPermission.APPEAL: (_once_shared(SUBJECT),),
     PlanPermission.DECIDE_APPEAL: (Grant(frozenset({Relation.UNINVOLVED_HR})),),
     PlanPermission.WITHDRAW: (Grant(HR),),

@@ -62,6 +62,8 @@ FOR_EVERYONE: frozenset[str] = frozenset(
         E.APPEALED,
         E.APPEAL_DECIDED,
         E.WITHDRAWN,
+        E.LETTER_WRITTEN,
+        E.APPEAL_LETTER_WRITTEN,
         E.COMPANION_INVITED,
         E.COMPANION_REMOVED,
         "review.shared",

@@ -17,7 +17,7 @@ from plans.closing.check import Point
 from plans.closing.gathering import facts_of, points_of
 from plans.closing.promises import Owed, owed_by
 from plans.closing.reading import points_for, results_of
-from plans.documents.papers import Paper, Wish, letter_paper
+from plans.documents.papers import Paper, Wish, closing_letter_paper
 from plans.enums import AppealDecision, DocumentKind, GoalResult, OutcomeKind, Side, Verb
 from plans.forms.appealing import DecideAppealForm
 from plans.forms.ending import Matter, OutcomeForm, initial_for
@@ -135,7 +135,7 @@ class Letter(PaperPage):
 
     def paper_of(self, wish: Wish) -> Paper:
         """From the outcome as it stands."""
-        return letter_paper(wish)
+        return closing_letter_paper(wish)
 
 
 class DecideAppeal(VerbFormPage):

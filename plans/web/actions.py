@@ -31,6 +31,8 @@ PAGES: Mapping[Verb, str] = {
     Verb.PROPOSE_OUTCOME: "plan_outcome",
     Verb.CLOSE: "plan_close",
     Verb.DECIDE_APPEAL: "plan_appeal",
+    Verb.WRITE_LETTER: "plan_letters",
+    Verb.WRITE_APPEAL_LETTER: "plan_letters",
     Verb.WITHDRAW: "plan_withdraw",
 }
 

@@ -32,13 +32,21 @@ ADDRESSES: Mapping[str, tuple[str, bool]] = {
     DocumentKind.CHECKPOINT: ("checkpoint_pdf", True),
     DocumentKind.RECORD: ("plan_pdf", False),
     DocumentKind.LETTER: ("plan_letter", False),
+    DocumentKind.INVITATION: ("plan_letter_pdf", True),
+    DocumentKind.EXTENSION: ("plan_letter_pdf", True),
+    DocumentKind.APPEAL: ("plan_letter_pdf", True),
 }
 # What follows the plan's five characters in the name of a file, which says nothing of what it is.
 ENDINGS: Mapping[str, str] = {
     DocumentKind.VERSION: "-{number}",
     DocumentKind.CERTIFICATE: "-{number}-s",
     DocumentKind.CHECKPOINT: "-c{number}",
+    DocumentKind.INVITATION: "-l{number}",
+    DocumentKind.EXTENSION: "-l{number}",
+    DocumentKind.APPEAL: "-l{number}",
 }
+# Their number is that of the version; every other has one of its own, or none.
+OF_VERSIONS = (DocumentKind.VERSION, DocumentKind.CERTIFICATE)
 
 
 def address_of(plan: Plan, kind: str, number: int) -> str:
@@ -53,8 +61,8 @@ def file_name(plan: Plan, kind: str, number: int) -> str:
 
 
 def number_of(document: Document) -> int:
-    """The number in the address of what an issued document is about: of a checkpoint its own, else the version's."""
-    return document.number if document.kind == DocumentKind.CHECKPOINT else document.version
+    """The number in the address of an issued document: the version's, or that of the checkpoint or letter."""
+    return document.version if document.kind in OF_VERSIONS else document.number
 
 
 def as_file(content: bytes, name: str) -> HttpResponse:

@@ -36,6 +36,7 @@ from plans.workflows.handing_over import hand_over, summarise, take_over
 from plans.workflows.inviting import keep_calendars
 from plans.workflows.issuing import fetch_document, find_issued, hand_out, issue, issue_document
 from plans.workflows.items import move_item, put_item, remove_item
+from plans.workflows.letters import Meeting, letters_to_write, verb_for, write_letter
 from plans.workflows.making import make_next, print_draft
 from plans.workflows.meetings import move_checkpoint, say_not_held
 from plans.workflows.noting import note_read
@@ -60,11 +61,13 @@ from plans.workflows.templates import (
 from plans.workflows.tuning import Tuning, restore_reminder, tune_reminder
 from plans.workflows.wanting import MAKE_TASK, ring_to_make, sweep_wanted, want_again, want_document
 from plans.workflows.wishes import ask_to_meet, choose_paper, choose_screen
+from plans.workflows.wording import restore_wording, word_letter
 
 __all__ = [
     "MAKE_TASK",
     "DocumentsSwept",
     "FilesSwept",
+    "Meeting",
     "SigningAct",
     "Tuning",
     "Words",
@@ -116,6 +119,7 @@ __all__ = [
     "keep_pause",
     "language_now",
     "leave_dates",
+    "letters_to_write",
     "load_template",
     "look_at_process",
     "make_next",
@@ -142,6 +146,7 @@ __all__ = [
     "request_changes",
     "restore_reminder",
     "restore_template",
+    "restore_wording",
     "resume",
     "ring_to_make",
     "say_not_held",
@@ -165,11 +170,14 @@ __all__ = [
     "sweep_wanted",
     "take_over",
     "tune_reminder",
+    "verb_for",
     "want_again",
     "want_document",
     "withdraw",
     "withdraw_evidence",
     "withdraw_proposal",
+    "word_letter",
     "words_of",
     "words_to_sign",
+    "write_letter",
 ]

@@ -29,8 +29,11 @@ def local_date(plan: Plan, at: datetime) -> date:
     return at.astimezone(ZoneInfo(plan.time_zone)).date()
 
 
-def enter(plan: Plan, verb: Verb, *, by: User, at: datetime) -> Entered:
-    """Lock the plan, then ask the two tables. Raises NotVisible, NotAllowed or NotNow. Needs a transaction."""
+def enter(plan: Plan, verb: Verb, *, by: User, at: datetime, takes_part: bool = True) -> Entered:
+    """Lock the plan, then ask the two tables. Raises NotVisible, NotAllowed or NotNow. Needs a transaction.
+
+    `takes_part` is False for what is no part in the plan, such as a letter that an appeal has come.
+    """
     locked = (
         Plan.objects.select_for_update(of=("self",))
         .select_related("employee__user", "manager__user")
@@ -40,5 +43,6 @@ def enter(plan: Plan, verb: Verb, *, by: User, at: datetime) -> Entered:
     actor = actor_for(by, on=today)
     PLANS.require(actor, lifecycle.TRANSITIONS[verb].permission, locked)
     transition = lifecycle.check(locked, verb)
-    locked.participants.add(by)
+    if takes_part:
+        locked.participants.add(by)
     return Entered(locked, actor, transition, today)

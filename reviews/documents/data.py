@@ -35,6 +35,17 @@ def record_data(record: Record) -> Data:
             for one in record.closing_words
         ],
     }
+    if record.letters:
+        said["letters"] = [
+            {
+                "ref": one.ref,
+                "kind": one.kind,
+                "written_at": one.written_at,
+                "written_by": one.written_by.get_full_name(),
+                "words_sha256": one.words_sha256,
+            }
+            for one in record.letters
+        ]
     if record.appeal is not None:
         said["appeal"] = appeal_data(record.appeal)
     if record.outcome is not None:

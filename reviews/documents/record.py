@@ -20,6 +20,7 @@ from plans.models import (
     Comment,
     FormSignature,
     GoalOutcome,
+    Letter,
     Outcome,
     Plan,
     PlanVersion,
@@ -77,6 +78,7 @@ class Record:
     points: list[CheckedPoint]
     closing_words: list[ClosingComment]
     appeal: Appeal | None
+    letters: list[Letter]
     for_case: bool
     printed_for: User
     printed_at: datetime
@@ -121,6 +123,7 @@ def record_of(plan: Plan, *, reader: User, actor: Actor, at: datetime) -> Record
         points=points_for(final, for_case=for_case),
         closing_words=list(plan.closing_comments.select_related("author__employee")),
         appeal=Appeal.objects.filter(plan=plan).select_related("decided_by__employee").first(),
+        letters=list(plan.letters.select_related("written_by__employee").order_by("written_at", "pk")),
         for_case=for_case,
         printed_for=reader,
         printed_at=at,

@@ -9,6 +9,7 @@ from employees.permissions import Actor
 from plans.enums import DocumentKind
 from plans.models import Outcome, Plan
 from plans.permissions import PLANS, PlanPermission
+from plans.queries.letters import letters_of
 from reviews.enums import ReviewStatus
 from reviews.queries import reviews_for
 
@@ -36,3 +37,5 @@ def wanted_by(actor: Actor, plan: Plan) -> Iterator[Wanted]:
     closed = Outcome.objects.filter(plan=plan, confirmed_at__isnull=False).exists()
     if closed and plan.closed_at is not None and PLANS.can(actor, PlanPermission.READ_LETTER, plan):
         yield Wanted(DocumentKind.LETTER, 0, "closing-letter")
+    for letter in reversed(letters_of(actor, plan)):
+        yield Wanted(letter.document_kind, letter.number, f"letter-{letter.number}")

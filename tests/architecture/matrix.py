@@ -107,6 +107,11 @@ MATRIX: dict[str, Row] = {
     "absence_new": Row(HR, None, {"ref": "person"}, forbidden=frozenset({"sam", "jana"})),
     # Templates.
     "templates": organisation(TEMPLATES_SEEN_BY),
+    "letter_wordings": organisation(TEMPLATES_SEEN_BY),
+    "letter_wording": organisation(TEMPLATES_SEEN_BY, kind="meeting", language="en"),
+    "letter_wording_restore": Row(
+        LEAD, None, {"kind": "meeting", "language": "en"}, forbidden=TEMPLATES_SEEN_BY
+    ),
     "template_schema": organisation(TEMPLATES_SEEN_BY),
     "template_new": Row(LEAD, forbidden=TEMPLATES_SEEN_BY),
     "template_import": Row(LEAD, forbidden=TEMPLATES_SEEN_BY),
@@ -210,6 +215,10 @@ MATRIX: dict[str, Row] = {
     "plan_absence": plan(HR, S.ACTIVE),
     "plan_outcome": plan(RUNNING_IT, S.ACTIVE),
     "plan_letter": plan(RUNNING_IT | SUBJECT, S.CLOSED),
+    "plan_letters": plan(RUNNING_IT | SUBJECT, S.ACTIVE),
+    "plan_letter_new": plan(RUNNING_IT, S.ACTIVE, kind="meeting"),
+    "plan_letter_read": plan(RUNNING_IT | SUBJECT, S.ACTIVE, number="letter"),
+    "plan_letter_pdf": plan(RUNNING_IT | SUBJECT, S.ACTIVE, number="letter"),
     "checkpoint": plan(READERS, S.ACTIVE, number="1"),
     "checkpoint_pdf": plan(READERS, S.ACTIVE, number="1"),
     "checkpoint_log": plan(RUNNING_IT, S.ACTIVE, number="1"),
@@ -248,6 +257,7 @@ ELSEWHERE = {
     "readyz": "public, tests/ops/test_health.py",
     "setup": "public until set up, tests/employees/test_setup.py",
     "development_mail": "public on development machines only, tests/employees",
+    "letter_wording_preview": "POST only, tests/plans/test_letter_wording.py",
     "plan_version_certificate": "needs a signature, tests/plans/test_issuing.py",
     "plan_document_file": "needs an issued document, tests/plans/test_document_pages.py",
     "plan_document_wanted": "its asker's alone, tests/plans/test_awaited_documents.py",

@@ -8,7 +8,16 @@ import pytest
 from django.conf import settings
 from django.template.loader import get_template
 
-from plans.enums import CoachingEvent, DocumentEvent, PlanEvent, PlanStatus, ProcessEvent, TemplateEvent, Verb
+from plans.enums import (
+    CoachingEvent,
+    DocumentEvent,
+    LetterEvent,
+    PlanEvent,
+    PlanStatus,
+    ProcessEvent,
+    TemplateEvent,
+    Verb,
+)
 from plans.lifecycle import NOBODY, TRANSITIONS, Transition
 from reviews.enums import ReviewEvent
 from reviews.notices import CATALOGUE
@@ -26,11 +35,17 @@ def test_every_transition_has_an_event_a_sentence_and_a_notice_decision(transiti
 
 @pytest.mark.parametrize(
     "event",
-    [*PlanEvent, *ProcessEvent, *CoachingEvent, *DocumentEvent, *TemplateEvent, *ReviewEvent],
+    [*PlanEvent, *ProcessEvent, *CoachingEvent, *DocumentEvent, *LetterEvent, *TemplateEvent, *ReviewEvent],
     ids=str,
 )
 def test_every_event_of_the_record_can_be_said_in_a_sentence(
-    event: PlanEvent | ProcessEvent | CoachingEvent | DocumentEvent | TemplateEvent | ReviewEvent,
+    event: PlanEvent
+    | ProcessEvent
+    | CoachingEvent
+    | DocumentEvent
+    | LetterEvent
+    | TemplateEvent
+    | ReviewEvent,
 ) -> None:
     assert get_template(f"audit/{event.value}.html")
 

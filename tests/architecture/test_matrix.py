@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, time
 
 import pytest
 from django.core.files.base import ContentFile
@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from employees.models import AuditEvent, OutboxMessage
 from employees.permissions import actor_for
 from plans.enums import DocumentEvent, PlanStatus, ReadingEvent
-from plans.models import Attachment, EarlierTalk, Plan, PlanTemplate, ProcessNote
+from plans.models import Attachment, EarlierTalk, Letter, Plan, PlanTemplate, ProcessNote
 from plans.models.attachment import attachment_storage, random_name
 from plans.permissions import PLANS, PlanPermission
 from tests.architecture.matrix import ELSEWHERE, MATRIX, Row
@@ -60,6 +60,7 @@ def address(name: str, row: Row, cast: Cast, plan: Plan | None) -> str:
         "evidence": lambda: a_file(plan, cast, "jana") if plan else "",
         "own_evidence": lambda: a_file(plan, cast, "sam") if plan else "",
         "process_note": lambda: a_process_note(plan) if plan else "",
+        "letter": lambda: a_letter(plan, cast) if plan else "",
         "kept_evidence": lambda: a_file(plan, cast, "sam", kept=True) if plan else "",
         "talk": lambda: a_talk(plan, cast) if plan else "",
     }
@@ -86,6 +87,15 @@ def a_file(plan: Plan, cast: Cast, by: str, *, kept: bool = False) -> str:
         )  # fmt: skip
         attachment_storage().save(known.file.name, ContentFile(b"A report."))
     return known.ref
+
+
+def a_letter(plan: Plan, cast: Cast) -> str:
+    """The number of one letter."""
+    known = plan.letters.first() or Letter.objects.create(
+        plan=plan, number=1, kind="meeting", language="en", subject="A talk", opening="Come.", closing="Thank you.",
+        meets_on=TODAY, meets_at=time(10), place="Room 3", written_at=MONDAY, written_by=cast.account("jana"),
+    )  # fmt: skip
+    return str(known.number)
 
 
 def a_process_note(plan: Plan) -> str:

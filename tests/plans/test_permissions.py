@@ -201,6 +201,12 @@ for _status in (PlanStatus.ACTIVE, PlanStatus.PAUSED):
     WHO_DOES[_status]["jana"].add(Verb.ASSIST)
     WHO_DOES[_status]["mia"] |= {Verb.ASSIST, Verb.ATTEST, Verb.RECORD_PAPER}
     WHO_DOES[_status]["paul"] = {Verb.ATTEST}
+# Both sides write letters, from the moment a plan can be shared; of the appeal HR alone does.
+for _status in (PlanStatus.APPROVED, *PlanStatus.SHARED):
+    for _name in ("jana", "mia", "noor"):
+        WHO_DOES[_status].setdefault(_name, set()).add(Verb.WRITE_LETTER)
+for _name in ("mia", "noor"):
+    WHO_DOES[PlanStatus.CLOSED][_name].add(Verb.WRITE_APPEAL_LETTER)
 # HR leads do what HR partners do, but for the appeal.
 for _status in (PlanStatus.CONSULTATION, PlanStatus.ACTIVE, PlanStatus.PAUSED):
     WHO_DOES[_status]["noor"] = WHO_DOES[_status]["mia"]

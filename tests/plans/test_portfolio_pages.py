@@ -313,6 +313,7 @@ class TestThePlanPage:
 
         assert offered("mia") == {
             "Add a file",
+            "Write a letter",
             "Change the plan",
             "Extend the plan",
             "Pause the plan",
@@ -322,6 +323,7 @@ class TestThePlanPage:
         }
         assert offered("jana") == {
             "Add a file",
+            "Write a letter",
             "Put a change to HR",
             "Write a closing summary",
             "Put the outcome forward",

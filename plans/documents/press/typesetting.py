@@ -1,4 +1,4 @@
-"""HTML to PDF. The only file that knows WeasyPrint, and only the press imports it."""
+"""HTML to PDF. Beside labels.py the only file that knows WeasyPrint, and only the press imports it."""
 
 from __future__ import annotations
 

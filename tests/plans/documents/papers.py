@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import zlib
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from jsonschema import Draft202012Validator
 from pypdf import PdfReader
 
 from plans import workflows
-from plans.enums import ChangeKind, GoalResult, OutcomeKind, Section
+from plans.enums import AppealDecision, ChangeKind, GoalResult, LetterKind, OutcomeKind, Section
 from plans.models import ActionStep, Goal, ImprovementArea, Milestone, Plan, SupportItem
 from reviews import workflows as review_workflows
 from reviews.enums import Stance, Standing
@@ -44,10 +44,12 @@ WORLD: Mapping[str, str] = {
     "measure": "التقرير الأسبوعي 每周报告 週次レポート 주간 보고서 👩🏽‍💻📈",
     "description": "ساعة أسبوعيًا مع مستشار أقدم 每周与资深顾问一小时",
     "reply": "الهدف الأول يتطلب تقريرًا أسبوعيًا. 第一个目标需要周报。",
+    "place": "الغرفة 3 · 三号房间",
     "comment": "أرى الهدف الثاني بشكل مختلف. 我对第二个目标有不同看法。🙂",
 }
 ENGLISH: Mapping[str, str] = {
     "reply": "Goal 1 counts tickets that wait for another team. Please leave those out.",
+    "place": "Room 3, second floor",
     "comment": "I see goal 2 differently: the handover notes were not asked for before May.",
 }
 
@@ -66,6 +68,10 @@ def whole_story(cast: Cast, words: Mapping[str, str], language: str = "en") -> P
     workflows.comment(
         plan=plan, section=Section.GOALS, body=words["reply"], by=sam, at=MONDAY + timedelta(days=3)
     )
+    talk = workflows.Meeting(date(2026, 5, 8), time(10, 0), words["place"])
+    workflows.write_letter(
+        plan=plan, kind=LetterKind.FIRST_MEETING, meeting=talk, by=jana, at=MONDAY + timedelta(days=2)
+    )
     plan = workflows.start(plan=plan, by=jana, at=MONDAY + timedelta(days=14))
     first = plan.versions.get().sha256
     signs(plan=plan, version_sha256=first, comment=words["comment"], by=sam, at=MONDAY + timedelta(days=15))
@@ -77,6 +83,15 @@ def whole_story(cast: Cast, words: Mapping[str, str], language: str = "en") -> P
         by=sam,
         at=CHECKPOINT_DAY + timedelta(days=1),
     )
+    second = plan.checkpoints.get(number=2)
+    workflows.write_letter(
+        plan=plan,
+        kind=LetterKind.MEETING,
+        meeting=workflows.Meeting(second.due_on, time(14, 30), words["place"], second),
+        message=words["reply"],
+        by=jana,
+        at=CHECKPOINT_DAY + timedelta(days=1),
+    )
     workflows.amend(
         plan=Plan.objects.get(pk=plan.pk),
         changes=workflows.extension(date(2026, 7, 24)),
@@ -84,6 +99,9 @@ def whole_story(cast: Cast, words: Mapping[str, str], language: str = "en") -> P
         kind=ChangeKind.EXTENSION,
         by=mia,
         at=CHECKPOINT_DAY + timedelta(days=2),
+    )
+    workflows.write_letter(
+        plan=plan, kind=LetterKind.EXTENSION, by=mia, at=CHECKPOINT_DAY + timedelta(days=2)
     )
     _close(Plan.objects.get(pk=plan.pk), words, cast)
     return Plan.objects.get(pk=plan.pk)
@@ -131,6 +149,29 @@ def _close(plan: Plan, words: Mapping[str, str], cast: Cast) -> None:
         at=datetime(2026, 7, 23, 9, 0, tzinfo=UTC),
     )
     workflows.close(plan=plan, by=cast.account("mia"), at=datetime(2026, 7, 24, 9, 0, tzinfo=UTC))
+
+
+def appealed(plan: Plan, words: Mapping[str, str], cast: Cast) -> None:
+    """What comes after: an appeal, answered for in two letters."""
+    closed = plan.closed_at or datetime(2026, 7, 24, 9, 0, tzinfo=UTC)
+    sam, noor = cast.account("sam"), cast.account("noor")
+    workflows.appeal(plan=plan, grounds=words["comment"], by=sam, at=closed + timedelta(days=1))
+    plan = Plan.objects.get(pk=plan.pk)
+    workflows.write_letter(plan=plan, kind=LetterKind.APPEAL_RECEIVED, by=noor, at=closed + timedelta(days=2))
+    workflows.decide_appeal(
+        plan=plan,
+        decision=AppealDecision.UPHELD,
+        overall=None,
+        reason=words["reply"],
+        by=noor,
+        at=closed + timedelta(days=4),
+    )
+    workflows.write_letter(
+        plan=Plan.objects.get(pk=plan.pk),
+        kind=LetterKind.APPEAL_DECIDED,
+        by=noor,
+        at=closed + timedelta(days=4),
+    )
 
 
 def findings(content: bytes) -> list[str]:

@@ -17,6 +17,7 @@ from tests.people import Cast
 from tests.plans.documents.papers import (
     ENGLISH,
     WORLD,
+    appealed,
     data_in,
     everything_open,
     findings,
@@ -34,6 +35,8 @@ DOCUMENTS = {
     "certificate": "versions/1/certificate.pdf",
     "closing letter": "letter.pdf",
 }
+# Of the letters, the two that have most in their middle; all of them where they are to be looked at.
+LETTERS = ("meeting", "extension")
 # `WAYMARK_PAPERS=folder ./waymark test -k conforming` leaves the documents there to be looked at.
 LEFT_IN = os.environ.get("WAYMARK_PAPERS", "")
 
@@ -42,11 +45,17 @@ LEFT_IN = os.environ.get("WAYMARK_PAPERS", "")
 def test_every_document_conforms_and_carries_its_data(words, language, cast: Cast, signed_in) -> None:
     plan = whole_story(cast, words, language)
     sam = signed_in("sam")
+    if (
+        LEFT_IN
+    ):  # for whoever looks at them: the letters about an appeal, with which the others would say more
+        appealed(plan, words, cast)
+    letters = [one for one in plan.letters.all() if LEFT_IN or one.kind in LETTERS]
+    written = {f"letter {one.kind}": f"letters/{one.number}.pdf" for one in letters}
 
-    for name, address in DOCUMENTS.items():
+    for name, address in (DOCUMENTS | written).items():
         content = sam.get(f"/plans/{plan.ref}/{address}").content
         if LEFT_IN:
-            Path(LEFT_IN, f"{name}-{language}.pdf".replace(" ", "-")).write_bytes(content)
+            Path(LEFT_IN, f"{name}-{language}.pdf".replace(" ", "-").replace("_", "-")).write_bytes(content)
         assert findings(content) == [], name
         assert data_in(content)["plan"]["ref"] == plan.ref
         reader = PdfReader(io.BytesIO(content))

@@ -67,6 +67,7 @@ def test_each_reader_is_given_what_they_may_have_and_nothing_else(cast: Cast) ->
         "index.html", "style.css", "verify.py", "manifest.json", "cover.pdf", "seals/seal-1.pem",
         "how-signatures-are-tied-to-people.pdf", "documents/record.pdf", "documents/record.json",
         "documents/version-1.pdf", "documents/version-1.json", "documents/version-1-signatures.pdf",
+        "documents/version-1-signatures.json",
         "documents/checkpoint-1.pdf", "documents/checkpoint-1.json", "files/file-1.txt",
         "record/events.jsonl", "record/anchors.jsonl", "record/anchor-key-1.pem", "mail/receipts.jsonl",
     }  # fmt: skip
