@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from plans.documents.facts import facts_of
-from plans.letters.sheet import Sheet
+from plans.documents.sheet import Sheet
 from plans.models import (
     Appeal,
     Comment,

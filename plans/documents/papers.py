@@ -25,11 +25,11 @@ from plans.documents.certificate import certificate_data, certificate_of
 from plans.documents.data import closing_letter_data, data_of, letter_data, version_data
 from plans.documents.frozen import frozen
 from plans.documents.replies import replies_to, with_replies
+from plans.documents.sheet import closing_letter_of, sheet_of
 from plans.documents.versions import shown, versions_of
 from plans.enums import DocumentKind
-from plans.letters.sheet import sheet_of
 from plans.models import Plan
-from plans.queries.letters import closing_letter_of, letter_for
+from plans.queries.letters import letter_for
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from employees.errors import NotVisible
 from employees.permissions import Actor
 from plans.enums import LetterKind
 from plans.letters.kinds import KINDS, Wording
-from plans.letters.sheet import Sheet, outcome_sheet
 from plans.models import Letter, LetterWording, Plan, PlanVersion
 from plans.permissions import PLANS, PlanPermission
 
@@ -60,15 +59,6 @@ def letter_for(plan: Plan, number: int) -> Letter:
         raise NotVisible
     found.plan = plan
     return found
-
-
-def closing_letter_of(plan: Plan) -> Sheet:
-    """The closing letter, in the organisation's words of the day on which the plan was closed: it stays as it was.
-
-    Call it with the plan's language and zone active. Raises NotNow while there is no outcome that counts.
-    """
-    own = wording_in_force(LetterKind.OUTCOME, plan.language, at=plan.closed_at)
-    return outcome_sheet(plan, words_of(LetterKind.OUTCOME, plan.language, own))
 
 
 def extended_by(plan: Plan) -> PlanVersion | None:

@@ -16,9 +16,10 @@ from employees.queries import organisation
 from employees.web import refs as refs  # registers <ref:…>
 from plans import lifecycle, workflows
 from plans.documents.papers import Paper, Wish, as_on_paper, letter_paper
+from plans.documents.sheet import sheet_of
 from plans.enums import DocumentKind, LetterKind
 from plans.forms.letters import LetterForm
-from plans.letters import KINDS, examples, fill, sheet_of, values_for
+from plans.letters import KINDS, examples, fill, values_for
 from plans.letters.kinds import Wording
 from plans.models import Plan
 from plans.permissions import PlanPermission

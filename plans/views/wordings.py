@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from employees.errors import NotVisible
 from employees.web.pages import ActPage, FormPage, Page
 from plans import workflows
+from plans.documents.sheet import Sheet, example_of
 from plans.enums import LetterKind
 from plans.forms.letters import WordingForm
-from plans.letters import KINDS, Sheet, Wording, example_of
+from plans.letters import KINDS, Wording
 from plans.models import LetterWording
 from plans.permissions import TemplatePermission, may_with_templates, require_template
 from plans.queries.letters import wordings_made, words_of

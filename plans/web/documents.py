@@ -48,4 +48,7 @@ def title_of(document: Document) -> str:
         return _("Certificate of signatures, version %(number)d") % {"number": document.version}
     if document.kind == DocumentKind.CHECKPOINT and document.number:
         return _("Record of checkpoint %(number)d") % {"number": document.number}
+    if document.kind in (DocumentKind.INVITATION, DocumentKind.EXTENSION, DocumentKind.APPEAL):
+        said = {"number": document.number, "what": document.get_kind_display()}
+        return _("Letter %(number)d: %(what)s") % said
     return str(document.get_kind_display())

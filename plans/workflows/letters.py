@@ -19,9 +19,9 @@ from employees.permissions import Actor
 from employees.queries import organisation
 from plans import lifecycle, notices
 from plans.deadlines import PRESSED_TWICE
+from plans.documents.sheet import filled
 from plans.enums import LetterKind, PlanStatus, Verb
 from plans.letters.kinds import Wording
-from plans.letters.sheet import filled
 from plans.letters.values import values_for
 from plans.models import Checkpoint, Letter, LetterWording, Plan, PlanVersion
 from plans.permissions import PLANS

@@ -74,9 +74,11 @@ def document_label(kind: DocumentKind, number: int) -> str:
         return _now("Certificate of signatures for version %(number)d") % {"number": number}
     if kind == DocumentKind.CHECKPOINT:
         return _now("Checkpoint %(number)d, with the answers to it") % {"number": number}
-    if kind == DocumentKind.RECORD:
-        return _now("The whole record of the plan, as you may see it")
-    return str(kind.label)
+    if kind in (DocumentKind.INVITATION, DocumentKind.EXTENSION, DocumentKind.APPEAL):
+        return _now("Letter %(number)d: %(what)s") % {"number": number, "what": kind.label}
+    if kind == DocumentKind.LETTER:
+        return _now("The closing letter")
+    return _now("The whole record of the plan, as you may see it")
 
 
 def as_data(label: str) -> str:

@@ -18,6 +18,7 @@ from plans.letters.filling import fill
 from plans.letters.kinds import KINDS, Wording
 from plans.letters.values import day_there, examples, values_for
 from plans.models import Letter, Plan
+from plans.queries.letters import wording_in_force, words_of
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,15 @@ def outcome_sheet(plan: Plan, wording: Wording) -> Sheet:
         facts=facts,
         **_frame(plan),
     )
+
+
+def closing_letter_of(plan: Plan) -> Sheet:
+    """The closing letter, in the organisation's words of the day on which the plan was closed: it stays as it was.
+
+    Call it with the plan's language and zone active. Raises NotNow while there is no outcome that counts.
+    """
+    own = wording_in_force(LetterKind.OUTCOME, plan.language, at=plan.closed_at)
+    return outcome_sheet(plan, words_of(LetterKind.OUTCOME, plan.language, own))
 
 
 def example_of(kind: LetterKind, wording: Wording, day: date) -> Sheet:
