@@ -3,6 +3,7 @@
 from plans.enums.events import (
     CoachingEvent,
     DocumentEvent,
+    EmergencyEvent,
     PlanEvent,
     ProcessEvent,
     ReadingEvent,
@@ -64,6 +65,7 @@ __all__ = [
     "DocumentEvent",
     "DocumentKind",
     "EarlyEnd",
+    "EmergencyEvent",
     "FirstStep",
     "Frequency",
     "GoalAnswer",

@@ -106,6 +106,7 @@ MATRIX: dict[str, Row] = {
     "conflicts": organisation(LEAD),
     "conflict_new": organisation(LEAD),
     "away": organisation(frozenset({"jana", "paul", "ivo", "ana", "noor", "mia", "ada"})),
+    "emergency": organisation(LEAD | OWNER),
     "person_away": Row(HR, None, {"ref": "person"}, forbidden=frozenset({"jana", "tom"})),
     # Templates.
     "templates": organisation(TEMPLATES_SEEN_BY),
@@ -250,6 +251,8 @@ ELSEWHERE = {
     "development_mail": "public on development machines only, tests/employees",
     "conflict_end": "needs a conflict of interest, tests/employees/test_conflicts.py",
     "away_end": "needs somebody who stands in, tests/plans/test_standing_in.py",
+    "emergency_decide": "needs a request, tests/plans/test_emergencies.py",
+    "emergency_end": "needs a request, tests/plans/test_emergencies.py",
     "plan_version_certificate": "needs a signature, tests/plans/test_issuing.py",
     "verify": "public, tests/plans/test_verify_pages.py",
     "choose_password": "public, opened by a token, tests/employees/test_accounts.py",
