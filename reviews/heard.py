@@ -88,6 +88,28 @@ AT_ONCE: Mapping[str, tuple[Part, Words, Words]] = {
         _("The new manager has looked at every goal"),
         _("The employee and HR"),
     ),
+    "plans.stand_in_named": (Part.RUNNING, _("Somebody is to stand in for the manager"), EMPLOYEE),
+    "plans.standing_in": (
+        Part.RUNNING,
+        _("Somebody stands in for the manager; told when it begins"),
+        _("Whoever stands in"),
+    ),
+    "plans.emergency_asked": (
+        Part.ACCOUNTS,
+        _("A system owner asks to open a plan in an emergency"),
+        _("Those who can decide it"),
+    ),
+    "plans.emergency_open": (
+        Part.RUNNING,
+        _("A plan is opened in an emergency"),
+        _("The system owner who asked"),
+    ),
+    "plans.emergency_confirmed": (Part.RUNNING, _("A plan is opened in an emergency"), _("HR leads")),
+    "plans.emergency_told": (
+        Part.RUNNING,
+        _("A plan is opened in an emergency; at once, or on the day chosen with a reason"),
+        EMPLOYEE,
+    ),
     "plans.evidence_added": (
         Part.RUNNING,
         _("Files are added; told once a day"),

@@ -14,7 +14,7 @@ from employees.outbox import InApp, Notice
 from employees.permissions import Actor
 from plans import notices as plan_notices
 from plans.models import Plan
-from plans.notices import acts, invitations, reminding, words
+from plans.notices import access, acts, invitations, reminding, words
 from reviews.models import Preparation, Response, Review
 
 
@@ -68,6 +68,7 @@ NOTICES: Mapping[str, Notice] = {
 CATALOGUE: Mapping[str, Notice] = {
     **people_notices.NOTICES,
     **plan_notices.NOTICES,
+    **access.NOTICES,
     **reminding.NOTICES,
     **invitations.NOTICES,
     **NOTICES,

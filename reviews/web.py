@@ -17,6 +17,7 @@ from employees.web.acting import actor_of, now_of
 from employees.web.context import Entry, entries_for
 from plans.queries import own_plans
 from plans.queries.coaching import own_notes
+from plans.queries.emergencies import open_now
 from plans.web.listing import follows_plans
 from reviews.notices import WORDS
 from reviews.queries import Work, work_for
@@ -44,6 +45,7 @@ def tracking(request: HttpRequest) -> dict[str, Any]:
     return {
         "navigation": SimpleLazyObject(lambda: _entries(request)),
         "messages_entry": SimpleLazyObject(lambda: _messages_entry(request)),
+        "emergency_open": SimpleLazyObject(lambda: open_now(actor_of(request))),
     }
 
 

@@ -74,6 +74,8 @@ class Relation(StrEnum):
     ACTING_MANAGER = "acting_manager"
     # In HR for this person only while a colleague is away.
     LENT = "lent"
+    # Runs the installation, and was let in to one plan for minutes.
+    EMERGENCY = "emergency"
     # Would look after the person, and is kept out by a conflict of interest.
     KEPT_OUT = "kept_out"
 

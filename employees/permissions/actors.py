@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import BigIntegerField, CharField, F, Q, QuerySet, Value
@@ -42,6 +42,8 @@ class Actor:
     lent_department_ids: frozenset[int] = NOTHING
     # Who works in HR themselves: read only for those to whom it matters.
     hr_people_ids: frozenset[int] = NOTHING
+    # The instant, where it is known: what is open for minutes is open only then.
+    at: datetime | None = None
 
     def has(self, *roles: Role) -> bool:
         """Whether the account holds one of the roles."""
@@ -54,9 +56,9 @@ class Actor:
         return self.manager_ids | self.conflict_ids | own
 
 
-def actor_for(user: User, *, on: date) -> Actor:
+def actor_for(user: User, *, on: date, at: datetime | None = None) -> Actor:
     """Read who the account is on the date `on`. A disabled account is nobody: no roles, no relations."""
-    known = actors_for([user], on=on).get(user.pk)
+    known = actors_for([user], on=on, at=at).get(user.pk)
     nobody = Actor(on, False, user.pk, user.ref, None, frozenset(), NOTHING, NOTHING, NOTHING)
     return nobody if known is None else known
 
@@ -66,7 +68,7 @@ def actor_anew(user: User, *, on: date) -> Actor:
     return actor_for(User.objects.select_related("employee").get(pk=user.pk), on=on)
 
 
-def actors_for(users: Iterable[User], *, on: date) -> dict[int, Actor]:
+def actors_for(users: Iterable[User], *, on: date, at: datetime | None = None) -> dict[int, Actor]:
     """`actor_for` each of many accounts, by the account's key: three queries, however many they are.
 
     Give accounts with their employee at hand (`select_related("employee")`).
@@ -100,6 +102,7 @@ def actors_for(users: Iterable[User], *, on: date) -> dict[int, Actor]:
             conflict_ids=frozenset(ties.conflicts.get(pk, ())),
             stands_in_for=frozenset(ties.covered.get(key, ())),
             lent_department_ids=ties.below(lent) - own,
+            at=at,
             hr_people_ids=NOTHING if held.isdisjoint(SCOPED) else ties.in_hr,
         )
     return found

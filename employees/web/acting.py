@@ -40,5 +40,7 @@ def actor_of(request: HttpRequest) -> Actor:
     """The roles and relations of the account that asks, on today's date in its own time zone."""
     acting = cast(ActingRequest, request)
     if not hasattr(acting, "acting_actor"):
-        acting.acting_actor = actor_for(user_of(request), on=timezone.localdate(now_of(request)))
+        acting.acting_actor = actor_for(
+            user_of(request), on=timezone.localdate(now_of(request)), at=now_of(request)
+        )
     return acting.acting_actor

@@ -4,6 +4,7 @@ from plans.enums.documents import DocumentAudience, DocumentKind, LetterKind, No
 from plans.enums.events import (
     CoachingEvent,
     DocumentEvent,
+    EmergencyEvent,
     LetterEvent,
     PlanEvent,
     ProcessEvent,
@@ -64,6 +65,7 @@ __all__ = [
     "DocumentEvent",
     "DocumentKind",
     "EarlyEnd",
+    "EmergencyEvent",
     "FirstStep",
     "Frequency",
     "GoalAnswer",

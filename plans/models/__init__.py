@@ -15,6 +15,7 @@ from plans.models.content import (
     SupportItem,
 )
 from plans.models.document import Document
+from plans.models.emergency import EmergencyAccess
 from plans.models.ending import (
     Appeal,
     CheckedPoint,
@@ -51,6 +52,7 @@ __all__ = [
     "Companion",
     "Document",
     "EarlierTalk",
+    "EmergencyAccess",
     "FairStart",
     "FormSignature",
     "Goal",

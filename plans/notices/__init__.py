@@ -279,12 +279,6 @@ def companion_invited(plan: Plan, companion: Companion, *, by: User, at: datetim
     tell("plans.companion_invited", plan, [companion.user], by=by, at=at, once=companion.ref)
 
 
-def stand_in_named(plan: Plan, stand_in: StandIn, *, by: User, at: datetime, begins: datetime) -> None:
-    """To the employee at once: somebody will read the plan for a while. To whom, as soon as they can."""
-    tell("plans.stand_in_named", plan, [plan.employee.user], by=by, at=at, once=stand_in.ref)
-    tell("plans.standing_in", plan, [stand_in.by.user], by=by, at=at, once=stand_in.ref, due_at=begins)
-
-
 def note_shared(note: Observation, *, by: User, at: datetime) -> None:
     """To the person: there is a note about their work to read."""
     tell("plans.note_shared", note, [note.employee.user], by=by, at=at, once="once")
@@ -308,7 +302,7 @@ def still(
         plan = Plan.objects.select_related("employee", "manager").filter(ref=message.about_ref).first()
         if plan is None or plan.status not in wanted:
             return Suppressed(NO_LONGER)
-        actor = actor_for(message.recipient, on=at.date())
+        actor = actor_for(message.recipient, on=at.date(), at=at)
         if not PLANS.can(actor, permission, plan):
             return Suppressed(NOT_ENTITLED)
         return Ready(path=act(message, plan, actor))
@@ -339,7 +333,6 @@ def _has_left(message: OutboxMessage, at: datetime) -> Suppressed | Ready:
 
 _S = PlanStatus
 SHARED = (_S.CONSULTATION, _S.ACTIVE, _S.PAUSED, _S.CLOSED)
-RUNNING = (_S.CONSULTATION, _S.ACTIVE, _S.PAUSED)
 TO_READ, TO_DO = "plans/document_to_read", "plans/something_to_do"
 
 NOTICES: Mapping[str, Notice] = {
@@ -387,8 +380,6 @@ NOTICES: Mapping[str, Notice] = {
         Notice("plans.evidence_added", TO_READ, still(*SHARED)),
         Notice("plans.evidence_withdrawn", TO_READ, still(*SHARED)),
         Notice("plans.companion_invited", TO_READ, still(*SHARED)),
-        Notice("plans.stand_in_named", TO_READ, still(*RUNNING)),
-        Notice("plans.standing_in", TO_DO, still(*RUNNING)),
         Notice("plans.note_shared", "plans/note_to_read", _still_a_note),
         Notice("plans.note_answered", TO_DO, _still_a_note),
     )

@@ -53,6 +53,7 @@ OWN_PAGES: Mapping[str, str] = {
     "plans.evidence_added": "my_plan_evidence",
     "plans.evidence_withdrawn": "my_plan_evidence",
     "plans.stand_in_named": "my_plan_access",
+    "plans.emergency_told": "my_plan_access",
 }
 # About one meeting: the page for the case, what is done on it, and the page for the person.
 MEETINGS: Mapping[str, tuple[str, Verb | None, str]] = {

@@ -49,6 +49,14 @@ WORDS: Mapping[str, InApp] = {
     "plans.handed_on": InApp(_("Something that you looked after was handed over to somebody else")),
     "plans.stand_in_named": InApp(own=_("Somebody stands in for your manager for a while")),
     "plans.standing_in": InApp(_("You stand in as manager for the plan of %(name)s")),
+    "plans.emergency_asked": InApp(_("A system owner asks to open a plan in an emergency")),
+    "plans.emergency_open": InApp(_("The plan that you asked for is open to you for a while")),
+    "plans.emergency_confirmed": InApp(
+        _("The plan of %(name)s was opened to a system owner in an emergency")
+    ),
+    "plans.emergency_told": InApp(
+        own=_("Your plan was opened to a system owner in an emergency: see who, and when")
+    ),
     "plans.taken_over": InApp(
         _("The new manager of %(name)s has looked at each goal"),
         _("Your new manager has looked at each of your goals"),

@@ -10,7 +10,8 @@ from plans.permissions.coaching import (
     relations_to_pause,
 )
 from plans.permissions.documents import DOCUMENT_PERMISSIONS, audience_of, may_fetch, own_copies
-from plans.permissions.fences import for_hr_alone
+from plans.permissions.emergencies import may_decide_emergency
+from plans.permissions.fences import fence_of_emergencies, for_hr_alone
 from plans.permissions.plans import (
     KEPT_GOING,
     LEADING,
@@ -19,6 +20,7 @@ from plans.permissions.plans import (
     TABLE,
     PlanPermission,
     companionships,
+    emergencies,
     is_asked_to_sign,
     leads,
     may_draft_for,
@@ -43,10 +45,13 @@ __all__ = [
     "TemplatePermission",
     "audience_of",
     "companionships",
+    "emergencies",
+    "fence_of_emergencies",
     "for_hr_alone",
     "is_asked_to_sign",
     "is_by_employee",
     "leads",
+    "may_decide_emergency",
     "may_draft_for",
     "may_fetch",
     "may_open",

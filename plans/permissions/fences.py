@@ -16,7 +16,7 @@ from employees.enums import Role
 from employees.guard import mark
 from employees.permissions import Actor
 from plans.enums import PlanStatus
-from plans.models import Companion
+from plans.models import Companion, EmergencyAccess
 
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 
@@ -45,7 +45,23 @@ def fence_of_plans(actor: Actor) -> Q:
     ways = [shared & Q(pk__in=beside.values("plan")), kept_from_own_side(actor) & reduce(or_, working)]
     if actor.employee_id is not None:
         ways.append(shared & Q(employee=actor.employee_id))
+    if Role.SYSTEM_OWNER in actor.roles and actor.at is not None:
+        opened = EmergencyAccess.objects.filter(
+            asked_by=actor.user_id, until__gt=actor.at, ended_at__isnull=True
+        )
+        ways.append(kept_from_own_side(actor) & Q(pk__in=opened.values("plan")))
     return reduce(or_, ways)
+
+
+def fence_of_emergencies(actor: Actor, rows: Rows) -> Rows:
+    """What was asked for in an emergency, for those who answer for HR as a whole; marked for the guard."""
+    leads = Role.HR_LEAD in actor.roles or Role.HR_FOR_HR in actor.roles
+    if not actor.active or not leads:
+        return mark(rows.none(), account=actor.user_id)
+    theirs = kept_from_own_side(actor, "person") & ~Q(asked_by=actor.user_id)
+    if Role.HR_LEAD not in actor.roles:
+        theirs &= Q(person__in=actor.hr_people_ids)
+    return mark(rows.filter(theirs), account=actor.user_id)
 
 
 def fence_of_notes(actor: Actor) -> Q:

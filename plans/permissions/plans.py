@@ -28,7 +28,7 @@ from employees.permissions import (
 )
 from plans.designs import SignerRole
 from plans.enums import PlanStatus, Side
-from plans.models import Companion, Plan
+from plans.models import Companion, EmergencyAccess, Plan
 from plans.permissions.fences import fence_of_plans
 
 
@@ -49,6 +49,7 @@ class PlanPermission(StrEnum):
     COMMENT_ON_CLOSING = "plans:closing:comment"
     COUNT_ABSENCE = "plans:absence:count"
     DECIDE_APPEAL = "plans:appeal:decide"
+    CONFIRM_EMERGENCY = "plans:emergency:confirm"
     DELIVER_SUPPORT = "plans:support:deliver"
     EDIT = "plans:draft:edit"
     HAND_OVER = "plans:handover:make"
@@ -119,6 +120,8 @@ def relations_to(actor: Actor, plan: Plan) -> frozenset[Relation]:
     found: set[Relation] = set()
     if plan.employee_id not in actor.barred_ids:
         found |= _working_relations(actor, plan)
+        if not found and emergencies(actor).filter(plan=plan).exists():
+            found.add(Relation.EMERGENCY)
     if not found and _is_companion(actor, plan):
         found.add(Relation.COMPANION)
     return frozenset(found)
@@ -190,6 +193,22 @@ def companionships(actor: Actor) -> QuerySet[Companion]:
     return mark(own, account=actor.user_id)
 
 
+def emergencies(actor: Actor) -> QuerySet[EmergencyAccess]:
+    """The plans that are open to the actor in an emergency, at the instant of the question. None for most."""
+    if actor.at is None or not actor.has(Role.SYSTEM_OWNER):
+        return EmergencyAccess.objects.none()
+    opened = EmergencyAccess.objects.filter(
+        asked_by=actor.user_id, confirmed_at__lte=actor.at, until__gt=actor.at, ended_at__isnull=True
+    )
+    return mark(opened, account=actor.user_id)
+
+
+def _opened(actor: Actor) -> Q | None:
+    if actor.at is None or not actor.has(Role.SYSTEM_OWNER):
+        return None
+    return Q(pk__in=emergencies(actor).values("plan")) & not_barred(actor, "employee")
+
+
 def _with_role(role: Role) -> Callable[[Actor], Q | None]:
     return lambda actor: not_barred(actor, "employee") if actor.has(role) else None
 
@@ -240,6 +259,7 @@ TABLE: Mapping[PlanPermission, tuple[Grant, ...]] = {
         *_KEEPING_IT_GOING,
         Grant(frozenset({Relation.NEXT_LEVEL_MANAGER, Relation.APPROVER}), statuses=BEYOND_DRAFT),
         _once_shared(frozenset({Relation.SUBJECT, Relation.AUDITOR, Relation.COMPANION})),
+        Grant(frozenset({Relation.EMERGENCY})),
     ),
     PlanPermission.VIEW_CASE: (
         *_KEEPING_IT_GOING,
@@ -308,6 +328,8 @@ TABLE: Mapping[PlanPermission, tuple[Grant, ...]] = {
     PlanPermission.APPEAL: (_once_shared(SUBJECT),),
     PlanPermission.DECIDE_APPEAL: (Grant(frozenset({Relation.UNINVOLVED_HR})),),
     PlanPermission.WITHDRAW: (Grant(HR),),
+    # The second person of an emergency: those who answer for HR as a whole, and never the one who asks.
+    PlanPermission.CONFIRM_EMERGENCY: (Grant(frozenset({Relation.HR_LEAD, Relation.HR_FOR_HR})),),
     PlanPermission.INVITE_COMPANION: (_once_shared(SUBJECT), Grant(HR)),
 }
 
@@ -324,6 +346,7 @@ PLANS: Policy[PlanPermission, Plan] = Policy(
         Relation.APPROVER: _with_role(Role.APPROVER),
         Relation.AUDITOR: _with_role(Role.AUDITOR),
         Relation.COMPANION: _accompanied,
+        Relation.EMERGENCY: _opened,
         Relation.HR_ALONE: _hr_alone,
     },
     fence=fence_of_plans,

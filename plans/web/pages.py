@@ -22,6 +22,7 @@ from plans.enums import PlanStatus, ReadPart, Verb
 from plans.models import Plan
 from plans.permissions import PLANS, PlanPermission, relations_to
 from plans.queries import plan_for
+from plans.workflows.emergencies import note_emergency_read
 from plans.workflows.entering import local_date
 from plans.workflows.noting import note_read
 
@@ -100,6 +101,10 @@ class PlanPage(Page):
             if request.method not in {"GET", "HEAD"}:
                 raise NotAllowed
             return redirect(f"{reverse('my_plan')}?plan={self.plan.ref}")
+        if Relation.EMERGENCY in self.relations:
+            # On the record before anything is shown, every page and every time.
+            page = request.resolver_match.view_name if request.resolver_match else ""
+            note_emergency_read(plan=self.plan, page=page, by=self.user, at=self.now)
         response = super().dispatch(request, *args, **kwargs)
         if request.method == "GET" and response.status_code == HTTPStatus.OK:
             self.note_read()
@@ -109,6 +114,8 @@ class PlanPage(Page):
         """Let the record say that somebody else than its employee read the plan."""
         if self.is_subject:
             return
+        if Relation.EMERGENCY in self.relations:
+            return  # noted before it was shown
         zone = self.plan.time_zone
         for part in self.reads:
             item = self.kwargs.get("item", "") if part == ReadPart.FILE else ""

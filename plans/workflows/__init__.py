@@ -29,6 +29,13 @@ from plans.workflows.consulting import (
 )
 from plans.workflows.counting import count_absence, leave_dates
 from plans.workflows.drafting import cite, describe, draft, schedule, submit
+from plans.workflows.emergencies import (
+    ask_for_emergency,
+    confirm_emergency,
+    decline_emergency,
+    end_emergency,
+    note_emergency_read,
+)
 from plans.workflows.ending import close, comment_on_closing, mark_of, propose_outcome
 from plans.workflows.fair_start import answer_for_hr, keep_pause, second_read
 from plans.workflows.form_signing import sign_form, words_of
@@ -84,6 +91,7 @@ __all__ = [
     "archive_template",
     "arrange_checkpoint",
     "ask",
+    "ask_for_emergency",
     "ask_to_meet",
     "assist",
     "attest",
@@ -96,9 +104,11 @@ __all__ = [
     "close",
     "comment",
     "comment_on_closing",
+    "confirm_emergency",
     "count_absence",
     "decide_appeal",
     "decline_change",
+    "decline_emergency",
     "decline_to_sign",
     "deliver_support",
     "describe",
@@ -107,6 +117,7 @@ __all__ = [
     "drop_kept_evidence",
     "drop_unsent",
     "end_consultation",
+    "end_emergency",
     "end_stand_in",
     "extension",
     "fetch_document",
@@ -131,6 +142,7 @@ __all__ = [
     "move_item",
     "name_stand_in",
     "note",
+    "note_emergency_read",
     "note_read",
     "open_plan",
     "pause",

@@ -12,8 +12,8 @@ from employees.enums import StandInKind
 from employees.errors import NotNow
 from employees.guard import Why, aside
 from employees.models import Employee, StandIn, User
-from plans import notices
 from plans.models import Plan
+from plans.notices import access
 from plans.permissions import KEPT_GOING
 
 
@@ -48,7 +48,7 @@ def name_stand_in(
     )
     begins = datetime.combine(first, time(6), UTC)
     for plan in led:
-        notices.stand_in_named(plan, made, by=by, at=at, begins=max(at, begins))
+        access.stand_in_named(plan, made, by=by, at=at, begins=max(at, begins))
     return made
 
 

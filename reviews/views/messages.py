@@ -19,6 +19,7 @@ from employees.models import OutboxMessage
 from employees.outbox import Ready, mark_seen
 from employees.permissions import Actor
 from employees.web.pages import Page
+from plans.notices import access
 from reviews.notices import CATALOGUE, WORDS
 from reviews.queries.messages import OF_WHAT_IS_GONE, Told, messages_of, told
 from reviews.web import new_messages_of
@@ -87,7 +88,7 @@ def _text(one: Told, actor: Actor) -> str:
 
 def _act(one: Told, at: datetime) -> str | None:
     """Where the link in its letter leads, while what it says is still true."""
-    if one.plan is None and one.note is None:
+    if one.plan is None and one.note is None and one.message.kind != access.ASKED:
         return None  # a letter about an account carries a secret; whoever reads this has signed in
     verdict = CATALOGUE[one.message.kind].still_true(one.message, at)
     return verdict.path if isinstance(verdict, Ready) else None
@@ -103,7 +104,7 @@ def _address(one: Told, actor: Actor) -> str:
     if one.note is not None:
         is_own = one.note.employee_id == actor.employee_id
         return reverse("my_notes") if is_own else reverse("log", args=[one.note.employee.ref])
-    return reverse("account_change_password")
+    return reverse("emergency" if one.message.kind == access.ASKED else "account_change_password")
 
 
 urlpatterns = [path("messages/", Messages.as_view(), name="messages")]

@@ -109,6 +109,7 @@ MATRIX: dict[str, Row] = {
     "conflicts": organisation(LEAD),
     "conflict_new": organisation(LEAD),
     "away": organisation(frozenset({"jana", "paul", "ivo", "ana", "noor", "mia", "ada"})),
+    "emergency": organisation(LEAD | OWNER),
     "person_away": Row(HR, None, {"ref": "person"}, forbidden=frozenset({"jana", "tom"})),
     # Templates.
     "templates": organisation(TEMPLATES_SEEN_BY),
@@ -266,6 +267,8 @@ ELSEWHERE = {
     "letter_wording_preview": "POST only, tests/plans/test_letter_wording.py",
     "conflict_end": "needs a conflict of interest, tests/employees/test_conflicts.py",
     "away_end": "needs somebody who stands in, tests/plans/test_standing_in.py",
+    "emergency_decide": "needs a request, tests/plans/test_emergencies.py",
+    "emergency_end": "needs a request, tests/plans/test_emergencies.py",
     "plan_version_certificate": "needs a signature, tests/plans/test_issuing.py",
     "plan_document_file": "needs an issued document, tests/plans/test_document_pages.py",
     "plan_document_wanted": "its asker's alone, tests/plans/test_awaited_documents.py",

@@ -16,6 +16,7 @@ from plans import workflows
 from plans.forms.my_plan import AppealForm, CompanionForm
 from plans.models import Companion
 from plans.queries import part_for, readers_of, readings_since_shared
+from plans.queries.emergencies import told_of
 from plans.views.my_plan.base import OwnPlan, Press, access_entries
 
 
@@ -38,6 +39,7 @@ class Access(OwnPlan, FormPage):
                 for entry, reader in zip(access_entries(present), present, strict=True)
             ],
             "not_here": [reading for ref, reading in readings.items() if ref not in here],
+            "emergencies": told_of(self.actor, self.plan, self.today),
             "former": [one for one in earlier if one.pk not in reading],
         }
 

@@ -1,6 +1,7 @@
 """`python -m tests.plans.documents.verify_times [ROUNDS]`: how long the page for checking takes for each answer.
 
-Files of (nearly) one size, sent in turn through the page as production runs it, so that what else the machine does falls on all.
+Files of (nearly) one size, sent in turn through the page as production runs it, so that what else the machine does
+falls on all.
 """
 
 from __future__ import annotations
