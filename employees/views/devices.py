@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from employees.queries import sessions_of
 from employees.web.device import this_session
 from employees.web.pages import Page
-from employees.web.second_step import has_second_step
+from employees.web.second_step import has_second_step, wanted_from
 from employees.workflows import sign_out_elsewhere
 
 
@@ -46,4 +46,6 @@ class SecondStep(Page):
             wanted = request.GET.get("next", "/")
             ours = url_has_allowed_host_and_scheme(wanted, None) and wanted.startswith("/")
             return redirect(wanted if ours else "/")
+        if wanted_from(self.user) is None:
+            return redirect("mfa_index")  # nobody asks it of them: it is theirs to choose
         return self.render("employees/second_step.html")

@@ -54,6 +54,7 @@ def test_with_a_password_alone_a_role_opens_nothing(cast, name):
 def test_others_are_not_asked(cast, name):
     assert comes(name).get("/help/").status_code == 200
     assert comes(name).get("/account/preferences/").status_code == 200
+    assert comes(name).get(THERE)["Location"] == reverse("mfa_index")
 
 
 def test_the_page_leads_to_an_app_and_back_to_where_one_wanted_to_go(cast):
