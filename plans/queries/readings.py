@@ -24,7 +24,7 @@ class Reading:
 def readings_since_shared(plan: Plan) -> dict[str, Reading]:
     """Everyone but its employee who read the plan since it was shared, by the reference of their account.
 
-    In three queries. A document that was fetched is a copy taken. Nothing of the time before: who worked on a draft is
+    In four queries. A document that was fetched is a copy taken. Nothing of the time before: who worked on a draft is
     not for its employee to see.
     """
     events = AuditEvent.objects.filter(about_type=Plan._meta.label_lower, about_ref=plan.ref)
@@ -49,6 +49,6 @@ def _fetched(plan: Plan) -> QuerySet[AuditEvent, tuple[str, datetime]]:
     events = AuditEvent.objects.filter(
         event=DocumentEvent.DOWNLOADED,
         about_type=Document._meta.label_lower,
-        about_ref__in=Document.objects.filter(plan=plan).values("ref"),
+        about_ref__in=list(plan.documents.values_list("ref", flat=True)),
     )
     return events.order_by("seq").values_list("actor_ref", "at")
