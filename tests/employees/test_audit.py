@@ -139,7 +139,7 @@ def test_the_database_refuses_to_change_the_record(tamper):
 
 
 def replace_an_event() -> None:
-    columns = "seq, at, event, actor_ref, about_type, about_ref, data, previous_hash, hash"
+    columns = "seq, at, event, actor_ref, about_type, about_ref, data, salt, previous_hash, hash"
     same = f"SELECT id, {columns} FROM {audit.TABLE} WHERE seq = 1"  # noqa: S608 -- constants of this file
     if connection.vendor == "postgresql":
         run(

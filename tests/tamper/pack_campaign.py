@@ -187,6 +187,7 @@ def main(arguments: list[str]) -> int:
     from django.conf import settings  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
 
+    # Before the database is opened: what builds the cast watches its connection from the beginning.
     from tests.people import make_cast  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
