@@ -306,3 +306,29 @@ def test_letters_are_offered_where_they_can_be_written(cast: Cast) -> None:
         Verb.WRITE_LETTER,
         Verb.WRITE_APPEAL_LETTER,
     }
+
+
+def test_the_page_asks_what_only_the_writer_knows_and_loses_nothing_that_was_typed(
+    cast: Cast, signed_in: SignedIn, time_machine: Any
+) -> None:
+    time_machine.move_to(LATER, tick=False)
+    plan = plan_in(PlanStatus.ACTIVE, cast)
+    second = plan.checkpoints.get(number=2)
+    jana, address = signed_in("jana"), reverse("plan_letter_new", args=[plan.ref, "meeting"])
+    asked = jana.get(address).content.decode()
+    typed = {"which": "2", "time": "25:00", "place": "Room 3", "message": "See you there.", "tells": "on"}
+
+    refused = jana.post(address, typed)
+    written = jana.post(address, typed | {"time": "14:30"})
+
+    assert "Checkpoint 2" in asked and "Please come on [day] at [time]." in asked
+    assert refused.status_code == 422
+    assert "This is not a time." in refused.content.decode() and "See you there." in refused.content.decode()
+    letter = Letter.objects.get()
+    assert written["Location"] == reverse("plan_letter_read", args=[plan.ref, 1])
+    assert (letter.meets_on, letter.meets_at, letter.checkpoint) == (second.due_on, time(14, 30), second)
+    listed = signed_in("sam").get(reverse("plan_letters", args=[plan.ref])).content.decode()
+    assert "Invitation to a meeting" in listed and "a message was sent" not in listed
+    assert reverse("plan_letter_new", args=[plan.ref, "meeting"]) not in listed
+    assert jana.get(reverse("plan_letter_new", args=[plan.ref, "extension"])).status_code == 409
+    assert jana.get(reverse("plan_letter_new", args=[plan.ref, "outcome"])).status_code == 404

@@ -20,7 +20,7 @@ _FROM_THE_RIGHT = re.compile(
 )
 # What holds words of its own, and nothing but these within.
 HOLDING = {"p", "li", "dt", "dd", "th", "td", "h1", "h2", "h3", "h4", "figcaption", "address", "div"}
-WITHIN = {"a", "b", "bdi", "br", "em", "i", "small", "span", "strong", "wbr"}
+WITHIN = {"a", "b", "bdi", "br", "code", "em", "i", "small", "span", "strong", "time", "wbr"}
 
 
 def direction_of(words: str) -> str:
@@ -79,7 +79,7 @@ def _short_words(element: Element, page: str) -> None:
 
 
 def _turn(element: Element, page: str) -> None:
-    ways = list(_ways("".join(_words_of(element))))
+    ways = list(_ways("".join(element.itertext())))
     if 2 * ways.count(page) >= len(ways):
         return
     inner = Element("span", {"dir": LTR if page == RTL else RTL})
