@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from django.apps import apps
 
 from employees.anchors.checking import faults_between
+from employees.anchors.tree import Tree
 from employees.audit import ChainReading, commitment_of
 from employees.backup.checking import Contents
 from employees.backup.envelope import BackupRefused
@@ -46,11 +47,12 @@ class _Signed:
     def __init__(self, asked: set[int]) -> None:
         self.asked, self.found = asked, dict[int, str]()
         self.names: list[tuple[int, Mapping[str, Any]]] = []
-        self.count = 0
+        self.trees = {0: Tree().peaks}
+        self.tree = Tree()
 
     def length(self) -> int:
         """How many events there are."""
-        return self.count
+        return self.tree.size
 
     def hashes(self, seqs: Collection[int]) -> Mapping[int, str]:
         """The hash of each of these events, as far as it is there."""
@@ -60,11 +62,16 @@ class _Signed:
         """Number and data of each event that names an anchor, oldest first."""
         return iter(self.names)
 
+    def peaks(self, seqs: Collection[int]) -> Mapping[int, tuple[str, ...]]:
+        """The peaks of the tree over events 1 to each of these, as far as there are so many."""
+        return self.trees
+
     def take(self, event: AuditEvent) -> None:
         """The next event."""
-        self.count += 1
+        self.tree.add(event.hash)
         if event.seq in self.asked:
             self.found[event.seq] = event.hash
+            self.trees[self.tree.size] = self.tree.peaks
         if event.event in (RecordEvent.ANCHORED, RecordEvent.RESTORED) and event.about_type == CHAIN:
             self.names.append((event.seq, event.data))
 

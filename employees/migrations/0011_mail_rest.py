@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("employees", "0008_audit_details"),
+        ("employees", "0010_sessions_and_whose"),
     ]
 
     operations = [
