@@ -116,6 +116,10 @@ def test_what_is_not_there_or_not_theirs_tells_it_too_and_leads_nowhere_else(
             wrong += [f"{url}: {missing}" for missing in lacks(answer)]
             if leads_away(answer):
                 wrong.append(f"{url} leads to {answer['Location']}")
+    for url in every_address():
+        echoed = Client().generic("TRACE", url, headers={"X-Canary": "seen"})
+        if echoed.status_code == 200 or b"X-Canary" in echoed.content:
+            wrong.append(f"{url} answers TRACE")
 
     assert wrong == []
     assert written() == before
