@@ -24,8 +24,15 @@ PERMISSIONS_POLICY = (
 )
 
 
+# Where somebody ends their own session with a press, also to hand the device to the next.
+SIGN_OUT = frozenset({"account_logout", "plan_assist"})
+
+
 class BrowserPolicy:
-    """Switches off what the pages never use, and keeps every page that is about people out of caches."""
+    """Switches off what the pages never use, and keeps every page that is about people out of caches.
+
+    Whoever signs out leaves nothing in the browser. A session that only ran out does: what was written comes back.
+    """
 
     def __init__(self, get_response: Page) -> None:
         self.get_response = get_response
@@ -37,7 +44,20 @@ class BrowserPolicy:
         response.setdefault(
             "Cache-Control", "no-store"
         )  # WhiteNoise answers for static files before this one
+        if _has_signed_out(request):
+            response["Clear-Site-Data"] = '"cache", "storage"'
         return response
+
+
+def _has_signed_out(request: HttpRequest) -> bool:
+    match, session = request.resolver_match, getattr(request, "session", None)
+    return (
+        request.method == "POST"
+        and match is not None
+        and match.url_name in SIGN_OUT
+        and session is not None
+        and "_auth_user_id" not in session
+    )
 
 
 class SignedIn(LoginRequiredMiddleware):

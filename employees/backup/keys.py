@@ -13,6 +13,7 @@ from django.conf import settings
 from employees import sealing_keys
 from employees.backup.envelope import BackupRefused
 from employees.encryption import name_of
+from employees.key_files import ELSEWHERE, bring_in
 
 # What an installation was given by its operator, and cannot be put where Waymark finds it by itself.
 HANDED_BACK = "restored-keys"
@@ -59,10 +60,17 @@ class KeyMaterial:
         )
 
 
+def must_hold_keys() -> None:
+    """Raise BackupRefused in a process from which the keys are kept."""
+    if not settings.HOLDS_KEYS:
+        raise BackupRefused(ELSEWHERE)
+
+
 def material_here() -> KeyMaterial:
-    """The keys of this installation, from its settings and its state directory. Makes none."""
-    own_seal = Path(settings.STATE_DIR) / sealing_keys.FILE
-    anchor = Path(settings.AUDIT_ANCHOR_KEY_PATH)
+    """The keys of this installation, from its settings and its folder of keys. Makes none."""
+    own_seal, anchor = Path(settings.KEY_DIR) / sealing_keys.FILE, Path(settings.AUDIT_ANCHOR_KEY_PATH)
+    for path in (own_seal, anchor) if settings.HOLDS_KEYS else ():
+        bring_in(path)
     return KeyMaterial(
         secret_key=settings.SECRET_KEY,
         field_keys=tuple(map(str, (*settings.FIELD_KEYS, *settings.SECRET_KEY_FALLBACKS))),
@@ -83,7 +91,11 @@ class Placement:
 
 def placement(keys: KeyMaterial) -> Placement:
     """Where each key goes. Raises BackupRefused if another key lies in its place, which may be the only one."""
-    state, here = Path(settings.STATE_DIR), material_here()
+    state, own_seal, here = (
+        Path(settings.STATE_DIR),
+        Path(settings.KEY_DIR) / sealing_keys.FILE,
+        material_here(),
+    )
     files: dict[Path, bytes] = {}
     to_do: list[str] = []
     own_secret = state / "secret.key"
@@ -101,9 +113,9 @@ def placement(keys: KeyMaterial) -> Placement:
     if keys.anchor_key and not settings.AUDIT_ANCHOR_KEY:
         files[Path(settings.AUDIT_ANCHOR_KEY_PATH)] = keys.anchor_key.encode()
     if keys.seal_key and not keys.seal_key_brought and not settings.SEAL_KEY:
-        files[state / sealing_keys.FILE] = keys.seal_key
+        files[own_seal] = keys.seal_key
     elif keys.seal_key and keys.seal_key != settings.SEAL_KEY:
-        path = state / HANDED_BACK / "SEAL_KEY"
+        path = own_seal.parent / HANDED_BACK / "SEAL_KEY"
         files[path] = keys.seal_key
         to_do.append(f"SEAL_KEY_FILE={path}: new documents are sealed with this key from then on.")
         if keys.seal_key_password:

@@ -26,7 +26,7 @@ from employees.anchors.making import NotAnchored, anchor_after_restore
 from employees.anchors.store import MAILED, anchor_file
 from employees.backup.checking import Contents, read_backup
 from employees.backup.envelope import BackupRefused, Opener
-from employees.backup.keys import Placement, placement, put_in_place
+from employees.backup.keys import Placement, must_hold_keys, placement, put_in_place
 from employees.backup.proving import Proved, Proving
 from employees.backup.rows import put_back, tables_of
 from employees.backup.stores import Store
@@ -54,6 +54,7 @@ def restore(
 
     Nobody is signed in afterwards, and what was due before `at` rests (employees/outbox/rest.py). Raises BackupRefused.
     """
+    must_hold_keys()  # the restore is signed
     every = list(stores)
     place = Place(every)
     place.must_be_empty()

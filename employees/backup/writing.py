@@ -20,7 +20,7 @@ from employees import audit
 from employees.anchors.store import MAILED, anchor_file
 from employees.backup import tape
 from employees.backup.envelope import FORMAT, BackupRefused, Lock, preamble_for, seal
-from employees.backup.keys import material_here
+from employees.backup.keys import material_here, must_hold_keys
 from employees.backup.rows import columns_of, lines_of, tables_of
 from employees.backup.snapshot import apart, applied_migrations, snapshot
 from employees.backup.stores import Known, Store
@@ -57,6 +57,8 @@ def make_backup(
     """
     if path.exists():
         raise BackupRefused(f"{path} is there already. A backup is never written over: choose another name.")
+    if with_keys:
+        must_hold_keys()
     made, preamble, fresh = Made(), preamble_for(lock), path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:

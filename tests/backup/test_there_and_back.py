@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.contrib.sessions.models import Session
+from django.apps import apps
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client, override_settings
@@ -20,12 +20,13 @@ from employees.backup.checking import read_backup
 from employees.backup.envelope import Lock, Opener
 from employees.backup.proving import Proved, Proving
 from employees.backup.restoring import Restored, restore
+from employees.backup.rows import LEFT_OUT, tables_of
 from employees.backup.snapshot import apart
 from employees.backup.stores import Known, Store
 from employees.backup.writing import Made, make_backup
 from employees.encryption import unlock
 from employees.enums import OutboxState, PeopleEvent, RecordEvent
-from employees.models import Absence, AuditEvent, Heartbeat, OutboxMessage
+from employees.models import Absence, AuditEvent, Heartbeat, OutboxMessage, Session
 from employees.outbox import rest
 from plans.management.stores import STORES
 from plans.models import Attachment, Document
@@ -311,3 +312,30 @@ def test_the_record_and_the_status_know_of_a_backup(world: World, here: Path) ->
     assert "Last backup: <" in owner.get("/settings/").content.decode()
     with pytest.raises(BackupRefused, match="A backup is never written over"):
         make_backup(path, lock=TO_US, stores=STORES, at=AT)
+
+
+def test_every_table_goes_along_or_is_left_out_with_its_reason_and_nothing_misses_it() -> None:
+    inside = tables_of(apps)
+    labels = {model._meta.label_lower for model in inside}
+    all_of_ours = {
+        model._meta.label_lower for model in apps.get_models(include_auto_created=True) if model._meta.managed
+    }
+
+    assert all_of_ours - labels == LEFT_OUT.keys() & all_of_ours
+    pointed_at = {
+        field.related_model._meta.label_lower
+        for model in inside
+        for field in model._meta.concrete_fields
+        if field.is_relation
+    }
+    assert pointed_at & LEFT_OUT.keys() == set()
+
+
+@pytest.mark.slow
+def test_a_process_without_keys_makes_no_backup_that_lacks_them(world: World, here: Path) -> None:
+    with override_settings(HOLDS_KEYS=False):
+        with pytest.raises(BackupRefused, match="This process holds no keys"):
+            back_up(here)
+        path, _made = back_up(here, with_keys=False)
+        with pytest.raises(BackupRefused, match="This process holds no keys"):
+            put_back(path)

@@ -19,14 +19,13 @@ def main() -> None:
 
     django.setup()
     from django.conf import settings  # noqa: PLC0415 -- Django must be set up first
-    from django.contrib.sessions.models import Session  # noqa: PLC0415 -- the same
     from django.core.management import call_command  # noqa: PLC0415 -- the same
     from django.test import Client, override_settings  # noqa: PLC0415 -- the same
     from django.utils import timezone  # noqa: PLC0415 -- the same
 
     from employees.encryption import unlock  # noqa: PLC0415 -- the same
     from employees.enums import RestDecision  # noqa: PLC0415 -- the same
-    from employees.models import Absence, User  # noqa: PLC0415 -- the same
+    from employees.models import Absence, Session, User  # noqa: PLC0415 -- the same
     from employees.sealing_keys import known_chains  # noqa: PLC0415 -- the same
     from employees.seals.sealing import examine  # noqa: PLC0415 -- the same
     from employees.workflows import decide_rest  # noqa: PLC0415 -- the same

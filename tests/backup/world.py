@@ -58,6 +58,7 @@ def living_in(folder: Path, **more: Any) -> Iterator[None]:
     }
     with override_settings(
         STATE_DIR=folder,
+        KEY_DIR=folder,
         MEDIA_ROOT=media,
         STORAGES=settings.STORAGES | stores,
         AUDIT_ANCHOR_FOLDER=folder / "anchors",
