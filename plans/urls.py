@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plans.views import (
+    adjustments,
     answering,
     attachments,
     calendars,
@@ -52,6 +53,7 @@ urlpatterns = [
     *emergencies.urlpatterns,
     *ending.urlpatterns,
     *signatures.urlpatterns,
+    *adjustments.urlpatterns,
     *standing_in.urlpatterns,
     *my_plan.urlpatterns,
     *templates.urlpatterns,

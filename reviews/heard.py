@@ -88,6 +88,13 @@ AT_ONCE: Mapping[str, tuple[Part, Words, Words]] = {
         _("The new manager has looked at every goal"),
         _("The employee and HR"),
     ),
+    "plans.adjustment_asked": (Part.RUNNING, _("The employee asks HR for an adjustment"), HR),
+    "plans.adjustment_agreed": (
+        Part.RUNNING,
+        _("An adjustment is agreed: what is done, never why"),
+        MANAGER,
+    ),
+    "plans.adjustment_answered": (Part.RUNNING, _("HR answers a request for an adjustment"), EMPLOYEE),
     "plans.stand_in_named": (Part.RUNNING, _("Somebody is to stand in for the manager"), EMPLOYEE),
     "plans.standing_in": (
         Part.RUNNING,

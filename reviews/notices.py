@@ -14,7 +14,7 @@ from employees.outbox import InApp, Notice
 from employees.permissions import Actor
 from plans import notices as plan_notices
 from plans.models import Plan
-from plans.notices import access, acts, invitations, reminding, words
+from plans.notices import access, acts, adjustments, invitations, reminding, words
 from reviews.models import Preparation, Response, Review
 
 
@@ -69,6 +69,7 @@ CATALOGUE: Mapping[str, Notice] = {
     **people_notices.NOTICES,
     **plan_notices.NOTICES,
     **access.NOTICES,
+    **adjustments.NOTICES,
     **reminding.NOTICES,
     **invitations.NOTICES,
     **NOTICES,

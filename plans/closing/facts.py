@@ -80,3 +80,5 @@ class Facts:
     consequence_is_told: bool = True
     no_support_is_explained: bool = False
     adjustment: str = ""
+    # HR is still looking at what the person asked of it alone.
+    adjustment_open: bool = False

@@ -6,6 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format
+from django.utils.translation import ngettext
+
+from employees.guard import Why, aside
 from employees.models import User
 from employees.queries import calendar_for
 from employees.working_days import WorkingCalendar
@@ -14,8 +18,8 @@ from plans.closing.facts import Facts, GoalFacts, MeetingFacts, PauseFacts, Supp
 from plans.closing.judgement import is_hard
 from plans.closing.nine import nine_questions
 from plans.deadlines import years
-from plans.enums import Audience, ChangeKind, ChangeState, GoalResult
-from plans.models import Checkpoint, Goal, ImprovementArea, Plan
+from plans.enums import AdjustmentState, Audience, ChangeKind, ChangeState, GoalResult
+from plans.models import Adjustment, Checkpoint, Goal, ImprovementArea, Plan
 from plans.queries.accounts import Account, accounts_of
 from plans.queries.judges import judges_of
 from plans.queries.leave import leave_to_show
@@ -40,6 +44,7 @@ def facts_of(plan: Plan, judged: Judged, *, proposed_by: User, proposed_as: str,
     starts = min([plan.starts_on or today, *(account.held_on for account in accounts)])
     calendar = calendar_for(plan.employee, years(starts, max(today, ends)))
     judges = judges_of(plan, proposed_by=proposed_by, proposed_as=proposed_as, on=today)
+    adjustment, adjustment_open = _adjustments(plan)
     changed = plan.versions.filter(kind=ChangeKind.AMENDMENT).values_list("made_at", flat=True)
     return Facts(
         today=today,
@@ -64,7 +69,24 @@ def facts_of(plan: Plan, judged: Judged, *, proposed_by: User, proposed_as: str,
         areas=plan.areas.count(),
         consequence_is_told=bool(plan.ending.strip()),
         no_support_is_explained=bool(plan.no_support_reason.strip()),
+        adjustment=adjustment,
+        adjustment_open=adjustment_open,
     )
+
+
+def _adjustments(plan: Plan) -> tuple[str, bool]:
+    """What was agreed with the person, without a word why, and whether a request still waits for HR."""
+    with aside(Why.RULE):
+        rows = list(Adjustment.objects.filter(plan=plan).values_list("state", "agreed_from"))
+    since = [first for state, first in rows if state == AdjustmentState.AGREED and first is not None]
+    said = ""
+    if since:
+        said = ngettext(
+            "%(count)d adjustment was agreed, the first from %(day)s.",
+            "%(count)d adjustments were agreed, the first from %(day)s.",
+            len(since),
+        ) % {"count": len(since), "day": date_format(min(since), "j F Y")}
+    return said, any(state == AdjustmentState.OPEN for state, _first in rows)
 
 
 def _goal(number: int, goal: Goal, accounts: Sequence[Account], judged: Judged) -> GoalFacts:

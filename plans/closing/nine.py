@@ -91,6 +91,13 @@ def _help_given(facts: Facts) -> Point:
 
 def _adjustment(facts: Facts) -> Point:
     question = _("Was an adjustment considered?")
+    if facts.adjustment_open:
+        said = _(
+            "HR is looking at something that bears on this plan, and has asked to wait. Talk to HR first."
+        )
+        return Point(
+            "nine-6", said, ready=False, question=question, audience=Audience.CASE, anchor="#support"
+        )
     said = facts.adjustment or _(
         "The record says nothing about it. No grounds here, and nothing about health."
     )

@@ -1,10 +1,10 @@
 """The words in which a plan is stored, and the events of its record."""
 
 from plans.enums.documents import DocumentAudience, DocumentKind, LetterKind, NotMade, WantedState
+from plans.enums.entrusted import AdjustmentEvent, AdjustmentState, EmergencyEvent
 from plans.enums.events import (
     CoachingEvent,
     DocumentEvent,
-    EmergencyEvent,
     LetterEvent,
     PlanEvent,
     ProcessEvent,
@@ -53,6 +53,8 @@ from plans.enums.words import (
 __all__ = [
     "ActionBy",
     "ActionKind",
+    "AdjustmentEvent",
+    "AdjustmentState",
     "AppealDecision",
     "AreaKind",
     "AskedBy",

@@ -77,16 +77,6 @@ class ProcessEvent(models.TextChoices):
     SET_ASIDE = "process_note.set_aside", _("Note about the process set aside")
 
 
-class EmergencyEvent(models.TextChoices):
-    """What happened to a request to open a plan in an emergency. About the request, and so in no timeline."""
-
-    ASKED = "emergency.asked", _("Asked to open a plan in an emergency")
-    CONFIRMED = "emergency.confirmed", _("Plan opened in an emergency")
-    DECLINED = "emergency.declined", _("Not opened")
-    READ = "emergency.read", _("Page of the plan opened in the emergency")
-    ENDED = "emergency.ended", _("Emergency ended before its time")
-
-
 class TemplateEvent(models.TextChoices):
     """What happened to a template, as the record names it."""
 

@@ -1,5 +1,6 @@
 """What is stored about a plan."""
 
+from plans.models.adjustment import Adjustment, HrNote
 from plans.models.attachment import Attachment
 from plans.models.background import EarlierTalk, Incident
 from plans.models.calendar_entry import CalendarEntry
@@ -39,6 +40,7 @@ from plans.models.wanted import WantedDocument
 __all__ = [
     "AbsenceCount",
     "ActionStep",
+    "Adjustment",
     "Amendment",
     "Appeal",
     "Attachment",
@@ -60,6 +62,7 @@ __all__ = [
     "GoalStep",
     "HandOver",
     "HrAnswers",
+    "HrNote",
     "ImprovementArea",
     "Incident",
     "Letter",

@@ -43,6 +43,7 @@ PAGES: Mapping[str, tuple[str, Verb | None]] = {
     "plans.question_waits_hr": ("plan_questions", None),
     "plans.appealed": ("plan_appeal", Verb.DECIDE_APPEAL),
     "plans.evidence_added": ("plan_evidence", None),
+    "plans.adjustment_asked": ("plan_adjustments", None),
     "plans.evidence_withdrawn": ("plan_evidence", None),
 }
 # Of the person whose plan it is. Without a line it is My plan, which begins with what is to be done now.
@@ -54,6 +55,7 @@ OWN_PAGES: Mapping[str, str] = {
     "plans.evidence_withdrawn": "my_plan_evidence",
     "plans.stand_in_named": "my_plan_access",
     "plans.emergency_told": "my_plan_access",
+    "plans.adjustment_answered": "my_plan_adjustment",
 }
 # About one meeting: the page for the case, what is done on it, and the page for the person.
 MEETINGS: Mapping[str, tuple[str, Verb | None, str]] = {

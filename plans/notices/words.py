@@ -57,6 +57,9 @@ WORDS: Mapping[str, InApp] = {
     "plans.emergency_told": InApp(
         own=_("Your plan was opened to a system owner in an emergency: see who, and when")
     ),
+    "plans.adjustment_asked": InApp(_("%(name)s asks HR for an adjustment")),
+    "plans.adjustment_agreed": InApp(_("An adjustment was agreed that bears on the plan of %(name)s")),
+    "plans.adjustment_answered": InApp(own=_("HR has answered what you asked for")),
     "plans.taken_over": InApp(
         _("The new manager of %(name)s has looked at each goal"),
         _("Your new manager has looked at each of your goals"),

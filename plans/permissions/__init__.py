@@ -13,12 +13,8 @@ from plans.permissions.documents import DOCUMENT_PERMISSIONS, audience_of, may_f
 from plans.permissions.emergencies import may_decide_emergency
 from plans.permissions.fences import fence_of_emergencies, for_hr_alone
 from plans.permissions.plans import (
-    KEPT_GOING,
-    LEADING,
     PLANS,
     SIGNS_AS,
-    TABLE,
-    PlanPermission,
     companionships,
     emergencies,
     is_asked_to_sign,
@@ -29,6 +25,7 @@ from plans.permissions.plans import (
     relations_to,
     side_of,
 )
+from plans.permissions.table import KEPT_GOING, LEADING, TABLE, PlanPermission
 from plans.permissions.templates import TemplatePermission, may_with_templates, require_template
 
 __all__ = [

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from employees.permissions import HR, Actor
 from plans.models import Attachment, Plan
-from plans.permissions.plans import PLANS, PlanPermission, relations_to
+from plans.permissions.plans import PLANS, relations_to
+from plans.permissions.table import PlanPermission
 
 
 def is_by_employee(plan: Plan, attachment: Attachment) -> bool:

@@ -13,7 +13,8 @@ from employees.models import Employee
 from employees.permissions import Actor, Grant, Policy, Relation, hr_relations, not_barred
 from plans.models import FairStart, Observation
 from plans.permissions.fences import fence_of_notes, fence_of_pauses
-from plans.permissions.plans import HR_ALONE, MANAGER, SUBJECT, hr_at_all, may_draft_for
+from plans.permissions.plans import hr_at_all, may_draft_for
+from plans.permissions.table import HR_ALONE, MANAGER, SUBJECT
 
 
 class CoachingPermission(StrEnum):

@@ -9,7 +9,8 @@ from django.db.models import Q
 from employees.permissions import HR, Actor, Relation
 from plans.enums import DocumentAudience, DocumentKind
 from plans.models import Document, Plan
-from plans.permissions.plans import PLANS, PlanPermission, relations_to
+from plans.permissions.plans import PLANS, relations_to
+from plans.permissions.table import PlanPermission
 
 # The permission that each kind takes; the table behind it is that of plans.
 DOCUMENT_PERMISSIONS: Mapping[str, PlanPermission] = {

@@ -24,6 +24,7 @@ from plans.forms.portfolio import PlanFilterForm, filter_form
 from plans.models import Plan, Signature
 from plans.permissions import PLANS, PlanPermission
 from plans.queries import readers_of, timeline_of
+from plans.queries.adjustments import waiting_adjustments
 from plans.queries.portfolio import View
 from plans.queries.process_notes import process_notes_of, standing_notes
 from plans.queries.steps import Step, is_mine, steps_of, with_steps
@@ -218,6 +219,8 @@ class PlanDetail(PlanPage):
             manager_is_out=Verb.HAND_OVER in self.verbs
             and all(reader.relation != Relation.MANAGER for reader in readers),
             for_hr=PLANS.can(self.actor, PlanPermission.VIEW_HR_NOTE, self.plan),
+            keeps_hr_notes=PLANS.can(self.actor, PlanPermission.KEEP_HR_NOTES, self.plan),
+            adjustment_waits=bool(waiting_adjustments(self.actor, [self.plan])),
             pauses=self.plan.pauses.all(),
             reads_process_notes=PLANS.can(self.actor, PlanPermission.VIEW_PROCESS_NOTES, self.plan),
             process_notes=process_notes_of(self.actor, self.plan).standing(),

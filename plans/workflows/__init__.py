@@ -3,6 +3,13 @@
 When and by whom each may be done stands in plans/lifecycle/table.py.
 """
 
+from plans.workflows.adjustments import (
+    agree_adjustment,
+    ask_for_adjustment,
+    decline_adjustment,
+    withdraw_adjustment,
+    write_hr_note,
+)
 from plans.workflows.amending import amend, decline_change, extension, propose_change
 from plans.workflows.answering import answer
 from plans.workflows.appealing import appeal, decide_appeal
@@ -80,6 +87,7 @@ __all__ = [
     "Tuning",
     "Words",
     "add_evidence",
+    "agree_adjustment",
     "amend",
     "answer",
     "answer_for_hr",
@@ -91,6 +99,7 @@ __all__ = [
     "archive_template",
     "arrange_checkpoint",
     "ask",
+    "ask_for_adjustment",
     "ask_for_emergency",
     "ask_to_meet",
     "assist",
@@ -107,6 +116,7 @@ __all__ = [
     "confirm_emergency",
     "count_absence",
     "decide_appeal",
+    "decline_adjustment",
     "decline_change",
     "decline_emergency",
     "decline_to_sign",
@@ -189,10 +199,12 @@ __all__ = [
     "want_again",
     "want_document",
     "withdraw",
+    "withdraw_adjustment",
     "withdraw_evidence",
     "withdraw_proposal",
     "word_letter",
     "words_of",
     "words_to_sign",
+    "write_hr_note",
     "write_letter",
 ]

@@ -1,0 +1,74 @@
+"""What somebody asked of HR alone, and what HR keeps to itself, each as far as the reader may know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from employees.errors import NotVisible
+from employees.guard import mark
+from employees.permissions import Actor
+from plans.enums import AdjustmentState
+from plans.models import Adjustment, HrNote, Plan
+from plans.permissions import PLANS, PlanPermission, for_hr_alone, relations_to
+from plans.permissions.table import SUBJECT
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What was agreed with somebody, as those who lead the plan may read it: what, and from which date."""
+
+    what: str
+    since: date
+
+
+def adjustments_of(actor: Actor, plan: Plan) -> QuerySet[Adjustment]:
+    """The requests of a plan with their words, newest first: for its person, and for HR. For others there are none."""
+    rows = Adjustment.objects.filter(plan=plan)
+    if not PLANS.can(actor, PlanPermission.VIEW_ADJUSTMENT, plan):
+        return mark(rows.none(), account=actor.user_id)
+    own = relations_to(actor, plan) == SUBJECT
+    theirs = mark(rows, account=actor.user_id) if own else for_hr_alone(actor, rows, through="plan__")
+    return theirs.select_related("decided_by__employee", "asked_by__employee")
+
+
+def adjustment_for(actor: Actor, plan: Plan, ref: str) -> Adjustment:
+    """One of them. Raises NotVisible for anything else, as if it were not there."""
+    found = adjustments_of(actor, plan).filter(ref=ref).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def agreed_for(actor: Actor, plan: Plan) -> list[Agreed]:
+    """What was agreed, the newest first, for those who lead the plan, HR and its person. Never why, nor who asked."""
+    if not PLANS.can(actor, PlanPermission.VIEW_AGREED, plan):
+        return []
+    rows = mark(Adjustment.objects.filter(plan=plan, state=AdjustmentState.AGREED), account=actor.user_id)
+    found = rows.values_list("agreed", "agreed_from")
+    return [Agreed(what, since) for what, since in found if since is not None]
+
+
+def asks_to_wait(actor: Actor, plan: Plan) -> bool:
+    """Whether those who lead the plan are asked not to judge yet. Without a word why: HR is looking at something."""
+    if not PLANS.can(actor, PlanPermission.HOLD_CHECKPOINT, plan):
+        return False
+    rows = Adjustment.objects.filter(plan=plan, state=AdjustmentState.OPEN)
+    return mark(rows, account=actor.user_id).exists()
+
+
+def hr_notes_of(actor: Actor, plan: Plan) -> QuerySet[HrNote]:
+    """What HR keeps about a plan, newest first. Without a query for whoever may not read it."""
+    if not PLANS.can(actor, PlanPermission.KEEP_HR_NOTES, plan):
+        return mark(HrNote.objects.none(), account=actor.user_id)
+    notes = for_hr_alone(actor, HrNote.objects.filter(plan=plan), through="plan__")
+    return notes.select_related("written_by__employee")
+
+
+def waiting_adjustments(actor: Actor, plans: Iterable[Plan]) -> set[int]:
+    """The keys of those of the plans on which a request waits for HR, and the actor is HR for it. One query."""
+    waiting = Adjustment.objects.filter(plan__in=[plan.pk for plan in plans], state=AdjustmentState.OPEN)
+    return set(for_hr_alone(actor, waiting, through="plan__").values_list("plan_id", flat=True))
