@@ -69,7 +69,7 @@ def test_nothing_is_left_of_a_part_in_the_plan_alone_or_in_lists(cast: Cast, sta
     assert not own_meetings(actor_for(cast.account("jana"), on=TODAY)).exists()
 
 
-@pytest.mark.parametrize("status", PlanStatus.SHARED)
+@pytest.mark.parametrize("status", sorted(PlanStatus.SHARED))
 def test_the_employee_keeps_what_is_theirs(cast: Cast, status: PlanStatus) -> None:
     plan = plan_in(status, cast)
     before = lifecycle.verbs_for(actor_for(cast.account("sam"), on=TODAY), plan)
