@@ -69,6 +69,7 @@ def test_cookies_are_of_this_host_alone_secure_and_out_of_reach_of_scripts(said:
     assert said["names"] == ["__Host-session", "__Host-csrf"]
     assert said["session"] == [True, True, "Lax", "/", None]
     cookies = said["cookies"]
+    assert isinstance(cookies, dict)
     assert list(cookies) == ["__Host-csrf"]
     csrf = cookies["__Host-csrf"]
     assert (csrf["secure"], csrf["httponly"], csrf["samesite"], csrf["path"]) == (True, True, "Lax", "/")
