@@ -10,8 +10,10 @@ import pytest
 from django.core.cache import caches
 from django.db import connection
 from django.test import Client, TransactionTestCase
+from django.test import client as test_client
 
 from tests.people import Cast, make_cast
+from tests.pressed import pressed_once
 from tests.record import drop_triggers
 from tests.servers import postgres_server, redis_url  # noqa: F401 -- fixtures for every test
 from tests.stories.walk.table import table_of
@@ -81,6 +83,30 @@ def _record_can_be_flushed() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", flush_unguarded)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _only_the_page_is_kept() -> Iterator[None]:
+    """Keep what the template of a page was given, as `response.context`, and not that of every field and icon in it.
+
+    Django's client copies the context of each of the hundred templates that a form is drawn with.
+    """
+    keep = test_client.store_rendered_templates
+
+    def keep_the_first(store: dict[str, Any], *told: Any, **more: Any) -> None:
+        if "context" not in store:
+            keep(store, *told, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(test_client, "store_rendered_templates", keep_the_first)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _documents_are_pressed_once() -> Iterator[None]:
+    """Press no document twice, but where it is the press or a document itself that is tested."""
+    with pressed_once():
         yield
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models
 from django.utils.formats import date_format
 
+from employees.models import User
 from plans import workflows
 from plans.enums import Provider
 from plans.models import (
@@ -26,6 +27,7 @@ from plans.models import (
 )
 from plans.workflows.drafting import TEXTS
 from tests.factories.plans import ENDS, MONDAY, STARTS, draft_plan
+from tests.factories.remembered import remembered
 from tests.people import Cast
 
 CONTENT: tuple[type[models.Model], ...] = (
@@ -133,7 +135,11 @@ def fill_everything(
 ) -> Plan:
     """A draft in which nothing is left empty."""
     plan = draft_plan(cast, author=author, at=at, employee=employee)
-    by = cast.account(author)
+    remembered(("everything", plan.pk, author, at), lambda: _write_everything(plan, cast.account(author), at))
+    return Plan.objects.get(pk=plan.pk)
+
+
+def _write_everything(plan: Plan, by: User, at: datetime) -> None:
     dates = _all(Plan)
     workflows.schedule(
         plan=plan,
@@ -155,4 +161,3 @@ def fill_everything(
     workflows.arrange_checkpoint(
         checkpoint=plan.checkpoints.all()[0], by=by, at=at, **_all(Checkpoint, "number", "due_on")
     )
-    return Plan.objects.get(pk=plan.pk)

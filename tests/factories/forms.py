@@ -24,6 +24,7 @@ from plans.designs import (
 from plans.enums import OutcomeKind, PlanStatus
 from plans.models import Plan, TemplateVersion
 from tests.factories.plans import MONDAY, plan_in
+from tests.factories.remembered import remembered
 from tests.people import Cast
 
 # A form like those that universities publish: its own order and words, fields of its own, five who sign.
@@ -99,9 +100,14 @@ FORM = Design(
 
 def published(cast: Cast, design: Design = FORM) -> TemplateVersion:
     """A template that new plans can be written from."""
-    noor = cast.account("noor")
-    template = workflows.make_template(design=design, by=noor, at=MONDAY)
-    return workflows.publish_template(template=template, by=noor, at=MONDAY)
+
+    def build() -> int:
+        noor = cast.account("noor")
+        template = workflows.make_template(design=design, by=noor, at=MONDAY)
+        return workflows.publish_template(template=template, by=noor, at=MONDAY).pk
+
+    key = remembered(("published", design.model_dump_json()), build)
+    return TemplateVersion.objects.select_related("template").get(pk=key)
 
 
 def every_kind(before: str) -> tuple[OwnField, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from employees.models import User
 from plans import workflows
 from plans.closing.judgement import Judgement
 from plans.enums import (
@@ -56,20 +57,29 @@ def draft_plan(cast: Cast, *, author: str = "jana", at: datetime = MONDAY, emplo
     """An empty draft."""
     manager = {"sam": "jana", "chris": "jana", "lee": "ana"}[employee]
     people = cast.people()
-    return workflows.draft(
-        employee=people[employee],
-        manager=people[manager],
-        by=cast.account(author),
-        at=at,
-        fair_start=FAIR_START,
-    )
+
+    def build() -> int:
+        return workflows.draft(
+            employee=people[employee],
+            manager=people[manager],
+            by=cast.account(author),
+            at=at,
+            fair_start=FAIR_START,
+        ).pk
+
+    return _read(remembered(("draft", author, at, employee), build))
 
 
 def fill(
     plan: Plan, cast: Cast, *, author: str = "jana", at: datetime = MONDAY, later: timedelta = timedelta()
 ) -> Plan:
     """Write a whole plan into a draft: everything that review asks for. All its dates can be moved `later`."""
-    by = cast.account(author)
+    key = ("filled", plan.pk, author, at, later)
+    remembered(key, lambda: _write(plan, by=cast.account(author), at=at, later=later))
+    return Plan.objects.get(pk=plan.pk)
+
+
+def _write(plan: Plan, *, by: User, at: datetime, later: timedelta) -> None:
     workflows.describe(
         plan=plan,
         by=by,
@@ -148,7 +158,6 @@ def fill(
         title="A week without a late answer",
         due_on=date(2026, 6, 12) + later,
     )
-    return Plan.objects.get(pk=plan.pk)
 
 
 def earlier_talk(plan: Plan, cast: Cast, *, author: str = "jana", at: datetime = MONDAY) -> EarlierTalk:
@@ -216,7 +225,10 @@ def plan_in(status: PlanStatus, cast: Cast, *, author: str = "jana", employee: s
         steps[status](plan, cast, author)
         return plan.pk
 
-    key = remembered(("plan", status, author, employee), build)
+    return _read(remembered(("plan", status, author, employee), build))
+
+
+def _read(key: int) -> Plan:
     return Plan.objects.select_related("employee__user", "employee__department", "manager__user").get(pk=key)
 
 

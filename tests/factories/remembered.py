@@ -128,6 +128,7 @@ def _changes(
         new = [row for key, row in after[table].items() if before[table].get(key) != row]
         if new:
             found[table] = ([row[0] for row in new if row[0] in before[table]], new)
+    assert not found.get("employees_user", ([], []))[0], "What is remembered changes no account (watched.py)."
     return found
 
 

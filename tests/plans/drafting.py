@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from plans.fairness import HR_QUESTIONS
 from plans.models import Plan
+from tests.reading import text_of as text_of  # for those who read what they have sent
 
 SignedIn = Callable[[str], Client]
 FAIR = {
@@ -39,11 +40,6 @@ GOAL = {
     "due_on": "2026-06-30",
     "area": "",
 }
-
-
-def text_of(response: Any) -> str:
-    """What the page says, as a person reads it."""
-    return " ".join(BeautifulSoup(response.content, "html.parser").get_text(" ").split())
 
 
 def url(name: str, plan: Plan, *more: str) -> str:

@@ -18,7 +18,6 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
-from pypdf import PdfReader
 
 from plans import workflows
 from plans.enums import PlanStatus
@@ -29,6 +28,7 @@ from plans.models.attachment import attachment_storage
 from tests.factories.plans import MONDAY, attached, draft_plan, plan_in
 from tests.people import NAMES, Cast
 from tests.plans.evidence import files
+from tests.reading import text_of, text_of_paper
 
 SignedIn = Callable[[str], Client]
 LATER = MONDAY + timedelta(days=30)
@@ -44,11 +44,6 @@ def errors_of(page: Any) -> list[str]:
     """What the error summary of a page says."""
     soup = BeautifulSoup(page.content, "html.parser")
     return [link.get_text(strip=True) for link in soup.select(".error-summary li")]
-
-
-def text_of(page: Any) -> str:
-    """The words of a page, in one line."""
-    return " ".join(BeautifulSoup(page.content, "html.parser").get_text(" ").split())
 
 
 def new(plan: Plan) -> str:
@@ -338,8 +333,7 @@ def test_the_reviewer_the_plan_page_the_record_and_its_pdf_list_the_evidence(
 
     on_page = text_of(signed_in("ola").get(reverse("plan", args=[plan.ref])))
     record = text_of(sam.get(reverse("plan_record", args=[plan.ref])))
-    paper = PdfReader(io.BytesIO(sam.get(reverse("plan_pdf", args=[plan.ref])).content))
-    printed = " ".join(page.extract_text() for page in paper.pages)
+    printed = text_of_paper(sam.get(reverse("plan_pdf", args=[plan.ref])).content)
 
     assert "Ticket report for March" in on_page
     for text in (record, printed):

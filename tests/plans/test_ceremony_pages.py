@@ -17,7 +17,6 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
-from pypdf import PdfReader
 
 from employees import audit
 from employees.enums import ProofMethod
@@ -32,6 +31,8 @@ from tests.architecture.test_matrix import address
 from tests.factories.people import PASSWORD
 from tests.factories.plans import plan_in
 from tests.people import Cast
+from tests.reading import text_of as words
+from tests.reading import text_of_paper
 
 SignedIn = Callable[[str], Client]
 AT = datetime(2026, 6, 3, 9, 0, 7, tzinfo=UTC)
@@ -43,10 +44,6 @@ def plan(cast: Cast, time_machine: Any) -> Plan:
     """Sam's plan runs, opened, and Sam has not answered."""
     time_machine.move_to(AT, tick=False)
     return workflows.open_plan(plan=plan_in(PlanStatus.ACTIVE, cast), by=cast.account("sam"), at=AT)
-
-
-def words(response: Any) -> str:
-    return " ".join(BeautifulSoup(response.content, "html.parser").get_text(" ").split())
 
 
 def hidden(response: Any) -> dict[str, str]:
@@ -222,8 +219,7 @@ def test_one_clock_for_screen_record_signature_and_paper(plan, cast, signed_in, 
 
     assert Signature.objects.get().at == AuditEvent.objects.get(event=PlanEvent.SIGNED).at == AT
     done, record = sam.get(reverse("my_plan_done")), mia.get(reverse("plan_record", args=[plan.ref]))
-    pdf = PdfReader(io.BytesIO(mia.get(reverse("plan_pdf", args=[plan.ref])).content))
-    paper = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+    paper = text_of_paper(mia.get(reverse("plan_pdf", args=[plan.ref])).content)
     for said in (words(done), words(record), paper):
         assert HERE in said and UTC_SAYS in said
     stamped = BeautifulSoup(done.content, "html.parser").select("time[datetime]")

@@ -39,7 +39,8 @@ from tests.factories.people import RoleGrantFactory
 from tests.factories.plans import ENDS, MONDAY, excused, judged, plan_in
 from tests.people import Cast
 from tests.plans.test_portfolio_pages import share_checkpoint
-from tests.reading import everything_stored
+from tests.reading import everything_stored, text_of_paper
+from tests.reading import text_of as words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 SignedIn = Callable[[str], Client]
@@ -49,10 +50,6 @@ ALL_ANSWERED = {
     key: "We spoke about it on 1 July."
     for key in ("unheld", "nine-6", "nine-8", "worse", "late", "batch", "early", "hear")
 }
-
-
-def words(response: HttpResponse) -> str:
-    return " ".join(BeautifulSoup(response.content, "html.parser").get_text(" ").split())
 
 
 @pytest.fixture
@@ -450,8 +447,7 @@ class TestPromises:
 
 class TestTheLetter:
     def text_of(self, response: HttpResponse) -> str:
-        pages = PdfReader(io.BytesIO(response.content)).pages
-        return " ".join(" ".join(page.extract_text() for page in pages).split())
+        return text_of_paper(response.content)
 
     def test_it_says_what_was_decided_and_what_can_be_done(
         self, active: Plan, cast: Cast, signed_in: SignedIn, time_machine: Any

@@ -26,8 +26,8 @@ from tests.factories.people import ReportingLineFactory, RoleGrantFactory
 from tests.factories.plans import FOR_HR, MONDAY, draft_plan, fill, plan_in
 from tests.people import NAMES, Cast
 from tests.plans.drafting import SignedIn, fields_of, text_of, url, wrong
-from tests.plans.test_documents import text_of as words_of_pdf
 from tests.reading import everything_stored
+from tests.reading import text_of_paper as words_of_pdf
 
 TYPED = {
     "kind": "concern",

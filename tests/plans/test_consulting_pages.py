@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -17,16 +16,13 @@ from plans.models import Companion, Plan
 from tests.factories.plans import MONDAY, plan_in
 from tests.people import Cast
 from tests.reading import everything_stored
+from tests.reading import text_of as words
 
 SignedIn = Callable[[str], Client]
 BEFORE_SHARING = MONDAY + timedelta(days=1)
 IN_TALKS = datetime(2026, 5, 8, 10, 0, tzinfo=UTC)
 TALKED_THROUGH = datetime(2026, 5, 18, 9, 0, tzinfo=UTC)
 UNDER_WAY = datetime(2026, 5, 20, 10, 0, tzinfo=UTC)
-
-
-def words(response: HttpResponse) -> str:
-    return " ".join(BeautifulSoup(response.content, "html.parser").get_text(" ").split())
 
 
 def url(name: str, plan: Plan, *more: str) -> str:

@@ -17,13 +17,9 @@ from plans.enums import Audience, PlanStatus, Section
 from tests.factories.plans import MONDAY, plan_in
 from tests.factories.signing import signs
 from tests.people import Cast
+from tests.reading import text_of_paper as text_of
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
-
-
-def text_of(content: bytes) -> str:
-    """The words of a PDF, with its line breaks taken for blanks."""
-    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split())
 
 
 def test_the_record_as_pdf_holds_every_section_and_the_signature(

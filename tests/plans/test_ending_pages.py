@@ -21,14 +21,11 @@ from tests.people import Cast
 from tests.plans.drafting import text_of
 from tests.plans.test_portfolio_pages import share_checkpoint
 from tests.reading import everything_stored
+from tests.reading import text_of as words
 
 SignedIn = Callable[[str], Client]
 NEARLY_OVER = datetime(2026, 7, 8, 10, 0, tzinfo=UTC)
 AFTER = datetime(2026, 7, 14, 10, 0, tzinfo=UTC)
-
-
-def words(response: HttpResponse) -> str:
-    return " ".join(BeautifulSoup(response.content, "html.parser").get_text(" ").split())
 
 
 def url(name: str, plan: Plan) -> str:

@@ -21,7 +21,7 @@ from tests.factories.everything import CONTENT, as_read, content_fields, fill_ev
 from tests.factories.plans import MONDAY, answered_for_hr, draft_plan, fill
 from tests.people import Cast
 from tests.plans.drafting import text_of
-from tests.plans.test_documents import text_of as text_of_pdf
+from tests.reading import text_of_paper as text_of_pdf
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from dataclasses import replace
 from datetime import date, timedelta
@@ -12,7 +11,6 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.urls import reverse
-from pypdf import PdfReader
 
 from employees.encryption import lock
 from employees.errors import NotAllowed, NotNow, NotVisible
@@ -31,6 +29,7 @@ from tests.factories.plans import FAIR_START, FOR_HR, MONDAY, answered_for_hr, d
 from tests.people import NAMES, Cast
 from tests.plans.drafting import FOR_HR as FOR_HR_TYPED
 from tests.plans.drafting import text_of, url, wrong
+from tests.reading import text_of_paper
 
 YES = YesNoUnknown.YES
 OPEN = "The questions that only HR answers are still open."
@@ -380,4 +379,4 @@ def body_of(answer: Any) -> str:
 
 def pdf_text(answer: Any) -> str:
     """The words of a PDF."""
-    return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+    return text_of_paper(answer.content)

@@ -32,7 +32,7 @@ from tests.factories.plans import MONDAY, plan_in
 from tests.factories.signing import signs
 from tests.people import Cast
 from tests.plans.documents.papers import data_in, everything_open
-from tests.plans.test_documents import text_of
+from tests.reading import text_of_paper as text_of
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.urls import reverse
-from pypdf import PdfReader
 
 from employees.errors import NotNow
 from employees.models import AuditEvent
@@ -21,6 +19,7 @@ from tests.people import Cast
 from tests.plans.designs.test_paper import out_of_order
 from tests.plans.drafting import fields_of, text_of, url, wrong
 from tests.plans.test_ending_pages import answers_to, confirm, outcome
+from tests.reading import text_of_paper
 
 NEARLY_OVER = datetime(2026, 7, 8, 10, 0, tzinfo=UTC)
 READ = ["Result of the plan", *printed("end")]
@@ -69,10 +68,9 @@ def test_the_letter_says_what_was_answered_and_leaves_out_what_was_not(plan, sig
     sent = end(plan, own_end_words="", own_end_day="")
     signed_in("jana").post(url("plan_outcome", plan), sent)
     confirm(signed_in("mia"), plan)
-    content = signed_in("sam").get(url("plan_letter", plan)).content
-    letter = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    letter = text_of_paper(signed_in("sam").get(url("plan_letter", plan)).content)
     wanted = ["Result of the plan", "End line", "One line said", "End pick", "Second", "What is next"]
-    assert out_of_order(wanted, " ".join(letter.split())) == []
+    assert out_of_order(wanted, letter) == []
     assert "End day" not in letter and "End words" not in letter
 
 

@@ -21,6 +21,7 @@ from plans.models import Plan
 from plans.queries import readings_since_shared
 from tests.factories.plans import MONDAY, attached, plan_in
 from tests.people import Cast
+from tests.reading import text_of
 
 SignedIn = Callable[[str], Client]
 
@@ -36,11 +37,6 @@ def status_of(client: Client, url: str) -> int:
     answer = client.get(url)
     answer.getvalue()
     return answer.status_code
-
-
-def text_of(page: Any) -> str:
-    """The words of a page, in one line."""
-    return " ".join(BeautifulSoup(page.content, "html.parser").get_text(" ").split())
 
 
 def test_each_part_is_noted_once_a_day_for_each_reader_and_never_for_the_employee(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -11,7 +10,6 @@ from bs4 import BeautifulSoup
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from pypdf import PdfReader
 
 from employees.models import Employee
 from plans import workflows
@@ -22,12 +20,10 @@ from tests.factories.people import PASSWORD
 from tests.factories.plans import plan_in
 from tests.factories.signing import signs
 from tests.people import Cast
+from tests.reading import text_of as words
+from tests.reading import text_of_paper
 
 AT = datetime(2026, 6, 3, 9, 0, tzinfo=UTC)
-
-
-def words(response: HttpResponse) -> str:
-    return " ".join(BeautifulSoup(response.content, "html.parser").get_text(" ").split())
 
 
 def fingerprint(plan: Plan) -> str:
@@ -165,8 +161,7 @@ class TestOldVersions:
             got = sam.get(reverse("plan_version_pdf", args=[plan.ref, number]))
             assert got["Content-Type"] == "application/pdf"
             assert "Sam" not in got["Content-Disposition"]
-            pages = PdfReader(io.BytesIO(got.content)).pages
-            papers.append(" ".join(" ".join(page.extract_text() for page in pages).split()))
+            papers.append(text_of_paper(got.content))
         assert (
             "What changed with version" not in papers[0] and "have received and read version 1" in papers[0]
         )

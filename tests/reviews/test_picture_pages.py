@@ -25,7 +25,7 @@ from reviews.pictures import pictures_of
 from reviews.workflows import GoalEntry, log_checkpoint
 from tests.factories.plans import plan_in
 from tests.people import Cast
-from tests.plans.test_documents import text_of as text_of_pdf
+from tests.reading import text_of_paper as text_of_pdf
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 

@@ -21,6 +21,7 @@ from reviews.queries import checkpoints as queries
 from reviews.workflows import GoalEntry, log_checkpoint
 from tests.factories.plans import FAIR_START, MONDAY, draft_plan, excused, fill, judged, plan_in
 from tests.factories.signing import signs
+from tests.reading import text_of
 
 SignedIn = Callable[[str], Client]
 Days = Callable[[datetime], None]
@@ -291,7 +292,7 @@ class TestThePage:
         )
         move(UNDER_WAY)
         response = signed_in("jana").get(reverse("today"))
-        said = " ".join(BeautifulSoup(response.content, "html.parser").get_text(" ").split())
+        said = text_of(response)
         assert "Nothing needs you today" in said
         assert "Next: Log checkpoint 1 with Sam Okafor" in said and "1 June 2026" in said
 

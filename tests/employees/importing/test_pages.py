@@ -19,6 +19,7 @@ from employees.enums import ImportState
 from employees.importing import applying, preview, store
 from employees.models import Employee, PeopleImport
 from tests.employees.importing.steps import HEADINGS, csv_of
+from tests.reading import text_of
 
 SignedIn = Callable[[str], Client]
 ROWS = [
@@ -27,11 +28,6 @@ ROWS = [
     ["N001", "Bea", "Stone", "bea@example.org", "Clerk", "Operations / Desk", "Okafor, Sam", "2026-11-02"],
     ["N002", "Cy", "Moss", "not an address", "Clerk", "Operations / Desk", "C002", ""],
 ]
-
-
-def text_of(response: Any) -> str:
-    """The words of a page."""
-    return " ".join(BeautifulSoup(response.content, "html.parser").get_text(" ").split())
 
 
 def upload(client: Client, content: str | bytes, name: str = "people.csv") -> Any:
