@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,11 +48,18 @@ class Restored:
 
 
 def restore(
-    path: Path, *, opener: Opener, stores: Iterable[Store], accept_faults: bool = False, at: datetime
+    path: Path,
+    *,
+    opener: Opener,
+    stores: Iterable[Store],
+    find_due: Callable[[datetime], object],
+    accept_faults: bool = False,
+    at: datetime,
 ) -> Restored:
     """Read the backup twice: to see that it is whole and the place empty, then to put it back. Sends no mail.
 
-    Nobody is signed in afterwards, and what was due before `at` rests (employees/outbox/rest.py). Raises BackupRefused.
+    Nobody is signed in afterwards, and what was due by `at` rests (employees/outbox/rest.py). `find_due` queues what
+    the clock finds due and would queue as of now, so that it rests too. Raises BackupRefused.
     """
     must_hold_keys()  # the restore is signed
     every = list(stores)
@@ -73,10 +80,12 @@ def restore(
         file.seek(0)
         place.fill(file, opener, contents, keys, anchors, at=at)
     call_command("migrate", interactive=False, verbosity=0)
-    return Restored(contents, proving.proved, _say_so(contents, at), keys.to_do)
+    anchor = _say_so(at)
+    find_due(at)
+    return Restored(contents, proving.proved, anchor, keys.to_do)
 
 
-def _say_so(contents: Contents, at: datetime) -> int:
+def _say_so(at: datetime) -> int:
     """Note the restore in the record and in its anchors. Returns the number of the anchor."""
     try:
         anchor = anchor_after_restore(at=at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ from employees.encryption import unlock
 from employees.enums import OutboxState, PeopleEvent, RecordEvent
 from employees.models import Absence, AuditEvent, Heartbeat, OutboxMessage, Session
 from employees.outbox import rest
+from plans.management.commands.restore import find_due
 from plans.management.stores import STORES
 from plans.models import Attachment, Document
 from plans.models.attachment import attachment_storage
@@ -86,8 +88,10 @@ def check(path: Path, opener: Opener = WITH_OUR_KEY) -> Proved:
     return proving.proved
 
 
-def put_back(path: Path, *, accept_faults: bool = False) -> Restored:
-    return restore(path, opener=WITH_OUR_KEY, stores=STORES, accept_faults=accept_faults, at=RESTORED)
+def put_back(path: Path, *, accept_faults: bool = False, at: datetime = RESTORED) -> Restored:
+    return restore(
+        path, opener=WITH_OUR_KEY, stores=STORES, find_due=find_due, accept_faults=accept_faults, at=at
+    )
 
 
 def test_everything_comes_back_as_it_was_and_nobody_is_told(world: World, here: Path) -> None:
@@ -148,6 +152,28 @@ def test_what_was_due_before_rests_and_what_happens_afterwards_is_told(world: Wo
             "backed_up_at": BACKED_UP.isoformat()
         }
         assert AuditEvent.objects.filter(event=RecordEvent.RESTORED).count() == 1
+
+
+@pytest.mark.slow
+def test_invitations_that_were_sent_after_the_backup_are_not_sent_again(world: World, here: Path) -> None:
+    """The first meeting came within three weeks after the backup: the installation that is gone invited to it."""
+    path, _made = back_up(here)
+    empty_the_database()
+    first = datetime(2026, 5, 27, 9, tzinfo=UTC)
+    with living_in(here / "there"):
+        put_back(path, at=first)
+
+        reminders.sweep(lambda: first + timedelta(hours=1))
+        assert mail.outbox == []
+        kept = OutboxMessage.objects.filter(kind="plans.meeting_invited")
+        assert kept.count() == 4
+        assert set(kept.values_list("state", "due_at")) == {(OutboxState.PENDING, first)}
+
+        # What becomes due later is told as ever.
+        reminders.sweep(lambda: first + timedelta(days=14))
+        assert {
+            one.state for one in OutboxMessage.objects.filter(kind="plans.meeting_invited", due_at__gt=first)
+        } == {OutboxState.SENT}
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,13 @@ from employees.backup.restoring import Restored, restore
 from employees.management.commands.up import hold_state
 from plans.management.opening import add_identity, opener_for
 from plans.management.stores import STORES
+from plans.workflows import keep_calendars
+
+
+def find_due(at: datetime) -> None:
+    """Queue the invitations that calendars lack: some were sent since the backup, and nobody knows which."""
+    while keep_calendars(at=at):
+        pass
 
 
 class Command(BaseCommand):
@@ -46,6 +54,7 @@ class Command(BaseCommand):
                     path,
                     opener=opener,
                     stores=STORES,
+                    find_due=find_due,
                     accept_faults=options["accept_faults"],
                     at=timezone.now(),
                 )
