@@ -92,7 +92,7 @@ def _only_the_page_is_kept() -> Iterator[None]:
 
     Django's client copies the context of each of the hundred templates that a form is drawn with.
     """
-    keep = test_client.store_rendered_templates
+    keep = test_client.store_rendered_templates  # type: ignore[attr-defined]  # the stubs leave it out
 
     def keep_the_first(store: dict[str, Any], *told: Any, **more: Any) -> None:
         if "context" not in store:

@@ -13,8 +13,8 @@ from functools import lru_cache
 
 import pytest
 
-from plans.documents import render
 from plans.documents.press.order import Order
+from plans.documents.press.running import set_apart
 
 PRESS_ANEW = (
     "tests/plans/documents/",
@@ -31,18 +31,17 @@ KEPT_AT_MOST = 100  # documents
 @contextmanager
 def pressed_once() -> Iterator[None]:
     """Keep what is pressed for as long as this lasts."""
-    press = render.set_apart
-    kept = lru_cache(maxsize=KEPT_AT_MOST)(press)
+    kept = lru_cache(maxsize=KEPT_AT_MOST)(set_apart)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(render, "set_apart", _unless_it_is_tested(press, kept))
+        patch.setattr("plans.documents.render.set_apart", _unless_it_is_tested(set_apart, kept))
         yield
 
 
 def _unless_it_is_tested(
     press: Callable[[Order], bytes], kept: Callable[[Order], bytes]
 ) -> Callable[[Order], bytes]:
-    def set_apart(order: Order) -> bytes:
+    def set_or_kept(order: Order) -> bytes:
         test = os.environ.get("PYTEST_CURRENT_TEST", "")
         return press(order) if test.startswith(PRESS_ANEW) else kept(order)
 
-    return set_apart
+    return set_or_kept

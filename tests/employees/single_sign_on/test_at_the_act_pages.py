@@ -24,7 +24,8 @@ from tests.employees.single_sign_on.conftest import asked, signs_in
 from tests.factories.plans import plan_in
 from tests.factories.signing import declines
 from tests.people import Cast
-from tests.plans.test_ceremony_pages import answer, hidden, words
+from tests.plans.test_ceremony_pages import answer, hidden
+from tests.reading import text_of as words
 
 TYPED = {"meaning": "comments", "comment": "Long and careful words.", "present": "Kim Aster"}
 CONFIRM = "my_plan_confirm"

@@ -23,7 +23,7 @@ from tests.plans.documents.papers import (
     findings,
     whole_story,
 )
-from tests.plans.test_documents import text_of
+from tests.reading import text_of_paper as text_of
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
