@@ -135,4 +135,5 @@ def _take(rows: GuardedQuerySet[Any], mine: Pass, read: Iterable[Any]) -> list[A
 
 
 def _is_safe(rows: GuardedQuerySet[Any], mine: Pass) -> bool:
-    return is_marked(rows.query, mine) or is_pinned(rows.query, mine)
+    # What is none by its own saying asks the database nothing.
+    return rows.query.is_empty() or is_marked(rows.query, mine) or is_pinned(rows.query, mine)

@@ -25,13 +25,16 @@ def pdf_of(
     *,
     data: Mapping[str, object] | None = None,
     made_at: datetime | None = None,
+    mark: str = "",
 ) -> bytes:
     """Render a template to a PDF that is PDF/A-3a and PDF/UA-1. Nothing outside the project is fetched.
 
-    `data` is embedded as JSON (docs/document-data.schema.json); `made_at` is the moment that the file says it was made.
-    The same arguments give the same bytes. Raises Unmade, with what to do, for a document that is too long.
+    `data` is embedded as JSON (docs/document-data.schema.json); `made_at` is the moment that the file says it was made,
+    and `mark` is HTML for every page. The same arguments give the same bytes. Raises Unmade, with what to do, for a
+    document that is too long.
     """
     html = with_contents(render_to_string(template, {**context, "static_base": BASE}))
+    html = html.replace("<body>", f"<body>{mark}", 1)
     return pdf_from_html(html, data=data, made_at=made_at)
 
 

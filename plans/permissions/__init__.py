@@ -9,11 +9,12 @@ from plans.permissions.coaching import (
     relations_to_note,
     relations_to_pause,
 )
-from plans.permissions.documents import DOCUMENT_PERMISSIONS, audience_of, may_fetch, own_copies
+from plans.permissions.documents import DOCUMENT_PERMISSIONS, audience_of, gets_prints, may_fetch, own_copies
 from plans.permissions.emergencies import may_decide_emergency
 from plans.permissions.fences import fence_of_emergencies, for_hr_alone
 from plans.permissions.plans import (
     PLANS,
+    READING_ALONG,
     SIGNS_AS,
     companionships,
     emergencies,
@@ -22,6 +23,7 @@ from plans.permissions.plans import (
     may_draft_for,
     may_sign_as,
     people_to_draft_for,
+    reads_along,
     relations_to,
     side_of,
 )
@@ -35,6 +37,7 @@ __all__ = [
     "NOTES",
     "PAUSES",
     "PLANS",
+    "READING_ALONG",
     "SIGNS_AS",
     "TABLE",
     "CoachingPermission",
@@ -45,6 +48,7 @@ __all__ = [
     "emergencies",
     "fence_of_emergencies",
     "for_hr_alone",
+    "gets_prints",
     "is_asked_to_sign",
     "is_by_employee",
     "leads",
@@ -57,6 +61,7 @@ __all__ = [
     "may_withdraw",
     "own_copies",
     "people_to_draft_for",
+    "reads_along",
     "relations_before_plan",
     "relations_to",
     "relations_to_note",

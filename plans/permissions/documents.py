@@ -9,7 +9,7 @@ from django.db.models import Q
 from employees.permissions import HR, Actor, Relation
 from plans.enums import DocumentAudience, DocumentKind
 from plans.models import Document, Plan
-from plans.permissions.plans import PLANS, relations_to
+from plans.permissions.plans import PLANS, reads_along, relations_to
 from plans.permissions.table import PlanPermission
 
 # The permission that each kind takes; the table behind it is that of plans.
@@ -37,8 +37,18 @@ def audience_of(actor: Actor, plan: Plan, kind: str) -> DocumentAudience:
     return DocumentAudience.HR if not relations.isdisjoint(HR) else DocumentAudience.READER
 
 
+def gets_prints(actor: Actor, plan: Plan) -> bool:
+    """Whether the actor is given prints for the moment and no issued documents: of a draft, or as one who reads along.
+
+    A print carries no seal, nothing is kept of it, and it says for whom it was made.
+    """
+    return not plan.is_shared or reads_along(actor, plan)
+
+
 def own_copies(actor: Actor, plan: Plan) -> Q:
     """The documents that are the actor's to be given again, as a filter; agrees with `may_fetch`."""
+    if gets_prints(actor, plan):
+        return Q(pk__in=[])
     allowed = [
         kind for kind, permission in DOCUMENT_PERMISSIONS.items() if PLANS.can(actor, permission, plan)
     ]
@@ -55,6 +65,8 @@ def may_fetch(actor: Actor, plan: Plan, document: Document) -> bool:
     What was made for everybody, and copies for those whom the actor is now. The copies for others who can read the plan
     were each made for one of them: a companion reads less than the manager above.
     """
+    if gets_prints(actor, plan):
+        return False
     if document.audience == DocumentAudience.EVERYONE:
         return True
     if document.audience != audience_of(actor, plan, document.kind):

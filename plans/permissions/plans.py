@@ -196,6 +196,15 @@ PLANS: Policy[PlanPermission, Plan] = Policy(
 )
 
 
+READING_ALONG = frozenset({Relation.COMPANION, Relation.EMERGENCY})
+
+
+def reads_along(actor: Actor, plan: Plan) -> bool:
+    """Whether the actor reads the plan for a while and has no part in it: what they print says whose copy it is."""
+    relations = relations_to(actor, plan)
+    return bool(relations) and relations <= READING_ALONG
+
+
 def leads(actor: Actor, plan: Plan) -> bool:
     """Whether it is the actor's turn where it is the manager's: as the manager, or for one who is away."""
     if actor.employee_id is None or plan.employee_id in actor.barred_ids:

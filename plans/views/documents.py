@@ -19,7 +19,7 @@ from plans.documents.unmade import reasons_of
 from plans.enums import NotMade, WantedState
 from plans.models import WantedDocument
 from plans.models.wanted import draft_storage
-from plans.permissions import PLANS, PlanPermission
+from plans.permissions import PLANS, PlanPermission, gets_prints
 from plans.queries.documents import document_for, documents_for, how_many_before, wanted_for
 from plans.web.documents import document_rows
 from plans.web.pages import PlanPage
@@ -119,23 +119,23 @@ class Awaited(WantedPage):
     @property
     def is_made_here(self) -> bool:
         """Whether the address of the document itself makes it, because no worker lives and none is needed."""
-        return not self.lives and (settings.HOLDS_KEYS or not self.plan.is_shared)
+        return not self.lives and (settings.HOLDS_KEYS or gets_prints(self.actor, self.plan))
 
     @property
     def file_url(self) -> str:
         """Where the file is: of a draft the print that was made, else whatever the document would say now."""
-        if self.wanted.draft and not self.plan.is_shared:
+        if self.wanted.draft and gets_prints(self.actor, self.plan):
             return reverse("plan_draft_file", args=[self.plan.ref, self.wanted.ref])
         return self.address
 
 
 class DraftFile(WantedPage):
-    """The print of a plan that was never shared, for who asked for it and for a few minutes."""
+    """A print, of a draft or for one who reads along: for who asked for it and for a few minutes."""
 
     def get(self, request: HttpRequest, ref: str, wanted: str) -> HttpResponse:
         """Send it; or ask anew once it is gone, or the plan has become one with documents."""
         try:
-            if not self.wanted.draft or self.plan.is_shared:
+            if not self.wanted.draft or not gets_prints(self.actor, self.plan):
                 raise FileNotFoundError
             with draft_storage().open(self.wanted.draft) as file:
                 content = file.read()

@@ -20,7 +20,7 @@ from employees.web.pages import ActPage, FormPage, Page
 from plans import lifecycle
 from plans.enums import PlanStatus, ReadPart, Verb
 from plans.models import Plan
-from plans.permissions import PLANS, PlanPermission, relations_to
+from plans.permissions import PLANS, READING_ALONG, PlanPermission, relations_to
 from plans.queries import plan_for
 from plans.workflows.emergencies import note_emergency_read
 from plans.workflows.entering import local_date
@@ -130,6 +130,9 @@ class PlanPage(Page):
             "tabs": [] if self.is_subject else list(self._tabs()),
             "is_subject": self.is_subject,
             "for_case": self.for_case,
+            # Whoever reads along: what they print from the screen says whose copy it is.
+            "print_mark": bool(self.relations) and self.relations <= READING_ALONG,
+            "now_of_page": self.now,
         }
         return super().context(**{**base, **extra})
 

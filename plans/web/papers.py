@@ -22,6 +22,7 @@ from plans import workflows
 from plans.documents.papers import Paper, PaperMaker, Wish, as_on_paper
 from plans.enums import DocumentKind, ReadPart
 from plans.models import Document, Plan
+from plans.permissions import gets_prints
 from plans.web.pages import PlanPage
 from plans.workflows import note_read
 
@@ -75,11 +76,11 @@ def as_file(content: bytes, name: str) -> HttpResponse:
 def sent_paper(wish: Wish, paper_of: PaperMaker) -> HttpResponse:
     """The document that the wish asks for, in the plan's language and zone, or the way to where it is awaited.
 
-    A plan that was never shared has drafts: they carry no seal, nothing is kept of them, and who printed them stands on
-    them (docs/decisions/0012).
+    A plan that was never shared has drafts, and who reads along gets prints: they carry no seal, nothing is kept of
+    them, and who printed them stands on them (docs/decisions/0012).
     """
     plan, name = wish.plan, file_name(wish.plan, wish.kind, wish.number)
-    if not plan.is_shared:
+    if gets_prints(wish.actor, plan):
         return _print(wish, paper_of, name)
     lives = worker_lives(wish.at)
     with as_on_paper(plan):

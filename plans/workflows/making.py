@@ -15,6 +15,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db.models import F, Q, QuerySet
+from django.template.loader import render_to_string
 
 from employees.errors import NotAllowed, NotNow, NotVisible
 from employees.guard import on_behalf_of
@@ -26,7 +27,7 @@ from plans.enums import DocumentKind, NotMade, WantedState
 from plans.models import WantedDocument
 from plans.models.attachment import random_name
 from plans.models.wanted import draft_storage
-from plans.permissions import DOCUMENT_PERMISSIONS
+from plans.permissions import DOCUMENT_PERMISSIONS, gets_prints, reads_along
 from plans.queries import plan_for
 from plans.workflows.entering import local_date
 from plans.workflows.issuing import issue
@@ -115,7 +116,7 @@ def _make(held: Held, paper_of: PaperMaker, at: datetime) -> dict[str, Any]:
     """Issue it, or print it where the plan was never shared. Returns what the row says of it then."""
     wanted = WantedDocument.objects.select_related("plan", "reader__employee", "asked_by").get(pk=held.pk)
     reader, kind = wanted.reader, DocumentKind(wanted.kind)
-    actor = actor_for(reader, on=local_date(wanted.plan, at))
+    actor = actor_for(reader, on=local_date(wanted.plan, at), at=at)
     with on_behalf_of(reader.pk):
         plan = plan_for(actor, wanted.plan.ref, DOCUMENT_PERMISSIONS[kind])
         return _made(wanted, Wish(plan, kind, wanted.number, reader, actor, at), paper_of)
@@ -125,19 +126,23 @@ def _made(wanted: WantedDocument, wish: Wish, paper_of: PaperMaker) -> dict[str,
     plan, reader, at = wish.plan, wish.reader, wish.at
     with as_on_paper(plan):
         paper = paper_of(wish)
-        if plan.is_shared:
+        if not gets_prints(wish.actor, plan):
             issue(plan=plan, paper=paper, reader=reader, by=wanted.asked_by, at=at, ahead=wanted.is_ahead)
             return {}
         return {"draft": _print(wish, paper)}
 
 
 def print_draft(wish: Wish, paper: Paper) -> bytes:
-    """A print for the moment of a plan that was never shared: without a seal, and it says for whom it was printed.
+    """A print for the moment: without a seal, and it says for whom it was printed.
 
-    Call it with the plan's language and zone active. Raises Unmade.
+    That of one who reads along says so across every page, and carries no data that could be had without it. Call it
+    with the plan's language and zone active. Raises Unmade.
     """
-    context = {**paper.context, "printed_at": wish.at, "printed_for": wish.reader}
-    return pdf_of(paper.template, context, data=paper.data, made_at=wish.at)
+    context = {**paper.context, "plan": wish.plan, "printed_at": wish.at, "printed_for": wish.reader}
+    if not reads_along(wish.actor, wish.plan):
+        return pdf_of(paper.template, context, data=paper.data, made_at=wish.at)
+    mark = render_to_string("pdf/_copy_mark.html", context)
+    return pdf_of(paper.template, context, made_at=wish.at, mark=mark)
 
 
 def _print(wish: Wish, paper: Paper) -> str:

@@ -56,7 +56,7 @@ def want_document(
     `facts_sha256` is empty for a plan that was never shared. Raises NotVisible, NotAllowed; Unmade while what failed a
     moment ago would fail again; NotNow for somebody for whom many are waiting already.
     """
-    PLANS.require(actor_for(by, on=local_date(plan, at)), DOCUMENT_PERMISSIONS[kind], plan)
+    PLANS.require(actor_for(by, on=local_date(plan, at), at=at), DOCUMENT_PERMISSIONS[kind], plan)
     wanted = WantedDocument(
         plan=plan,
         kind=kind,
@@ -105,7 +105,9 @@ def due_ahead(plan: Plan, due: Iterable[Due], *, by: User, at: datetime) -> None
 def want_again(*, wanted: WantedDocument, by: User, at: datetime) -> WantedDocument:
     """Try once more what was not made; or, where a worker is awaited, ring once more. Its reader alone."""
     found = WantedDocument.objects.select_for_update().get(pk=wanted.pk, reader=by)
-    PLANS.require(actor_for(by, on=local_date(found.plan, at)), DOCUMENT_PERMISSIONS[found.kind], found.plan)
+    PLANS.require(
+        actor_for(by, on=local_date(found.plan, at), at=at), DOCUMENT_PERMISSIONS[found.kind], found.plan
+    )
     if found.state == WantedState.FAILED:
         found.state, found.failure, found.settled_at = WantedState.WAITING, "", None
         found.attempts, found.token, found.lease_until, found.asked_at = 0, "", None, at

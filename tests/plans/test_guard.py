@@ -106,6 +106,12 @@ def test_a_condition_holds_only_where_every_way_into_it_was_let_in(
             goals.count()
 
 
+def test_nothing_is_asked_of_nothing(jana: Actor) -> None:
+    assert not Plan.objects.none().exists()
+    assert Plan.objects.none().count() == ProcessNote.objects.none().count() == 0
+    assert list(HrAnswers.objects.none()) == []
+
+
 def test_a_list_lets_in_to_what_it_shows(jana: Actor, plan: Plan, other: Plan) -> None:
     shown = list(plans_visible_to(jana).prefetch_related("goals__steps"))
 
