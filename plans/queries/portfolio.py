@@ -16,9 +16,10 @@ from employees.permissions import Actor, departments_below
 from employees.queries import search
 from plans.enums import PlanStatus
 from plans.models import Checkpoint, Plan, SupportItem
+from plans.queries.attention import attention, with_marks
 from plans.queries.funnels import plans_visible_to
 from plans.queries.process_notes import may_be_worth_a_look, with_noted, worth_a_look
-from plans.queries.steps import ENDING_SOON, attention, with_marks
+from plans.queries.steps import ENDING_SOON
 
 NEVER = Value(date.max)
 

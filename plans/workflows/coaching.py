@@ -62,11 +62,7 @@ def note(
         "said": said,
         "corrects": corrects,
     }
-    own = mark(Observation.objects.filter(recorded_by=by), account=by.pk)
-    just_written = own.filter(
-        employee=employee, recorded_at__gt=at - PRESSED_TWICE, recorded_at__lte=at, **words
-    ).first()
-    if just_written is not None:
+    if (just_written := _just_written(employee, words, by=by, at=at)) is not None:
         return just_written
     written = Observation.objects.create(employee=employee, recorded_at=at, recorded_by=by, **words)
     corrected = corrects.ref if corrects else ""
@@ -80,6 +76,13 @@ def note(
         _share(written, by=by, at=at)
         notices.note_shared(written, by=by, at=at)
     return written
+
+
+def _just_written(employee: Employee, words: dict[str, Any], *, by: User, at: datetime) -> Observation | None:
+    """The same note of the last minute, if there is one."""
+    own = mark(Observation.objects.filter(recorded_by=by), account=by.pk)
+    lately = {"recorded_at__gt": at - PRESSED_TWICE, "recorded_at__lte": at}
+    return own.filter(employee=employee, **lately, **words).first()
 
 
 def _refuse_ahead(employee: Employee, happened_on: date, at: datetime) -> None:

@@ -90,9 +90,7 @@ def draft(
     today = at.astimezone(ZoneInfo(employee.time_zone)).date()
     _refuse_to_plan_for(employee, by, today)
     refuse_as_manager(manager, employee, today)
-    untouched = Plan.objects.filter(employee=employee, manager=manager, author=by, status=PlanStatus.DRAFT)
-    own = mark(untouched, account=by.pk)
-    just_begun = own.filter(revision=0, created_at__gt=at - PRESSED_TWICE, created_at__lte=at).first()
+    just_begun = _just_begun(employee, manager, by=by, at=at)
     same_form = just_begun is not None and just_begun.template_version == template_version
     if just_begun is not None and same_form and same_pause(just_begun.fair_start, fair_start, decision):
         return just_begun
@@ -111,6 +109,13 @@ def draft(
     plan.participants.add(by)
     audit.record(PlanEvent.DRAFTED, by=by, about=plan, at=at, employee=employee.ref, manager=manager.ref)
     return plan
+
+
+def _just_begun(employee: Employee, manager: Employee, *, by: User, at: datetime) -> Plan | None:
+    """The untouched draft of the last minute, if there is one."""
+    own = mark(Plan.objects.filter(author=by, status=PlanStatus.DRAFT), account=by.pk)
+    lately = {"created_at__gt": at - PRESSED_TWICE, "created_at__lte": at}
+    return own.filter(employee=employee, manager=manager, revision=0, **lately).first()
 
 
 def _refuse_to_plan_for(employee: Employee, by: User, today: date) -> None:

@@ -12,7 +12,8 @@ from employees.permissions import actor_for
 from plans import workflows
 from plans.enums import PlanStatus, Section
 from plans.models import Plan, Question
-from plans.queries.steps import StepKind, Who, attention, is_mine, steps_of, with_marks, with_steps
+from plans.queries.attention import attention, with_marks
+from plans.queries.steps import StepKind, Who, is_mine, steps_of, with_steps
 from tests.factories.plans import MONDAY, plan_in
 from tests.people import Cast
 from tests.plans.drafting import fields_of, text_of, url

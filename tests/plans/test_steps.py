@@ -10,8 +10,9 @@ from employees.permissions import actor_for
 from plans import workflows
 from plans.enums import PlanStatus, ProposalAnswer, Section
 from plans.models import Plan
+from plans.queries.attention import attention, with_marks
 from plans.queries.portfolio import Asked, View, counts, portfolio
-from plans.queries.steps import StepKind, attention, is_mine, steps_of, with_marks, with_steps
+from plans.queries.steps import StepKind, is_mine, steps_of, with_steps
 from tests.factories.plans import ENDS, MONDAY, STARTS, excused, judged, plan_in
 from tests.people import Cast
 
