@@ -93,8 +93,10 @@ class AwayFor(Away):
         return [kind for kind in wanted if STAND_INS.can(self.actor, TO_NAME[kind], self.person)]
 
     def guard(self) -> None:
-        """For those who look after the person."""
+        """For those who look after the person. Everybody's own is at an address without a person in it."""
         STAND_INS.require(self.actor, StandInPermission.NAME, self.person)
+        if self.person.pk == self.actor.employee_id:
+            raise NotVisible
 
 
 class EndAway(ActPage):
