@@ -12,6 +12,7 @@ from plans.enums import NotMade
 OF_THE_PRESS = {
     Refusal.TOO_LONG: NotMade.TOO_LONG,
     Refusal.TOO_MUCH_WORK: NotMade.TOO_MUCH_WORK,
+    Refusal.TOO_BUSY: NotMade.TOO_BUSY,
     Refusal.FAILED: NotMade.FAILED,
 }
 
@@ -34,6 +35,11 @@ def reasons_of(why: NotMade) -> tuple[str, ...]:
         return (
             _("This document could not be sealed, so it was not issued. Nothing in the plan was changed."),
             _("Tell whoever runs Waymark: the key for seals cannot be used."),
+        )
+    if why == NotMade.TOO_BUSY:
+        return (
+            _("The server had too much else to do, so this document did not get its turn. Nothing was lost."),
+            _("Ask for it again in a few minutes. If it stays like this, tell whoever runs Waymark."),
         )
     if why == NotMade.TOO_LONG:
         happened = _("This document is too long to be made into one file.")

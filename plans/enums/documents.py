@@ -69,6 +69,7 @@ class NotMade(models.TextChoices):
 
     TOO_LONG = "too_long", _("Too long")
     TOO_MUCH_WORK = "too_much_work", _("Too much work")
+    TOO_BUSY = "too_busy", _("The server had no time")
     FAILED = "failed", _("A fault of ours")
     NOT_YET = "not_yet", _("Not there yet")
     NOT_YOURS = "not_yours", _("No longer for its reader")

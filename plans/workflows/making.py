@@ -38,7 +38,7 @@ Clock = Callable[[], datetime]
 # Longer than a document may take with all that is around it: setting (press/limits.py), sealing, a slow time-stamp.
 LEASE = timedelta(minutes=3)
 MOST_ATTEMPTS = 3
-# After a fault that may pass, such as a full disk.
+# After a fault that may pass, such as a full disk, or a machine that had too much to do.
 TRIED_AGAIN_AFTER = timedelta(seconds=20)
 
 
@@ -75,15 +75,17 @@ def make_next(paper_of: PaperMaker, *, clock: Clock) -> bool:
     try:
         changes = _make(held, paper_of, clock())
     except Unmade as unmade:
-        _fail(held, unmade.why, at=clock())
+        if unmade.why == NotMade.TOO_BUSY:
+            _put_back(held, at=clock())
+        else:
+            _fail(held, unmade.why, at=clock())
     except (NotVisible, NotAllowed):
         _fail(held, NotMade.NOT_YOURS, at=clock())
     except NotNow:
         _fail(held, NotMade.NOT_YET, at=clock())
     except Exception:  # a delivery boundary: whoever waits at the page must get an answer
         log.exception("document_not_made", extra={"about": _ref(held)})
-        again = clock() + TRIED_AGAIN_AFTER
-        held.rows().update(token="", lease_until=again)  # the next attempt, or the end of them
+        _put_back(held, at=clock())
     else:
         held.settle(WantedState.READY, at=clock(), **changes)
     return True
@@ -148,6 +150,11 @@ def print_draft(wish: Wish, paper: Paper) -> bytes:
 def _print(wish: Wish, paper: Paper) -> str:
     """Where the print waits to be fetched."""
     return draft_storage().save(random_name(), ContentFile(print_draft(wish, paper)))
+
+
+def _put_back(held: Held, *, at: datetime) -> None:
+    """For the next attempt, or the end of them, a little later."""
+    held.rows().update(token="", lease_until=at + TRIED_AGAIN_AFTER)
 
 
 def _fail(held: Held, why: NotMade, *, at: datetime) -> None:

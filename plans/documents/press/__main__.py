@@ -17,7 +17,7 @@ import warnings
 from typing import BinaryIO
 
 from plans.documents.press.confining import confine
-from plans.documents.press.limits import SECONDS_IDLE, SECONDS_IN_ALL, NotSet, Refusal
+from plans.documents.press.limits import SECONDS_AT_WORK, SECONDS_IDLE, SECONDS_IN_ALL, NotSet, Refusal
 from plans.documents.press.order import Order, lengths_of
 from plans.documents.press.typesetting import typeset
 
@@ -65,17 +65,19 @@ def _set_apart(order: Order) -> bytes:
         finally:
             os._exit(0)
     os.close(sink)
-    answer = _all_of(source, time.monotonic() + SECONDS_IN_ALL)
+    until = time.monotonic() + SECONDS_IN_ALL
+    answer = _all_of(source, until)
     os.close(source)
     if not answer:
         os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
+    _child, _status, used = os.wait4(child, 0)
     verdict, _line, content = answer.partition(b"\n")
     word, _blank, length = verdict.partition(b" ")
     if word == b"no" or (word == b"ok" and len(content) == int(length)):
         return answer
-    # It died over its work, or was stopped.
-    return f"no {Refusal.TOO_MUCH_WORK}\n".encode()
+    # It died over its work, or was stopped: by its own work, or because others had all the turns.
+    had_no_turn = time.monotonic() >= until and used.ru_utime + used.ru_stime < SECONDS_AT_WORK / 2
+    return f"no {Refusal.TOO_BUSY if had_no_turn else Refusal.TOO_MUCH_WORK}\n".encode()
 
 
 def _all_of(source: int, until: float) -> bytes:

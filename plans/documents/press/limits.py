@@ -23,6 +23,8 @@ class Refusal(StrEnum):
 
     TOO_LONG = "too_long"
     TOO_MUCH_WORK = "too_much_work"
+    # Stopped by the clock on the wall, though it had hardly had a turn: the machine had too much else to do.
+    TOO_BUSY = "too_busy"
     FAILED = "failed"
 
 

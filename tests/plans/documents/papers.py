@@ -8,7 +8,7 @@ import re
 import subprocess
 import tempfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -54,10 +54,18 @@ ENGLISH: Mapping[str, str] = {
 }
 
 
-def whole_story(cast: Cast, words: Mapping[str, str], language: str = "en") -> Plan:
-    """From draft to closed: signed with a comment, a checkpoint answered, extended, with an outcome."""
-    plan = draft_plan(cast)
-    fill(plan, cast)
+def whole_story(
+    cast: Cast,
+    words: Mapping[str, str],
+    language: str = "en",
+    *,
+    made: Callable[[Cast], Plan] | None = None,
+) -> Plan:
+    """From draft to closed: signed with a comment, a checkpoint answered, extended, with an outcome.
+
+    `made` writes the draft, where it is another than the usual one.
+    """
+    plan = made(cast) if made else fill(draft_plan(cast), cast)
     _tell(plan, words, language)
     plan = Plan.objects.get(pk=plan.pk)
     jana, mia, sam = (cast.account(name) for name in ("jana", "mia", "sam"))

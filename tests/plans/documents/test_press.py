@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import socketserver
-import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -19,6 +17,7 @@ from plans.documents.press.limits import MAX_HTML, MEMORY, SECONDS_IN_ALL, NotSe
 from plans.documents.press.order import Order
 from plans.documents.press.running import Press
 from plans.documents.press.typesetting import typeset
+from tests.plans.documents.hostile import SECRET, Listener, hostile
 from tests.plans.documents.papers import WORLD, everything_open, findings
 
 pytestmark = [pytest.mark.once, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
@@ -27,7 +26,6 @@ HEAD = (
     '<html lang="en"><head><title>Document</title><link rel="stylesheet" href="waymark:///css/pdf.css">{}</head>'
     "<body><main class=record><h1>Plan</h1>{}</main></body></html>"
 )
-SECRET = "this-stands-in-no-document"
 
 
 def order(body: str, head: str = "", data: bytes = b"") -> Order:
@@ -39,56 +37,6 @@ def press() -> Iterator[Press]:
     one = Press()
     yield one
     one.end()
-
-
-class Listener(socketserver.ThreadingTCPServer):
-    """Counts who comes, and answers with a way to somewhere else."""
-
-    came = 0
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), socketserver.BaseRequestHandler)
-        self.address = f"http://127.0.0.1:{self.server_address[1]}"
-
-    def finish_request(self, request: object, client_address: object) -> None:
-        type(self).came += 1
-
-
-@pytest.fixture
-def listener() -> Iterator[Listener]:
-    with Listener() as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server
-        server.shutdown()
-
-
-def hostile(address: str, file: Path) -> tuple[str, str]:
-    """Everything that a document can be told to fetch, from a server and from the disk, for its head and its body."""
-    head, body = [], []
-    for url in (
-        f"{address}/x",
-        file.as_uri(),
-        str(file),
-        f"//127.0.0.1{file}",
-        "data:text/css,a{}",
-        "waymark:///../README.md",
-    ):
-        head.append(
-            f'<link rel="stylesheet" href="{url}"><link rel="attachment" href="{url}"><base href="{url}">'
-            f'<style>@import url("{url}");@font-face{{font-family:x;src:url("{url}")}}'
-            f'@font-face{{font-family:y;src:local("{url}")}}'
-            f'li{{list-style-image:url("{url}")}}p{{background:url("{url}");content:url("{url}");font-family:x,y}}</style>'
-            f'<meta http-equiv="refresh" content="0;url={url}"><script src="{url}"></script>'
-        )
-        body.append(
-            f'<img alt="" src="{url}"><img alt="" srcset="{url} 2x"><object data="{url}"></object><embed src="{url}">'
-            f'<iframe src="{url}"></iframe><a rel="attachment" href="{url}">a</a><ul><li>b</li></ul><p>c</p>'
-            f'<svg xmlns:xlink="http://www.w3.org/1999/xlink"><use href="{url}#a"/><image xlink:href="{url}"/>'
-            f'<style>@import "{url}";rect{{fill:url({url}#a)}}</style><rect fill="url({url}#a)"/><a href="{url}">d</a>'
-            f"<foreignObject><iframe src='{url}'></iframe></foreignObject></svg>"
-            f'<video src="{url}"></video><audio src="{url}"></audio><input type="image" src="{url}">'
-        )
-    return "".join(head), "".join(body)
 
 
 def test_nothing_that_a_document_can_name_is_fetched(
