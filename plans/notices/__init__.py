@@ -105,9 +105,11 @@ def asked_to_review(plan: Plan, *, by: User, at: datetime) -> list[User]:
     return hr_for(plan, at=at, permission=PlanPermission.REVIEW, by=by)
 
 
-def to_review(plan: Plan, *, by: User, at: datetime) -> None:
-    """To HR: a draft waits for review."""
-    tell("plans.to_review", plan, asked_to_review(plan, by=by, at=at), by=by, at=at)
+def to_review(plan: Plan, *, by: User, at: datetime) -> list[User]:
+    """To HR: a draft waits for review. Returns who was told."""
+    readers = asked_to_review(plan, by=by, at=at)
+    tell("plans.to_review", plan, readers, by=by, at=at)
+    return readers
 
 
 def changes_requested(plan: Plan, *, by: User, at: datetime) -> None:

@@ -237,7 +237,7 @@ def cite(
 
 @transaction.atomic
 def submit(*, plan: Plan, by: User, at: datetime, revision: int | None = None) -> Plan:
-    """Send a draft to HR for review. Raises NotNow with every sentence about what is missing or blocks.
+    """Send a draft to HR for review. Raises NotNow with every sentence about what is missing, or if nobody is left to.
 
     `revision` is what the sender read; raises NotNow if somebody wrote in the draft since.
     """
@@ -256,5 +256,14 @@ def submit(*, plan: Plan, by: User, at: datetime, revision: int | None = None) -
     plan.save(update_fields=["status", "submitted_at", "submitted_by"])
 
     audit.record(PlanEvent.SUBMITTED, by=by, about=plan, before=before, at=at)
-    notices.to_review(plan, by=by, at=at)
+    if not notices.to_review(plan, by=by, at=at):
+        # The transaction takes all of it back: a draft that nobody may read would wait for ever.
+        raise NotNow(
+            _(
+                "Nobody is left in HR who could review this draft: everybody there wrote in it, is concerned, or "
+                "does not look after %(name)s. Ask a system owner to give somebody a role: HR lead, or HR for HR "
+                "where %(name)s works in HR. The draft is kept as it is."
+            )
+            % {"name": plan.employee.full_name}
+        )
     return plan

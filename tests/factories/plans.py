@@ -55,7 +55,7 @@ FOR_HR = HrAnswers(**dict.fromkeys(HR_QUESTIONS, YesNoUnknown.NO))
 
 def draft_plan(cast: Cast, *, author: str = "jana", at: datetime = MONDAY, employee: str = "sam") -> Plan:
     """An empty draft."""
-    manager = {"sam": "jana", "chris": "jana", "lee": "ana"}[employee]
+    manager = {"sam": "jana", "chris": "jana", "lee": "ana", "ada": "noor", "noor": "paul"}[employee]
     people = cast.people()
 
     def build() -> int:
