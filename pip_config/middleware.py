@@ -38,7 +38,11 @@ class BrowserPolicy:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        # TRACE hands a request back, cookies and all; no page of ours, and none of allauth's, has a use for it.
+        traced = request.method == "TRACE"
+        response = (
+            HttpResponse(status=HTTPStatus.METHOD_NOT_ALLOWED) if traced else self.get_response(request)
+        )
         response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.setdefault(

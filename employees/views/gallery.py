@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from employees.web.forms import DateField, Form
 
@@ -81,6 +82,7 @@ class FilterForm(Form):
     )
 
 
+@require_safe
 @login_not_required
 def gallery(request: HttpRequest) -> HttpResponse:
     """Show the components. Raises Http404 outside development."""

@@ -121,7 +121,7 @@ def test_what_is_not_there_or_not_theirs_tells_it_too_and_leads_nowhere_else(
         if echoed.status_code == 200 or b"X-Canary" in echoed.content:
             wrong.append(f"{url} answers TRACE")
 
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
     assert written() == before
 
 

@@ -59,7 +59,9 @@ class Watch:
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         """Look at a statement as it passes, and let it pass."""
-        if not sql.startswith(HARMLESS):
+        if not isinstance(sql, str):  # psycopg2 composes some itself
+            self.now(None)
+        elif not sql.startswith(HARMLESS):
             self._look(sql)
         return execute(sql, params, many, context)
 

@@ -443,7 +443,9 @@ class TestDeciding:
 class TestPausing:
     def test_the_reason_is_for_hr_alone_and_the_page_says_so(self, active, signed_in):
         mia = signed_in("mia")
-        assert "Sam and the manager cannot see it" in words(mia.get(url("plan_pause", active)))
+        assert "Read by HR for this plan. Not by Sam Okafor or Jana Lind, and by nobody else." in words(
+            mia.get(url("plan_pause", active))
+        )
         mia.post(url("plan_pause", active), {"from_date": "2026-05-20", "hr_note": "Agreed leave."})
 
         active.refresh_from_db()

@@ -320,6 +320,8 @@ class TestThePlanPage:
             "Hand over to a new manager",
             "Put the outcome forward",
             "Comment",
+            "Adjustments",
+            "Notes of HR",
         }
         assert offered("jana") == {
             "Add a file",

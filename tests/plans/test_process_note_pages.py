@@ -37,6 +37,8 @@ def plan(cast: Cast, time_machine: Any) -> Plan:
 # Who reads a running plan without being HR: its manager, the one above, an auditor, the employee. Of documents one.
 READERS = ("jana", "paul", "ola", "sam")
 PAPER = {"plan_pdf", "plan_version_pdf"}
+# Says who fetched what: looking at papers changes it.
+TELLS_OF_FETCHING = {"plan_documents"}
 LOOKED_AT_FIRST = {"plan", "plan_timeline", "plan_record", "today", "plans", "plans_export"}
 
 
@@ -44,7 +46,7 @@ def pages_of(plan: Plan, cast: Cast, reader: str) -> Iterator[str]:
     """Every address with which a reader looks at a running plan, its exports among them."""
     for name, row in MATRIX.items():
         about_it = row.state == PlanStatus.ACTIVE or name in {"today", "plans", "plans_export", "help"}
-        few = reader in {"paul", "ola"} and name not in LOOKED_AT_FIRST
+        few = name in TELLS_OF_FETCHING or (reader in {"paul", "ola"} and name not in LOOKED_AT_FIRST)
         if about_it and not few and reader in row.who and (name not in PAPER or reader == "sam"):
             yield address(name, row, cast, plan)
     yield f"{reverse('plans')}?view=worth"
@@ -97,7 +99,7 @@ def test_hr_finds_it_reads_why_and_sets_it_aside(plan: Plan, cast: Cast, signed_
         "Checkpoint 1 was planned for 1 June 2026. Nothing is written about it.",
         "not about the employee, and no judgement of the manager",
         "5 CFR 432.104",
-        "The employee, the manager, a companion and auditors do not.",
+        "Read by HR for this plan. Not by Sam Okafor or Jana Lind, and by nobody else.",
         "Seen like this since Thu 18 June 2026, 10:00",
     ):
         assert words in said

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from employees.errors import NotNow
 from employees.web.asking_again import MOST_KEPT, AskingAgain, drop_words
@@ -265,6 +266,7 @@ class Done(OwnPlan):
         return self.render("plans/my_plan/done.html", next_checkpoint=coming, device=device)
 
 
+@require_safe
 @never_cache
 @login_not_required
 def signed_here(request: HttpRequest) -> HttpResponse:
