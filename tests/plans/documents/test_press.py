@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from plans.documents.press import __main__ as pressing
 from plans.documents.press import running
 from plans.documents.press.limits import MAX_HTML, MEMORY, SECONDS_IN_ALL, NotSet, Refusal
 from plans.documents.press.order import Order
@@ -153,6 +154,18 @@ def test_two_hundred_documents_leave_the_press_as_large_as_it_was(press: Press) 
 def _resident(press: Press) -> int:
     pages = int(Path(f"/proc/{press.pid}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def test_a_document_that_had_no_turn_is_told_from_one_that_was_too_much_work(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pressing, "SECONDS_IN_ALL", 0.3)
+
+    monkeypatch.setattr(pressing, "_answer", lambda *_order: time.sleep(60))
+    assert pressing._set_apart(order("")) == f"no {Refusal.TOO_BUSY}\n".encode()
+    monkeypatch.setattr(pressing, "SECONDS_AT_WORK", 0.01)
+    monkeypatch.setattr(pressing, "_answer", lambda *_order: sum(iter(int, 1)))
+    assert pressing._set_apart(order("")) == f"no {Refusal.TOO_MUCH_WORK}\n".encode()
 
 
 def test_the_press_knows_none_of_our_secrets(press: Press) -> None:
