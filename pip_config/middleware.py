@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -24,6 +24,8 @@ PERMISSIONS_POLICY = (
 )
 
 
+# Others, such as TRACE, reach no page.
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 # Where somebody ends their own session with a press, also to hand the device to the next.
 SIGN_OUT = frozenset({"account_logout", "plan_assist"})
 
@@ -38,11 +40,8 @@ class BrowserPolicy:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        # TRACE hands a request back, cookies and all; no page of ours, and none of allauth's, has a use for it.
-        traced = request.method == "TRACE"
-        response = (
-            HttpResponse(status=HTTPStatus.METHOD_NOT_ALLOWED) if traced else self.get_response(request)
-        )
+        known = request.method in METHODS
+        response = self.get_response(request) if known else HttpResponseNotAllowed(METHODS)
         response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.setdefault(

@@ -288,7 +288,8 @@ def _migrate_to(targets: list[tuple[str, str]], contents: Contents) -> None:
             f"The tables of this database are newer than the backup ({'.'.join(beyond[0])}). "
             "Use a database without tables: the restore makes them, and then brings them up to date."
         )
-    executor.migrate(targets)
+    if executor.migration_plan(targets):
+        executor.migrate(targets)
 
 
 def _empty(historical: Any) -> None:

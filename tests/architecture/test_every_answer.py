@@ -118,8 +118,7 @@ def test_what_is_not_there_or_not_theirs_tells_it_too_and_leads_nowhere_else(
                 wrong.append(f"{url} leads to {answer['Location']}")
     for url in every_address():
         echoed = Client().generic("TRACE", url, headers={"X-Canary": "seen"})
-        if echoed.status_code == 200 or b"X-Canary" in echoed.content:
-            wrong.append(f"{url} answers TRACE")
+        wrong += [f"{url} answers TRACE"] if echoed.status_code != 405 else lacks(echoed)
 
     assert wrong == [], "\n".join(wrong)
     assert written() == before
@@ -131,13 +130,13 @@ def test_nothing_is_obeyed_that_our_own_pages_did_not_send(cast: Cast) -> None:
     client.cookies[settings.CSRF_COOKIE_NAME] = SECRET
     before, obeyed = written(), []
     for number, url in enumerate(every_address()):
-        tries = {
-            "no token": client.post(url, {}),
-            "another origin": client.post(url, {"csrfmiddlewaretoken": SECRET}, headers={"Origin": FOREIGN}),
-        }
-        if number % 20 == 0:  # the guard stands before every page, and does not ask by which method
+        tries = {"no token": client.post(url, {})}
+        if number % 6 == 0:  # the guard stands before every page, and does not ask which
             tries |= {
                 "another token": client.post(url, {"csrfmiddlewaretoken": "b" * 32}),
+                "another origin": client.post(
+                    url, {"csrfmiddlewaretoken": SECRET}, headers={"Origin": FOREIGN}
+                ),
                 "PUT": client.put(url),
                 "PATCH": client.patch(url),
                 "DELETE": client.delete(url),

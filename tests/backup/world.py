@@ -14,6 +14,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import models, transaction
@@ -63,7 +64,6 @@ def living_in(folder: Path, **more: Any) -> Iterator[None]:
         STORAGES=settings.STORAGES | stores,
         AUDIT_ANCHOR_FOLDER=folder / "anchors",
         AUDIT_ANCHOR_KEY_PATH=folder / "anchor.key",
-        PASSWORD_HASHERS=["django.contrib.auth.hashers.Argon2PasswordHasher"],  # as everywhere but in tests
         **more,
     ):
         folder.mkdir(parents=True, exist_ok=True)
@@ -87,7 +87,8 @@ def build(*, due: datetime = AT, employees: int = 0) -> World:
     # Nothing waits for an hour of the day: what does not leave rests.
     Organisation.objects.update(quiet_from=None, quiet_until=None, only_working_days=False)
     sam = cast.account("sam")
-    sam.set_password(PASSWORD)
+    hasher = Argon2PasswordHasher()  # as everywhere but in tests
+    sam.password = hasher.encode(PASSWORD, hasher.salt())
     sam.save()
     plan = plan_in(PlanStatus.ACTIVE, cast)
     plan_in(PlanStatus.DRAFT, cast, employee="chris")
