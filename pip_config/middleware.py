@@ -44,6 +44,7 @@ class BrowserPolicy:
         response = self.get_response(request) if known else HttpResponseNotAllowed(METHODS)
         response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
         response.setdefault(
             "Cache-Control", "no-store"
         )  # WhiteNoise answers for static files before this one

@@ -28,6 +28,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--stress", action="store_true", help="documents that are as long, or as many, as can be"
     )
+    parser.addoption(
+        "--long", action="store_true", help="what takes many seconds, of backups, answers and what is kept"
+    )
     parser.addoption("--no-pages", action="store_true", help="leave out tests that open pages as somebody")
 
 
@@ -35,7 +38,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out what was not asked for, and begin with what takes long: nobody waits for one story at the end."""
     by_name = {
         name
-        for name in ("every_form", "every_walk", "stress")
+        for name in ("every_form", "every_walk", "stress", "long")
         if not config.getoption(f"--{name.replace('_', '-')}")
     }
     left_out = {item for item in items if any(map(item.get_closest_marker, by_name))}

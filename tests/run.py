@@ -179,6 +179,13 @@ def workers(arguments: list[str], count: int) -> list[str]:
     return ["-n", str(count), "--dist", "worksteal", *arguments]
 
 
+def migrated(database: str) -> str:
+    """The name of a database with every table: each worker begins with a copy, instead of migrating one of its own."""
+    settings = {"DJANGO_SETTINGS_MODULE": "pip_config.settings.test", "DATABASE_URL": database}
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], env=os.environ | settings, check=True)
+    return "waymark"
+
+
 def run_pytest(runner: Runner, folder: Path, only: str | None, arguments: list[str]) -> None:
     """pytest on PostgreSQL, then on SQLite."""
     chosen = bool(arguments)
@@ -193,6 +200,7 @@ def run_pytest(runner: Runner, folder: Path, only: str | None, arguments: list[s
         if only != "sqlite":
             # One more than there are cores: who plays in a browser or waits for a process leaves its core to another.
             crowd = workers(arguments, 3)
+            env["WAYMARK_TEST_TEMPLATE"] = migrated(database)
             runner.pytest("PostgreSQL", crowd, env | {"DATABASE_URL": database}, may_be_empty=False)
         if only != "postgres":
             sqlite = arguments if only == "sqlite" or "-m" in arguments else ["-m", ON_SQLITE, *arguments]

@@ -51,6 +51,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(_database)}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0  # so that the test database can be dropped
+    DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ.get("WAYMARK_TEST_TEMPLATE")}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {

@@ -105,6 +105,7 @@ def test_every_page_tells_the_browser_everything(
     assert wrong == []
 
 
+@pytest.mark.long
 def test_what_is_not_there_or_not_theirs_tells_it_too_and_leads_nowhere_else(
     cast: Cast, signed_in: Callable[[str], Client]
 ) -> None:
@@ -124,6 +125,7 @@ def test_what_is_not_there_or_not_theirs_tells_it_too_and_leads_nowhere_else(
     assert written() == before
 
 
+@pytest.mark.long
 def test_nothing_is_obeyed_that_our_own_pages_did_not_send(cast: Cast) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.account("noor"))

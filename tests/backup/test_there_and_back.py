@@ -55,7 +55,8 @@ from tests.backup.world import (
 )
 from tests.record import drop_triggers
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# Each empties every table; the drill beside this goes the whole way in every run.
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 NOT_COMPARED = {
     "employees.auditevent",  # one more, that says that a backup was made
     "employees.auditchain",

@@ -128,7 +128,7 @@ class Model:
         running = running and self.status in {"active", "paused"}
         return {
             "edit": self.status == "draft" or (talking and "accept" in self.proposals),
-            "submit": self.status == "draft",
+            "submit": self.status == "draft" and bool(HR - {self.author} - self.writers),
             "request_changes": self.status == "in_review",
             "approve": self.status == "in_review",
             "share": self.status == "approved" and today < ENDS,

@@ -124,6 +124,7 @@ class TestTheNoteBefore:
 
     @pytest.mark.once
     @pytest.mark.parametrize("name", sorted(set(NAMES) - {"sam"}))
+    @pytest.mark.long
     def test_nobody_else_finds_what_is_kept_on_any_page_in_any_document_or_export(
         self, plan, cast, signed_in, name
     ):
