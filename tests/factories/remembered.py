@@ -11,6 +11,7 @@ Whether anything differs is known without looking where nothing was written sinc
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import time
 from functools import cache
@@ -18,7 +19,7 @@ from itertools import count
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 
 from employees.models import Session
 from tests.factories.watched import State, watch
@@ -155,7 +156,9 @@ def _script(changes: dict[str, tuple[list[Any], list[tuple[Any, ...]]]]) -> str:
 
 
 def _put_back(kept: Kept) -> None:
-    with connection.cursor() as cursor:
+    # Tables come in no order: references are looked at when all of it is there.
+    together = nullcontext() if connection.in_atomic_block else transaction.atomic()
+    with together, connection.cursor() as cursor:
         if kept.script:
             cursor.execute(kept.script)
             return
