@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from threading import Thread
+from weakref import WeakKeyDictionary
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from employees.models import Department, User
 from plans.enums import PlanStatus
 from plans.models import Plan
+from tests.factories import watched
 from tests.factories.plans import draft_plan, plan_in
 from tests.factories.remembered import remembered
+from tests.factories.watched import watch
 from tests.people import make_cast
 from tests.reading import everything_stored
 
@@ -141,3 +144,15 @@ def test_the_cast_is_the_same_in_every_test(db):
     first, _ = undone(lambda: {name: person.ref for name, person in make_cast().people().items()})
     again, _ = undone(lambda: {name: person.ref for name, person in make_cast().people().items()})
     assert again == first
+
+
+def test_a_connection_opened_before_anything_watched_is_watched_from_then_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """So does `python -m tests.plans.documents.speed` begin, outside of pytest."""
+    monkeypatch.setattr(watched, "_WATCHES", WeakKeyDictionary())
+    before = list(connection.execute_wrappers)
+    try:
+        assert watch(()).connection == connections["default"]
+    finally:
+        connection.execute_wrappers[:] = before

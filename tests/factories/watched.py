@@ -108,6 +108,7 @@ def watch(tables: Collection[str]) -> Watch:
     """The watch over the connection of this thread. `tables` are those that matter."""
     connection = connections[DEFAULT_DB_ALIAS]
     connection.ensure_connection()
+    _begin(connection)  # outside of tests it was opened before anything watched
     watching = _WATCHES[connection]
     watching.tables = tables
     return watching
