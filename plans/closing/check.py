@@ -1,6 +1,6 @@
 """The no-surprise check: was everything that the outcome says known before, and was the way to it a fair one?
 
-Pure: facts in, points out. It looks at how the plan was led and says nothing about the person (domain.md 4 (9)).
+Pure: facts in, points out. It looks at how the plan was led and says nothing about the person.
 """
 
 from __future__ import annotations

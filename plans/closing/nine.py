@@ -1,4 +1,4 @@
-"""Nine questions that every careful closing answers, filled in from the record where it knows (domain.md P13).
+"""Nine questions that every careful closing answers, filled in from the record where it knows.
 
 They are those of a public employer's checklist before action on performance. Pure: facts in, points out.
 """

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from plans.designs.design import BuiltIn, Design, Moment, OwnFieldKind, Rated, SeriesKind, SignerRole
 from plans.enums import OutcomeKind
 
-# Without these it is a letter and no plan (decisions.md 1): what is expected, by when it is looked at, what follows.
+# Without these it is a letter and no plan: what is expected, by when it is looked at, what follows.
 ALWAYS = (BuiltIn.GOALS, BuiltIn.CHECKPOINTS, BuiltIn.ENDING)
 
 

@@ -1,6 +1,6 @@
 """What a number that counts over a time becomes for somebody who was there for a part of it. Proposed; HR decides.
 
-Twenty a month for somebody who is there for 60 % of the days is twelve (domain.md P15). A total is not scaled: the
+Twenty a month for somebody who is there for 60 % of the days is twelve. A total is not scaled: the
 dates moved, so the time for it is whole again.
 """
 

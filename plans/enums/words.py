@@ -195,7 +195,7 @@ class ActionKind(models.TextChoices):
 
 
 class ActionBy(models.TextChoices):
-    """Whose step it is. The two sides are kept apart on every real form (domain.md R7)."""
+    """Whose step it is. The two sides are kept apart on every real form."""
 
     EMPLOYEE = "employee", _("The employee")
     EMPLOYER = "employer", _("The employer")
@@ -349,7 +349,7 @@ class OutcomeKind(models.TextChoices):
 
 
 class EarlyEnd(models.TextChoices):
-    """Why a plan ended before its time (the outcomes that published forms name, domain.md 2.5)."""
+    """Why a plan ended before its time (the outcomes that published forms name)."""
 
     SUCCESS = "success", _("The goals were reached early")
     NO_PROSPECT = "no_prospect", _("The goals can no longer be reached in the time of the plan")

@@ -1,4 +1,4 @@
-"""What may follow what. One table; pages, API and refusals all read it (decisions.md 6).
+"""What may follow what. One table; pages, API and refusals all read it.
 
 Facts (opened, signed or not, late, extended, version) are not states and are not here. The rows stand in four files,
 in the order of a plan's life, which is the order in which a page offers them.

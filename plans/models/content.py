@@ -65,7 +65,7 @@ def rows_of(plan: Plan, model: type[Item]) -> models.QuerySet[Item]:
 
 
 class ImprovementArea(PlanItem):
-    """One gap between what is seen and what is expected, with examples (domain.md R1, R2, R4, R5).
+    """One gap between what is seen and what is expected, with examples.
 
     `standard` is quoted word for word; `standard_source` says where it stands, `standard_link` leads there.
     """

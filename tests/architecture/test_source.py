@@ -97,3 +97,16 @@ def test_people_never_read_the_words_we_do_not_use(path: Path) -> None:
     words = re.findall(r"\b(PIP|PIPs|overdue|delinquent|non-compliant|failing|at risk|acknowledge)\b", text)
 
     assert words == []
+
+
+def test_what_the_source_refers_to_can_be_read_here() -> None:
+    """A document that is named in a comment, and stands nowhere, leaves its reader with less than no comment."""
+    here = {path.name for path in ROOT.rglob("*.md") if ".venv" not in path.parts}
+    named = {
+        (name_of(path), found)
+        for path in SOURCES + TEMPLATES
+        for found in re.findall(r"[\w-]+\.md\b", path.read_text(encoding="utf-8"))
+        if found not in here
+    }
+
+    assert named == set()

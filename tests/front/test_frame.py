@@ -21,7 +21,7 @@ from django.views.defaults import server_error
 from tests.people import Cast
 
 STATIC = Path(settings.BASE_DIR) / "static"
-MOST = 100_000  # bytes over the wire at the first load of a page (decisions.md 9)
+MOST = 100_000  # bytes over the wire at the first load of a page
 pytestmark = pytest.mark.django_db
 
 

@@ -58,7 +58,7 @@ SEEN: Counter[str] = Counter()
 
 @dataclass
 class Model:
-    """What the application should know and do, said again from decisions.md 6 and 7 and nothing else."""
+    """What the application should know and do, said again from how it was decided and nothing else."""
 
     author: str
     status: str = "draft"

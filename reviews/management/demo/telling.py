@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from employees.enums import ProofMethod
@@ -15,6 +15,7 @@ from plans.closing.judgement import Follows, Judgement
 from plans.designs import Moment, SignerRole
 from plans.enums import (
     GoalResult,
+    LetterKind,
     NextStep,
     OutcomeKind,
     ProposalAnswer,
@@ -70,6 +71,7 @@ def _consult(telling: Telling, plan: Plan) -> None:
     if "shared_days_ago" in story:
         shared = telling.calendar.on_or_before(telling.today - timedelta(days=story["shared_days_ago"]))
     workflows.share(plan=plan, by=telling.by_manager, at=at_nine(shared, 14))
+    _invite(telling, plan, shared)
     workflows.open_plan(plan=plan, by=telling.by_employee, at=at_nine(shared, 18))
     for said in story.get("comments", ()):
         workflows.comment(
@@ -95,6 +97,20 @@ def _consult(telling: Telling, plan: Plan) -> None:
                 by=telling.by_manager,
                 at=at_nine(telling.calendar.add(shared, 2), 10),
             )
+
+
+def _invite(telling: Telling, plan: Plan, shared: date) -> None:
+    """The letter that invites to the first meeting, two working days after it, with time to bring somebody along."""
+    place = telling.story.get("invited_to")
+    if place is not None:
+        workflows.write_letter(
+            plan=plan,
+            kind=LetterKind.FIRST_MEETING,
+            meeting=workflows.Meeting(telling.calendar.add(shared, 2), time(10), place),
+            message=telling.story.get("invited_with", ""),
+            by=telling.hr,
+            at=at_nine(shared, 15),
+        )
 
 
 def _run(telling: Telling, plan: Plan) -> None:
@@ -272,6 +288,9 @@ def _finish(telling: Telling, plan: Plan) -> None:
     if grounds:
         later = min(telling.calendar.add(day, 3), telling.calendar.on_or_before(telling.today - ONE_DAY))
         workflows.appeal(plan=plan, grounds=grounds, by=telling.by_employee, at=at_nine(later, 12))
+        workflows.write_letter(
+            plan=plan, kind=LetterKind.APPEAL_RECEIVED, by=telling.hr, at=at_nine(later, 15)
+        )
 
 
 def calendar_of(employee: Employee, today: date) -> WorkingCalendar:
