@@ -1,4 +1,4 @@
-"""Words that only HR may read, locked with a key that is not in the database.
+"""Words that only HR may read, and seeds of second steps, locked with a key that is not in the database.
 
 It protects a stolen database, dump or backup, not a running Waymark that somebody controls. A locked text is
 "<key id>:<Fernet token>": the id says which key opens it, and nothing else. Keys are derived from the secrets in the
@@ -58,6 +58,11 @@ def unlock(locked: str) -> str:
     raise NoKey(f"Key {name} is not among those that are set.")
 
 
+def is_locked(text: str) -> bool:
+    """Whether a text has the form of a locked one; whether a key opens it is another question."""
+    return LOCKED.match(text) is not None
+
+
 def lock_again(locked: str) -> str:
     """The same words under the newest key; what lies under it already stays as it is. Raises NoKey."""
     if not locked or locked.startswith(f"{_keys()[0].id}:"):
@@ -100,6 +105,6 @@ class LockedTextField(models.TextField):
     def get_prep_value(self, value: Any) -> Any:
         """The locked text. Raises ValueError, without the words, for one that is not."""
         prepared = super().get_prep_value(value)
-        if prepared and not LOCKED.match(prepared):
+        if prepared and not is_locked(prepared):
             raise ValueError(f"{self.model.__name__}.{self.name} takes locked words only.")
         return prepared

@@ -1,4 +1,4 @@
-"""Changing the key under which words for HR only lie, without ever having them lie open."""
+"""Changing the key under which words for HR only and seeds of second steps lie, without ever having them lie open."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db import transaction
 
 from employees import audit
-from employees.encryption import LockedTextField, NoKey, lock_again
+from employees.encryption import LockedTextField, NoKey, is_locked, lock, lock_again
 from employees.enums import PeopleEvent
 from employees.models import Organisation
 
 BATCH = 200
+# Where allauth keeps the seed of a second step, among the data of its row.
+SEEDS = {Authenticator.Type.TOTP: "secret", Authenticator.Type.RECOVERY_CODES: "seed"}
 
 
 @dataclass
@@ -47,6 +50,8 @@ def lock_fields_again(*, at: datetime) -> Rotated:
         )
         for place in range(0, len(keys), BATCH):
             _lock_some(model, column, keys[place : place + BATCH], found)
+    for key in Authenticator.objects.filter(type__in=SEEDS).order_by("pk").values_list("pk", flat=True):
+        _lock_seed(key, found)
     with transaction.atomic():
         ours = Organisation.objects.first()
         if ours is not None and found.locked_again:
@@ -71,3 +76,22 @@ def _lock_some(model: Any, column: str, keys: list[int], found: Rotated) -> None
         setattr(row, column, after)
         row.save(update_fields=[column])
         found.locked_again += 1
+
+
+@transaction.atomic
+def _lock_seed(key: int, found: Rotated) -> None:
+    row = Authenticator.objects.select_for_update().filter(pk=key).first()
+    seed = row.data.get(SEEDS[row.type]) if row is not None else None
+    if row is None or seed is None:
+        return
+    try:
+        locked = lock_again(seed) if is_locked(seed) else lock(seed)
+    except NoKey:
+        found.closed.append(f"second step {key}")
+        return
+    if locked == seed:
+        found.already += 1
+        return
+    row.data[SEEDS[row.type]] = locked
+    row.save(update_fields=["data"])
+    found.locked_again += 1

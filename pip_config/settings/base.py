@@ -292,6 +292,7 @@ SOCIALACCOUNT_REQUESTS_TIMEOUT = 10  # seconds
 # Whether roles that look after others ask for a second step, and so many days after the role was given.
 SECOND_STEP_REQUIRED = env.bool("SECOND_STEP_REQUIRED", default=True)
 SECOND_STEP_GRACE_DAYS = env.int("SECOND_STEP_GRACE_DAYS", default=0)
+MFA_ADAPTER = "employees.web.second_factors.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the address was given by HR, not by the person: nobody can squat on it

@@ -19,7 +19,7 @@ from employees.web.demo import LOGINS, PASSWORD
 from employees.workflows import AbsenceDetails, record_absence
 from plans import workflows
 from plans.designs.library import library
-from plans.models import Plan
+from plans.models import Plan, WantedDocument
 from reviews.management.demo.coaching import look_and_coach_first, write_log
 from reviews.management.demo.people import employ
 from reviews.management.demo.story import Telling, at_nine
@@ -95,6 +95,10 @@ class Command(BaseCommand):
             reason="Part of the demo's history.",
         )
         history.filter(due_at__lt=at_nine(today - timedelta(days=7))).update(seen_at=F("due_at"))
+
+        # What fell due weeks ago is forgotten unmade. A worker makes it for one plan under way and one that ended.
+        shown = WantedDocument.objects.filter(plan__in=[plans["D010"], plans["D042"]])
+        shown.update(asked_at=timezone.now())
 
     def print_logins(self) -> None:
         """Print who can sign in. The sign-in page shows the same."""

@@ -1,0 +1,36 @@
+"""How seeds of one-time codes and of recovery codes lie in the database: locked, with a key that is not in it."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from base64 import b32encode
+
+from allauth.mfa.adapter import DefaultMFAAdapter
+
+from employees.encryption import NoKey, is_locked, lock, unlock
+
+log = logging.getLogger(__name__)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """What allauth asks before it writes a seed and after it has read one."""
+
+    def encrypt(self, text: str) -> str:
+        """The seed as it may lie in the database."""
+        return lock(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The seed again. One from before seeds were locked is itself, until `rotate_field_keys` locks it.
+
+        Where no key opens it, a seed that nobody knows stands in for it: no code is right, and none can be reckoned.
+        """
+        if not is_locked(encrypted_text):
+            return encrypted_text
+        try:
+            return unlock(encrypted_text)
+        except NoKey:
+            log.critical(
+                "No key that is set opens the seed of a second step. Add the former one to FIELD_KEYS."
+            )
+            return b32encode(secrets.token_bytes(20)).decode()
