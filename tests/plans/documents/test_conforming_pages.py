@@ -61,6 +61,16 @@ def test_every_document_conforms_and_carries_its_data(words, language, cast: Cas
         reader = PdfReader(io.BytesIO(content))
         assert reader.trailer["/Root"]["/Lang"] == language
         assert len(reader.outline) >= 1
+        of = len(reader.pages)
+        lines = [page.extract_text().splitlines() for page in reader.pages]
+        assert [
+            at + 1 for at, said in enumerate(lines) if numbered(at + 1, of, language) not in said
+        ] == [], name
+
+
+def numbered(page: int, of: int, language: str) -> str:
+    """The line at the foot of a page, as the letters run on paper."""
+    return f"{of} / {page}" if language == "ar" else f"{page} / {of}"
 
 
 def test_no_document_names_anybody_outside_of_its_pages(
