@@ -146,6 +146,7 @@ def _is_read(one: Typed) -> bool:
         and not (one.page == "outcome" and name.startswith("cites_"))  # without its day
         and not (one.page == "support" and name == "provider")  # by name
         and not (one.page == "action" and name == "by_whom")  # by name, or in the part of its side
+        and not (one.page == "answer" and name.startswith("support_"))  # as the day on which it was received
     )
 
 
