@@ -155,7 +155,8 @@ def test_no_document_fetches_what_every_text_of_its_plan_names(
     file = tmp_path / "secret.css"
     file.write_text(f"/* {SECRET} */")
     words = "</p></style></script>-->" + "".join(hostile(listener.address, file))
-    said = {name: words[:250] if name in {"title", "statement"} else words for name in WORLD}
+    short = {"place": 200, "title": 200, "statement": 500, "measure": 500, "description": 500}
+    said = {name: words[: short.get(name)] for name in WORLD}
     plan = whole_story(cast, said, made=in_every_field(words[:2_000], listener.address))
     sam = signed_in("sam")
 
@@ -192,8 +193,9 @@ def test_documents_of_sixty_pages_are_whole_page_by_page(cast: Cast, signed_in: 
         pages = [page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages]
         assert least <= len(pages) <= MAX_PAGES, (address, len(pages))
         for number, page in enumerate(pages, start=1):
-            assert f"{number} of {len(pages)}" in " ".join(page.split()), (address, number)
-            assert len(page) > 100, (address, number, "a page with nothing on it")
+            assert f"{number} / {len(pages)}" in " ".join(page.split()), (address, number)
+            # A heading may stand alone before a signature that is longer than a page; a page has never nothing on it.
+            assert len(page) > 80, (address, number, "a page with nothing on it")
         assert findings(answer.content) == []
         assert bill.seconds < SECONDS_IN_ALL + 10 and bill.memory < MEMORY // 2
 

@@ -67,6 +67,9 @@ def test_nothing_that_a_document_can_name_is_fetched(
         "<dl>"
         + "".join(f"<div><dt>{key}</dt><dd>{said}</dd></div>" for key, said in WORLD.items()) * 20
         + "</dl>",
+        '<p>before</p><dl class="record-facts">'
+        + f"<div><dt>Seen</dt><dd>{'what somebody saw, day by day. ' * 600}</dd></div>" * 3
+        + "</dl>",
     ],
     ids=[
         "ten thousand words",
@@ -75,6 +78,7 @@ def test_nothing_that_a_document_can_name_is_fetched(
         "directions",
         "letters of no font",
         "every field",
+        "facts longer than a page",
     ],
 )
 def test_long_and_strange_words_are_set_and_conform(press: Press, body: str) -> None:
