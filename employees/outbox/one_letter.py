@@ -80,6 +80,9 @@ def scope_of(
 ) -> Scope:
     """What the letter is to tell: this alone; this, leading to all of its kind; or all that waits for its digest."""
     notice = notices[held.message.kind]
+    if not notice.straight:
+        # Read on lock screens, by gateways and by assistants: the address says no more than the words do.
+        ready = replace(ready, path=reverse("message", args=[held.message.ref]))
     in_digest = hours.digest != Digest.AT_ONCE and notice.can_be_held
     if in_digest and (together := _for_the_same_digest(held, notices, hours, at)):
         several = Ready({"count": len(together) + 1}, path=reverse("messages"))

@@ -266,6 +266,7 @@ ELSEWHERE = {
     "readyz": "public, tests/ops/test_health.py",
     "security_txt": "public, tests/ops/test_security_txt.py",
     "setup": "public until set up, tests/employees/test_setup.py",
+    "message": "its reader's alone, tests/traps/test_letters_lead.py",
     "development_mail": "public on development machines only, tests/employees",
     "letter_wording_preview": "POST only, tests/plans/test_letter_wording.py",
     "conflict_end": "needs a conflict of interest, tests/employees/test_conflicts.py",
