@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zoneinfo
 from collections.abc import Mapping
+from datetime import datetime
 from email.utils import formataddr, parseaddr
 from typing import Any
 from urllib.parse import urlsplit
@@ -91,6 +92,13 @@ def _language(employee: Employee | None, organisation: Organisation | None) -> s
     known = dict(settings.LANGUAGES)
     wanted = (employee.language if employee else "", organisation.language if organisation else "")
     return next((language for language in wanted if language in known), settings.LANGUAGE_CODE)
+
+
+def has_left(employee: Employee | None, *, at: datetime) -> bool:
+    """Whether the person's last day is over at `at`, where they are. The sweep closes the account some hours later."""
+    if employee is None or employee.left_on is None:
+        return False
+    return at.astimezone(zone_of(employee, Organisation.objects.first())).date() > employee.left_on
 
 
 def zone_of(employee: Employee | None, organisation: Organisation | None) -> zoneinfo.ZoneInfo:
