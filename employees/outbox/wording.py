@@ -29,7 +29,7 @@ def write(message: OutboxMessage, notice: Notice, ready: Ready) -> EmailMultiAlt
         translation.override(_language(employee, organisation)),
         timezone.override(zone_of(employee, organisation)),
     ):
-        context = {**ready.context, **_always(organisation), "link": _link(ready.path)}
+        context = {**ready.context, **_always(organisation), "link": link_to(ready.path)}
         subject = _render(f"emails/{notice.template}.subject.txt", context)
         text = _render(f"emails/{notice.template}.txt", context)
         html = get_template(f"emails/{notice.template}.html").render(
@@ -77,7 +77,8 @@ def _always(organisation: Organisation | None) -> dict[str, str]:
     }
 
 
-def _link(path: str) -> str:
+def link_to(path: str) -> str:
+    """The address of a page of this site. Raises ValueError for one that would lead elsewhere."""
     if not path.startswith("/") or path.startswith("//"):
         raise ValueError("A link in a message leads to a page of this site.")
     return f"{settings.SITE_URL.rstrip('/')}{path}"
