@@ -188,6 +188,7 @@ MATRIX: dict[str, Row] = {
     "plan_pdf": plan(READERS, S.ACTIVE),
     "plan_documents": plan(READERS, S.ACTIVE),
     "plan_pack": plan(RUNNING_IT | SUBJECT, S.ACTIVE),
+    "plan_pack_for_person": plan(HR, S.ACTIVE),
     "plan_numbers": plan(READERS, S.ACTIVE, kind="goals"),
     "plan_signatures": plan(READERS, S.ACTIVE),
     "plan_paper": plan(HR, S.ACTIVE),
