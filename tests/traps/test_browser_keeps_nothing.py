@@ -19,6 +19,8 @@ from plans.forms.emergencies import AskForm, ConfirmForm
 from plans.forms.handing_over import HandOverForm
 from plans.forms.standing_in import StandInForm
 
+pytestmark = pytest.mark.once
+
 # Where words are written that lie locked, by the column that keeps them.
 LOCKED: dict[str, list[tuple[type[Form], str]]] = {
     "employees.Absence.locked_ground": [(AbsenceForm, "ground"), (CorrectAbsenceForm, "ground")],

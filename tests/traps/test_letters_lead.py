@@ -27,6 +27,8 @@ from tests.people import Cast
 from tests.reading import everything_stored
 from tests.reviews.test_links_pages import ABOUT_PLANS, READERS, told
 
+pytestmark = pytest.mark.once
+
 SignIn = Callable[[str], Client]
 NOW = MONDAY + timedelta(days=20)
 ADDRESS = re.compile(r"https?://[^\s\"<>]+")

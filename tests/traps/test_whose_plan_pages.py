@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
@@ -22,6 +23,8 @@ from tests.factories.people import EmployeeFactory, ReportingLineFactory
 from tests.factories.plans import MONDAY, plan_in
 from tests.people import Cast
 from tests.reading import everything_stored, text_of
+
+pytestmark = pytest.mark.once
 
 SignIn = Callable[[str], Client]
 LATER = MONDAY + timedelta(days=2)
@@ -142,3 +145,39 @@ def test_a_new_manager_begins_as_if_there_were_no_plan(
     assert [plan.ref in page.content.decode() for plan in two_plans] == [False, True]
     assert theirs.manager == cast.ana
     assert not PLANS.can(actor_for(cast.account("ana"), on=LATER.date()), PlanPermission.VIEW, ours)
+
+
+@pytest.mark.parametrize("who", ["tom", "ada", "noor"])
+def test_the_directory_says_the_same_with_a_plan_and_without(cast: Cast, signed_in: SignIn, who: str) -> None:
+    client = signed_in(who)
+    urls = (reverse("people"), f"{reverse('people')}?q=Okafor", reverse("person", args=[cast.sam.ref]))
+
+    def said() -> list[tuple[int, str]]:
+        pages = [client.get(url) for url in urls]
+        # Noor may read the plan, and her frame counts what she was told of it; the directory itself says nothing.
+        return [(page.status_code, main_of(page)) for page in pages]
+
+    before = said()
+    plan_in(PlanStatus.APPROVED, cast)
+
+    assert said() == before
+
+
+def main_of(page: Any) -> str:
+    """What stands in the page itself, without its frame and what is new with each request."""
+    main = BeautifulSoup(page.content, "html.parser").select_one("main")
+    return " ".join(main.get_text(" ").split()) if main is not None else ""
+
+
+def test_whoever_writes_is_asked_to_name_nobody_else(cast: Cast, signed_in: SignIn) -> None:
+    plan = plan_in(PlanStatus.DRAFT, cast)
+    jana = signed_in("jana")
+    asked = {
+        "draft_why": "Describe work, not character, and name nobody else.",
+        "draft_area_new": "Name nobody else.",
+        "plan_evidence_new": "Take out what is about other people",
+    }
+
+    pages = {name: text_of(jana.get(reverse(name, args=[plan.ref]))) for name in asked}
+
+    assert [name for name, words in asked.items() if words not in pages[name]] == []
