@@ -84,9 +84,15 @@ def _still_changed(message: OutboxMessage, at: datetime) -> Suppressed | Ready:
 NOTICES: Mapping[str, Notice] = {
     notice.kind: notice
     for notice in (
-        Notice(INVITED, "employees/invited", _still_invited, at_any_hour=True),
-        Notice(PASSWORD_ASKED_FOR, "employees/password_asked_for", _still_asked_for, at_any_hour=True),
-        Notice(SIGN_IN_CHANGED, "employees/sign_in_changed", _still_changed, at_any_hour=True),
+        Notice(INVITED, "employees/invited", _still_invited, at_any_hour=True, straight=True),
+        Notice(
+            PASSWORD_ASKED_FOR,
+            "employees/password_asked_for",
+            _still_asked_for,
+            at_any_hour=True,
+            straight=True,
+        ),
+        Notice(SIGN_IN_CHANGED, "employees/sign_in_changed", _still_changed, at_any_hour=True, straight=True),
     )
 }
 

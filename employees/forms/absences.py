@@ -19,6 +19,8 @@ LONGEST = 2_000
 class AbsenceForm(Form):
     """From when to when, how much of each day, and a note for HR."""
 
+    locked = frozenset({"ground"})
+
     from_date = DateField(label=_("First day away"))
     until_date = DateField(
         label=_("Last day away"), help_text=_("The last day itself counts. One day: give it twice.")
@@ -64,6 +66,8 @@ class AbsenceForm(Form):
 class CorrectAbsenceForm(AbsenceForm):
     """The same as it was, and why it differs from what is recorded."""
 
+    locked = frozenset({"ground", "reason"})
+
     reason = forms.CharField(
         label=_("What was wrong? For HR only"),
         max_length=LONGEST,
@@ -82,6 +86,8 @@ class CorrectAbsenceForm(AbsenceForm):
 
 class WithdrawAbsenceForm(Form):
     """Why it did not take place."""
+
+    locked = frozenset({"reason"})
 
     reason = forms.CharField(
         label=_("Why is it withdrawn? For HR only"),

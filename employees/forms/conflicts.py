@@ -16,6 +16,8 @@ from employees.web.forms import Form
 class ConflictForm(Form):
     """Who is kept out, of what is about whom, and why."""
 
+    locked = frozenset({"reason"})
+
     who = PersonChoiceField(label=_("Who is kept out?"))
     about = PersonChoiceField(
         label=_("About whom?"), help_text=_("The person whose plan, notes and absences they no longer see.")

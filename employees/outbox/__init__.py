@@ -10,7 +10,7 @@ from employees.outbox.notice import InApp, Notice, Ready, Suppressed
 from employees.outbox.queue import Wanted, enqueue, enqueue_all, one_ring
 from employees.outbox.reading import mark_seen, told_to
 from employees.outbox.sending import DeliveryReport, deliver_due, held, release_held
-from employees.outbox.wording import zone_of
+from employees.outbox.wording import has_left, zone_of
 
 __all__ = [
     "DeliveryReport",
@@ -24,6 +24,7 @@ __all__ = [
     "enqueue",
     "enqueue_all",
     "forget_ahead",
+    "has_left",
     "held",
     "mark_seen",
     "one_ring",

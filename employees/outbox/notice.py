@@ -17,7 +17,8 @@ from employees.outbox.invitation import Invitation
 class Ready:
     """The message is still true. `context` is for its templates.
 
-    `path` is where its link leads, within the site: a page behind sign-in, on which a GET acts on nothing.
+    `path` is where its link leads, within the site: a page behind sign-in, on which a GET acts on nothing. The letter
+    itself holds the address of the message, which says nothing and leads there (`Notice.straight`).
     `invitation` is what the reader's calendar program is told with it.
     """
 
@@ -58,6 +59,7 @@ class Notice:
     `resend_when_ambiguous`: a legal notice is sent again, under the same Message-ID, when nobody saw the
     server's answer. A nag is not.
     `at_any_hour`: about the reader's own account, who waits for it or must know: no quiet hours, no digest.
+    `straight`: its link is the path itself, of a page of the reader's account. It may carry a secret, names no plan.
     `one_for_several`: what is due of this kind for one reader goes out as one letter (employees/outbox/one_letter.py).
     `give_up_after` is counted from `due_at`, without the time for which it was held on purpose.
     """
@@ -67,6 +69,7 @@ class Notice:
     still_true: Callable[[OutboxMessage, datetime], Suppressed | Ready]
     resend_when_ambiguous: bool = False
     at_any_hour: bool = False
+    straight: bool = False
     one_for_several: bool = False
     give_up_after: timedelta = timedelta(days=3)
 

@@ -26,7 +26,7 @@ from employees.outbox.hours import Hours
 from employees.outbox.notice import Notice, Ready, Suppressed
 from employees.outbox.queue import Claim, LostClaim
 from employees.outbox.rest import may_leave
-from employees.outbox.wording import message_id_of
+from employees.outbox.wording import link_to, message_id_of
 
 SAID_SINCE = _("A later message of the same kind says it too.")
 TOLD_TOGETHER = _("One letter told it together with others.")
@@ -80,6 +80,10 @@ def scope_of(
 ) -> Scope:
     """What the letter is to tell: this alone; this, leading to all of its kind; or all that waits for its digest."""
     notice = notices[held.message.kind]
+    link_to(ready.path)
+    if not notice.straight:
+        # Read on lock screens, by gateways and by assistants: the address says no more than the words do.
+        ready = replace(ready, path=reverse("message", args=[held.message.ref]))
     in_digest = hours.digest != Digest.AT_ONCE and notice.can_be_held
     if in_digest and (together := _for_the_same_digest(held, notices, hours, at)):
         several = Ready({"count": len(together) + 1}, path=reverse("messages"))

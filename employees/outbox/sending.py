@@ -36,7 +36,7 @@ from employees.outbox.transport import (
     TryLater,
     open_transport,
 )
-from employees.outbox.wording import write
+from employees.outbox.wording import has_left, write
 
 log = logging.getLogger(__name__)
 
@@ -194,7 +194,7 @@ def _prepare(
     recipient, due = held.message.recipient, held.message.due_at
     if at < due:
         return Held(due, BEFORE_ITS_HOUR)
-    if not recipient.is_active:
+    if not recipient.is_active or has_left(recipient.employee_or_none, at=at):
         return Suppressed(_("The recipient's account is no longer in use."))
     try:
         validate_email(recipient.email)

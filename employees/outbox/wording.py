@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zoneinfo
 from collections.abc import Mapping
+from datetime import datetime
 from email.utils import formataddr, parseaddr
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,7 +29,7 @@ def write(message: OutboxMessage, notice: Notice, ready: Ready) -> EmailMultiAlt
         translation.override(_language(employee, organisation)),
         timezone.override(zone_of(employee, organisation)),
     ):
-        context = {**ready.context, **_always(organisation), "link": _link(ready.path)}
+        context = {**ready.context, **_always(organisation), "link": link_to(ready.path)}
         subject = _render(f"emails/{notice.template}.subject.txt", context)
         text = _render(f"emails/{notice.template}.txt", context)
         html = get_template(f"emails/{notice.template}.html").render(
@@ -76,7 +77,8 @@ def _always(organisation: Organisation | None) -> dict[str, str]:
     }
 
 
-def _link(path: str) -> str:
+def link_to(path: str) -> str:
+    """The address of a page of this site. Raises ValueError for one that would lead elsewhere."""
     if not path.startswith("/") or path.startswith("//"):
         raise ValueError("A link in a message leads to a page of this site.")
     return f"{settings.SITE_URL.rstrip('/')}{path}"
@@ -91,6 +93,13 @@ def _language(employee: Employee | None, organisation: Organisation | None) -> s
     known = dict(settings.LANGUAGES)
     wanted = (employee.language if employee else "", organisation.language if organisation else "")
     return next((language for language in wanted if language in known), settings.LANGUAGE_CODE)
+
+
+def has_left(employee: Employee | None, *, at: datetime) -> bool:
+    """Whether the person's last day is over at `at`, where they are. The sweep closes the account some hours later."""
+    if employee is None or employee.left_on is None:
+        return False
+    return at.astimezone(zone_of(employee, Organisation.objects.first())).date() > employee.left_on
 
 
 def zone_of(employee: Employee | None, organisation: Organisation | None) -> zoneinfo.ZoneInfo:

@@ -22,7 +22,14 @@ from employees.enums import Role
 from employees.errors import NotAllowed, NotVisible
 from employees.guard import mark
 from employees.models import Employee
-from employees.permissions.actors import Actor, actor_anew, actor_for, actors_for, departments_below
+from employees.permissions.actors import (
+    Actor,
+    actor_anew,
+    actor_as_employee,
+    actor_for,
+    actors_for,
+    departments_below,
+)
 
 __all__ = [
     "HR",
@@ -37,6 +44,7 @@ __all__ = [
     "Policy",
     "Relation",
     "actor_anew",
+    "actor_as_employee",
     "actor_for",
     "actors_for",
     "departments_below",

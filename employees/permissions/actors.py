@@ -68,6 +68,16 @@ def actor_anew(user: User, *, on: date) -> Actor:
     return actor_for(User.objects.select_related("employee").get(pk=user.pk), on=on)
 
 
+def actor_as_employee(user: User, *, on: date) -> Actor:
+    """Who somebody is as an employee and nothing else, whether or not they can sign in: for copies that are theirs.
+
+    Only for what is made in their place and handed to them. No roles, and nobody who reports to them.
+    """
+    employee = user.employee_or_none
+    key = None if employee is None else employee.pk
+    return Actor(on, True, user.pk, user.ref, key, frozenset(), NOTHING, NOTHING, NOTHING)
+
+
 def actors_for(users: Iterable[User], *, on: date, at: datetime | None = None) -> dict[int, Actor]:
     """`actor_for` each of many accounts, by the account's key: three queries, however many they are.
 

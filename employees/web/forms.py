@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms import BoundField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,16 +24,36 @@ class Helper(FormHelper):
     html5_required = False
 
 
+# Spelling and writing aids of browsers may send what is typed to whoever made them.
+TO_NOBODY = {"spellcheck": "false", "writingsuggestions": "false"}
+# The browser keeps what is typed into these, and offers it to whoever sits there next.
+KEPT_BY_BROWSERS = frozenset({"text", "search", "email", "url", "tel", "number", "date", "time"})
+
+
 class _Laid:
-    """Mixed into both kinds of form. The crispy templates add the rest, such as "(optional)"."""
+    """Mixed into both kinds of form. The crispy templates add the rest, such as "(optional)".
+
+    `locked` names the fields whose words lie locked in the database.
+    """
 
     use_required_attribute = False
+    locked: ClassVar[frozenset[str]] = frozenset()
     fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.helper = Helper()
+
+    def __getitem__(self, name: str) -> BoundField:
+        """A field as it is shown: the browser keeps nothing of it, unless the field says what it may fill in."""
+        bound: BoundField = super().__getitem__(name)  # type: ignore[misc]  # a form's own, whichever kind it is
+        widget = bound.field.widget
+        if getattr(widget, "input_type", "") in KEPT_BY_BROWSERS:
+            widget.attrs.setdefault("autocomplete", "off")
+        if name in self.locked:
+            widget.attrs.update(TO_NOBODY)
+        return bound
 
     @property
     def marks_optional(self) -> bool:

@@ -165,7 +165,7 @@ def signed_in(*, by: User, methods: list[str], at: datetime) -> None:
 
 
 def close_account(person: Employee, *, by: User | None, at: datetime) -> None:
-    """Close the person's account now. Sessions end; roles are taken back.
+    """Close the person's account now. Sessions and the link to their calendar end; roles are taken back.
 
     Needs a transaction and a locked person. Raises NotNow for the last system owner.
     """
@@ -178,6 +178,7 @@ def close_account(person: Employee, *, by: User | None, at: datetime) -> None:
     account.set_unusable_password()
     account.save(update_fields=["is_active", "password"])
     end_sessions(account)
+    account.calendar_links.filter(ended_at__isnull=True).update(ended_at=at)
     for grant in grants:
         grant.revoked_at, grant.revoked_by = at, by
         grant.save(update_fields=["revoked_at", "revoked_by"])

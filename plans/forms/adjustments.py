@@ -26,6 +26,8 @@ def _words(label: Any, *, rows: int, required: bool = True, help_text: Any = "")
 class AdjustmentForm(Form):
     """What would help; why, if one wants to say it."""
 
+    locked = frozenset({"wish", "ground"})
+
     wish = _words(
         _("What would help you?"),
         rows=4,
@@ -43,6 +45,8 @@ class AdjustmentForm(Form):
 
 class AnswerForm(Form):
     """What is agreed, for those who lead the plan; and what HR says to the person."""
+
+    locked = frozenset({"answer"})
 
     agreed = _words(
         _("What is done?"),
@@ -75,5 +79,7 @@ class AnswerForm(Form):
 
 class HrNoteForm(Form):
     """A note of HR."""
+
+    locked = frozenset({"body"})
 
     body = _words(_("Your note"), rows=4)

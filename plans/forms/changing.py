@@ -248,6 +248,8 @@ class DecideChangeForm(Form):
 class PauseForm(Form):
     """From when the plan stands still."""
 
+    locked = frozenset({"hr_note"})
+
     from_date = DayField(
         label=_("From which day?"),
         needed=_("Give the day from which the plan stands still."),

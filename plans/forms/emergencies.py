@@ -26,6 +26,8 @@ LENGTH_WORDS = {
 class AskForm(Form):
     """Whose plan, and why."""
 
+    locked = frozenset({"reason"})
+
     person = PersonChoiceField(label=_("Whose plan?"))
     reason = forms.CharField(
         label=_("Why does it have to be opened?"),
@@ -38,6 +40,8 @@ class AskForm(Form):
 
 class ConfirmForm(Form):
     """Which plan, for how long, and when its person is told."""
+
+    locked = frozenset({"why_later"})
 
     plan = forms.ChoiceField(label=_("Which plan?"), widget=forms.RadioSelect)
     minutes = forms.TypedChoiceField(

@@ -58,6 +58,7 @@ class PlanPermission(StrEnum):
     START = "plans:plan:start"
     SUBMIT = "plans:draft:submit"
     SUMMARISE = "plans:handover:summarise"
+    TAKE_FOR_PERSON = "plans:pack:take_for_person"
     TAKE_OVER = "plans:handover:take"
     TAKE_PACK = "plans:pack:take"
     VIEW = "plans:plan:view"
@@ -176,6 +177,8 @@ TABLE: Mapping[PlanPermission, tuple[Grant, ...]] = {
     PlanPermission.COMMENT_ON_CLOSING: (_once_shared(SUBJECT),),
     PlanPermission.READ_LETTER: (Grant(RUNNING_IT), _once_shared(SUBJECT)),
     PlanPermission.TAKE_PACK: (Grant(RUNNING_IT), _once_shared(SUBJECT)),
+    # The person's own copy, for HR to hand to somebody who can no longer sign in. It says no more than they could read.
+    PlanPermission.TAKE_FOR_PERSON: (_once_shared(HR_ALONE),),
     PlanPermission.WRITE_LETTER: _HR_OR_MANAGER,
     # Whoever led the plan does not answer for its appeal.
     PlanPermission.WRITE_APPEAL_LETTER: (Grant(HR_ALONE),),

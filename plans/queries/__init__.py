@@ -20,7 +20,7 @@ from plans.queries.funnels import (
     plans_visible_to,
 )
 from plans.queries.own_meetings import meetings_to_come, own_meetings
-from plans.queries.readers import Reader, readers_of
+from plans.queries.readers import Reader, readers_of, reported_to
 from plans.queries.readings import Reading, readings_since_shared
 from plans.queries.timeline import Happening, events_for, timeline_of
 
@@ -48,5 +48,6 @@ __all__ = [
     "plans_visible_to",
     "readers_of",
     "readings_since_shared",
+    "reported_to",
     "timeline_of",
 ]

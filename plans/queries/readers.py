@@ -61,6 +61,14 @@ def readers_of(plan: Plan, on: date) -> list[Reader]:
     return list(found.values())
 
 
+def reported_to(plan: Plan, on: date) -> bool:
+    """Whether the person reported to whoever leads the plan, and does so no more on the date `on`."""
+    between = {"employee": plan.employee_id, "manager": plan.manager_id}
+    if _lines_on(on).filter(**between).exists():
+        return False
+    return ReportingLine.objects.filter(until_date__lt=on, **between).exists()
+
+
 def _working_readers(plan: Plan, on: date) -> Iterator[Reader]:
     if plan.manager.user is not None:
         yield Reader(plan.manager.user, Relation.MANAGER)

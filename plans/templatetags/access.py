@@ -18,11 +18,14 @@ register = template.Library()
 
 
 @register.inclusion_tag("components/who-can-see.html", takes_context=True)
-def who_reads(context: Context, permission: str, plan: Plan) -> dict[str, Any]:
-    """The sentence beside a box. `permission` is the one that is asked before its words are shown."""
+def who_reads(context: Context, permission: str, plan: Plan, until: str = "") -> dict[str, Any]:
+    """The sentence beside a box. `permission` is the one that is asked before its words are shown.
+
+    `until` says in a sentence of its own from when that holds, where it does not hold yet.
+    """
     reader = relations_to(actor_of(context["request"]), plan)
     sentence = seen_by(PlanPermission(permission), plan, for_subject=Relation.SUBJECT in reader)
-    return {"sentence": sentence}
+    return {"sentence": f"{sentence} {until}".strip()}
 
 
 @register.inclusion_tag("plans/adjustments/_agreed.html", takes_context=True)

@@ -26,7 +26,8 @@ class Feed(View):
 
     def get(self, request: HttpRequest, secret: str) -> HttpResponse:
         """The calendar, in its owner's language. Raises NotVisible for a secret that opens nothing."""
-        user, now = account_of_calendar(secret), timezone.now()
+        now = timezone.now()
+        user = account_of_calendar(secret, at=now)
         actor = actor_for(user, on=timezone.localdate(now))
         employee = user.employee_or_none
         with (

@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from employees.errors import NotNow, NotVisible
-from employees.models import User
+from employees.models import Employee, User
 from employees.queries import calendar_for
 from employees.web import refs as refs  # registers <ref:…>
 from employees.web.pages import ActPage, FormPage
@@ -44,7 +44,7 @@ class Share(VerbActPage):
         first_draft = [{"key": _("Goals, steps and support"), "value": writes}]
         return {
             "rows": [
-                {"key": _("Who will read it"), "value": self.plan.employee.full_name},
+                {"key": _("Who will read it"), "value": _named(self.plan.employee)},
                 {"key": _("Dates of the plan"), "value": _dates(self.plan)},
                 *(first_draft if self.plan.employee_writes_first else []),
                 {
@@ -280,6 +280,11 @@ class EndCompanion(VerbPage, ActPage):
         workflows.remove_companion(companion=self.companion, by=self.user, at=self.now)
         self.tell(_("%(name)s can no longer read the plan.") % {"name": self.companion.user.get_full_name()})
         return self.back("plan_access")
+
+
+def _named(person: Employee) -> str:
+    said = _("%(name)s, staff number %(number)s")
+    return said % {"name": person.full_name, "number": person.staff_number}
 
 
 def _dates(plan: Plan) -> str:

@@ -141,7 +141,7 @@ class DraftFile(WantedPage):
                 content = file.read()
         except FileNotFoundError:
             return redirect(self.address)
-        note_copy(self.plan, by=self.user, at=self.now)
+        note_copy(self.plan, self.actor, by=self.user, at=self.now)
         return as_file(content, file_name(self.plan, self.wanted.kind, self.wanted.number))
 
 

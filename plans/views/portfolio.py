@@ -23,7 +23,7 @@ from plans.enums import PlanStatus, Verb
 from plans.forms.portfolio import PlanFilterForm, filter_form
 from plans.models import Plan, Signature
 from plans.permissions import PLANS, PlanPermission
-from plans.queries import readers_of, timeline_of
+from plans.queries import readers_of, reported_to, timeline_of
 from plans.queries.adjustments import waiting_adjustments
 from plans.queries.portfolio import View
 from plans.queries.process_notes import process_notes_of, standing_notes
@@ -218,6 +218,7 @@ class PlanDetail(PlanPage):
             readers=readers,
             manager_is_out=Verb.HAND_OVER in self.verbs
             and all(reader.relation != Relation.MANAGER for reader in readers),
+            manager_has_changed=Verb.HAND_OVER in self.verbs and reported_to(self.plan, self.today),
             for_hr=PLANS.can(self.actor, PlanPermission.VIEW_HR_NOTE, self.plan),
             keeps_hr_notes=PLANS.can(self.actor, PlanPermission.KEEP_HR_NOTES, self.plan),
             adjustment_waits=bool(waiting_adjustments(self.actor, [self.plan])),

@@ -50,14 +50,53 @@ TABS: tuple[tuple[str, str | Promise, str], ...] = (
 )
 
 
-class PlanPage(Page):
+class ReadsPlan(Page):
+    """Anything that shows something of one plan: that somebody else than its employee read it goes on the record."""
+
+    # What somebody reads here, as the record notes it.
+    reads: ClassVar[tuple[ReadPart, ...]] = (ReadPart.PLAN,)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan of the page: each kind of page has a funnel of its own."""
+        raise NotImplementedError
+
+    @cached_property
+    def relations(self) -> frozenset[Relation]:
+        """What the reader is to the plan."""
+        return relations_to(self.actor, self.plan)
+
+    @property
+    def is_subject(self) -> bool:
+        """Whether it is the reader's own plan."""
+        return Relation.SUBJECT in self.relations
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """In an emergency on the record before anything is shown, every page and every time; else once a day."""
+        if Relation.EMERGENCY in self.relations:
+            page = request.resolver_match.view_name if request.resolver_match else ""
+            note_emergency_read(plan=self.plan, page=page, by=self.user, at=self.now)
+        response = super().dispatch(request, *args, **kwargs)
+        if request.method == "GET" and response.status_code == HTTPStatus.OK:
+            self.note_read()
+        return response
+
+    def note_read(self) -> None:
+        """Let the record say that somebody else than its employee read the plan."""
+        if self.is_subject or Relation.EMERGENCY in self.relations:
+            return  # their own, or noted before it was shown
+        zone = self.plan.time_zone
+        for part in self.reads:
+            item = self.kwargs.get("item", "") if part == ReadPart.FILE else ""
+            note_read(about=self.plan, part=part, by=self.user, at=self.now, zone=zone, item=item)
+
+
+class PlanPage(ReadsPlan):
     """A page about one plan, for those who work on it or may read it."""
 
     permission: ClassVar[PlanPermission] = PlanPermission.VIEW
     # The name of the tab under which the page lies.
     tab: ClassVar[str] = ""
-    # What somebody reads here, as the record notes it.
-    reads: ClassVar[tuple[ReadPart, ...]] = (ReadPart.PLAN,)
     # The employee has pages of their own for nearly everything; the few others say so.
     for_subject: ClassVar[bool] = False
 
@@ -77,16 +116,6 @@ class PlanPage(Page):
         return lifecycle.verbs_for(self.actor, self.plan)
 
     @cached_property
-    def relations(self) -> frozenset[Relation]:
-        """What the reader is to the plan."""
-        return relations_to(self.actor, self.plan)
-
-    @property
-    def is_subject(self) -> bool:
-        """Whether it is the reader's own plan."""
-        return Relation.SUBJECT in self.relations
-
-    @cached_property
     def for_case(self) -> bool:
         """Whether the reader works on the case: HR, the manager, those above them, an auditor."""
         return PLANS.can(self.actor, PlanPermission.VIEW_CASE, self.plan)
@@ -101,25 +130,7 @@ class PlanPage(Page):
             if request.method not in {"GET", "HEAD"}:
                 raise NotAllowed
             return redirect(f"{reverse('my_plan')}?plan={self.plan.ref}")
-        if Relation.EMERGENCY in self.relations:
-            # On the record before anything is shown, every page and every time.
-            page = request.resolver_match.view_name if request.resolver_match else ""
-            note_emergency_read(plan=self.plan, page=page, by=self.user, at=self.now)
-        response = super().dispatch(request, *args, **kwargs)
-        if request.method == "GET" and response.status_code == HTTPStatus.OK:
-            self.note_read()
-        return response
-
-    def note_read(self) -> None:
-        """Let the record say that somebody else than its employee read the plan."""
-        if self.is_subject:
-            return
-        if Relation.EMERGENCY in self.relations:
-            return  # noted before it was shown
-        zone = self.plan.time_zone
-        for part in self.reads:
-            item = self.kwargs.get("item", "") if part == ReadPart.FILE else ""
-            note_read(about=self.plan, part=part, by=self.user, at=self.now, zone=zone, item=item)
+        return super().dispatch(request, *args, **kwargs)
 
     def context(self, **extra: Any) -> dict[str, Any]:
         """What the frame shows: whose plan, in which state, where one can go."""

@@ -18,11 +18,12 @@ from django.urls import reverse
 
 from employees.models import User
 from employees.outbox.pulse import worker_lives
+from employees.permissions import Actor, Relation
 from plans import workflows
 from plans.documents.papers import Paper, PaperMaker, Wish, as_on_paper
 from plans.enums import DocumentKind, ReadPart
 from plans.models import Document, Plan
-from plans.permissions import gets_prints
+from plans.permissions import gets_prints, relations_to
 from plans.web.pages import PlanPage
 from plans.workflows import note_read
 
@@ -99,12 +100,17 @@ def _print(wish: Wish, paper_of: PaperMaker, name: str) -> HttpResponse:
         return _awaited(wish, "")
     with as_on_paper(wish.plan):
         content = workflows.print_draft(wish, paper_of(wish))
-    note_copy(wish.plan, by=wish.reader, at=wish.at)
+    note_copy(wish.plan, wish.actor, by=wish.reader, at=wish.at)
     return as_file(content, name)
 
 
-def note_copy(plan: Plan, *, by: User, at: datetime) -> None:
-    """Let the record say that somebody took a print of a draft. To fetch what was issued is an event of its own."""
+def note_copy(plan: Plan, actor: Actor, *, by: User, at: datetime) -> None:
+    """Let the record say that somebody took a print. To fetch what was issued is an event of its own.
+
+    In an emergency the page has said so already, where it is to be read.
+    """
+    if Relation.EMERGENCY in relations_to(actor, plan):
+        return
     note_read(about=plan, part=ReadPart.COPY, by=by, at=at, zone=plan.time_zone)
 
 

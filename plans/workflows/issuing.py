@@ -21,7 +21,7 @@ from employees import audit
 from employees.anchors.printing import anchor_line
 from employees.errors import NotAllowed, NotNow
 from employees.models import User
-from employees.permissions import actor_for
+from employees.permissions import actor_as_employee, actor_for
 from employees.sealing_keys import NoSealKey, current_key, remember, stamping
 from plans.documents.papers import Paper
 from plans.documents.render import pdf_of
@@ -53,12 +53,22 @@ def find_issued(*, plan: Plan, paper: Paper, by: User, at: datetime) -> Document
     return Document.objects.filter(**_asked(plan, paper, reader=by, at=at)).first()
 
 
-def issue(*, plan: Plan, paper: Paper, reader: User, by: User, at: datetime, ahead: bool = False) -> Document:
+def issue(
+    *,
+    plan: Plan,
+    paper: Paper,
+    reader: User,
+    by: User,
+    at: datetime,
+    ahead: bool = False,
+    in_their_place: bool = False,
+) -> Document:
     """The sealed document that says this to its `reader`: the one issued before for the same facts, or a new one.
 
-    `by` asked for it, or did what made it due (`ahead`). Raises as `find_issued` does, and Unmade.
+    `by` asked for it, or did what made it due (`ahead`). `in_their_place`: the reader is the employee, who need not be
+    able to sign in. Raises as `find_issued` does, and Unmade.
     """
-    asked = _asked(plan, paper, reader=reader, at=at)
+    asked = _asked(plan, paper, reader=reader, at=at, in_their_place=in_their_place)
     return Document.objects.filter(**asked).first() or _issue(asked, paper, by=by, at=at, ahead=ahead)
 
 
@@ -108,9 +118,12 @@ def bytes_of(document: Document) -> bytes:
     return content
 
 
-def _asked(plan: Plan, paper: Paper, *, reader: User, at: datetime) -> dict[str, Any]:
+def _asked(
+    plan: Plan, paper: Paper, *, reader: User, at: datetime, in_their_place: bool = False
+) -> dict[str, Any]:
     """What the document is known by. Raises NotVisible, NotAllowed, NotNow."""
-    actor = actor_for(reader, on=local_date(plan, at))
+    known_as = actor_as_employee if in_their_place else actor_for
+    actor = known_as(reader, on=local_date(plan, at))
     PLANS.require(actor, DOCUMENT_PERMISSIONS[paper.kind], plan)
     if not plan.is_shared:
         raise NotNow(_("Documents are issued once the plan is shared."))

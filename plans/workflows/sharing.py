@@ -13,11 +13,13 @@ from employees.devices import Device
 from employees.errors import NotNow
 from employees.guard import Why, aside
 from employees.models import User
+from employees.permissions import Actor
 from employees.queries import calendar_for
 from plans import completeness, notices
 from plans.deadlines import PRESSED_TWICE, consultation_ends, years
 from plans.enums import Audience, ChangeKind, PlanEvent, PlanStatus, Section, Verb
 from plans.models import Comment, Plan, Proposal
+from plans.permissions import PLANS
 from plans.workflows.coaching import share_cited
 from plans.workflows.entering import enter
 from plans.workflows.versions import make_version
@@ -43,12 +45,8 @@ def share(*, plan: Plan, by: User, at: datetime) -> Plan:
             )
             % {"date": date_format(plan.ends_on, "j F Y")}
         )
-    with aside(Why.RULE):
-        another = plan.employee.plans.filter(status__in=PlanStatus.UNDER_WAY).exists()
-    if another:
-        raise NotNow(
-            _("Another plan is under way for this person. HR has to close it before this one is shared.")
-        )
+    if _another_is_under_way(plan):
+        raise _not_beside_another(plan, entered.actor)
 
     before = audit.snapshot(plan, "status")
     plan.status, plan.shared_at, plan.shared_by = entered.transition.lands_in, at, by
@@ -59,15 +57,30 @@ def share(*, plan: Plan, by: User, at: datetime) -> Plan:
             plan.save(update_fields=["status", "shared_at", "shared_by", "consultation_ends_on"])
     except IntegrityError as twice:
         # Two plans shared in the same instant: the database lets one through.
-        raise NotNow(
-            _("Another plan is under way for this person. HR has to close it before this one is shared.")
-        ) from twice
+        raise _not_beside_another(plan, entered.actor) from twice
 
     share_cited(plan, by=by, at=at)
 
     audit.record(PlanEvent.SHARED, by=by, about=plan, before=before, at=at)
     notices.shared(plan, by=by, at=at)
     return plan
+
+
+def _another_is_under_way(plan: Plan) -> bool:
+    with aside(Why.RULE):
+        return plan.employee.plans.filter(status__in=PlanStatus.UNDER_WAY).exists()
+
+
+def _not_beside_another(plan: Plan, actor: Actor) -> NotNow:
+    """Whoever cannot see the other plan, such as a new manager, learns no more than that HR knows."""
+    under_way = Plan.objects.filter(employee=plan.employee_id, status__in=PlanStatus.UNDER_WAY)
+    if PLANS.visible(actor, under_way).exists():
+        return NotNow(
+            _("Another plan is under way for this person. HR has to close it before this one is shared.")
+        )
+    return NotNow(
+        _("This plan cannot be shared at present. It is kept as it is. Ask HR, who can say what comes first.")
+    )
 
 
 @transaction.atomic

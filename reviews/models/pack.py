@@ -26,6 +26,8 @@ def pack_storage() -> Storage:
 class EvidencePack(Guarded, Referenced):
     """One pack, for the one person who asked for it and as they may see the plan. Nobody else is given it.
 
+    `for_person`: the employee's own copy, which HR had made to hand to somebody who cannot sign in any more.
+
     `state` WAITING is also the queue: a worker takes the row by `token` until `lease_until`. `facts_sha256` is of what
     the pack says, whenever made, `sha256` and `size` (bytes) are of its ZIP. `parts_done` of `parts_total` says how far
     it has come. GONE: its time on the shelf is over.
@@ -35,6 +37,7 @@ class EvidencePack(Guarded, Referenced):
     audience = models.CharField(max_length=10, choices=DocumentAudience.choices)
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    for_person = models.BooleanField(default=False)
     state = models.CharField(max_length=7, choices=PackState.choices, default=PackState.WAITING)
     failure = models.CharField(max_length=10, choices=NoPack.choices, blank=True)
     parts_done = models.PositiveSmallIntegerField(default=0)
@@ -55,11 +58,15 @@ class EvidencePack(Guarded, Referenced):
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["plan", "asked_by"],
+                fields=["plan", "asked_by", "for_person"],
                 condition=Q(state=PackState.WAITING),
                 name="pack_once_while_waiting",
             ),
             models.CheckConstraint(condition=Q(audience__in=AUDIENCES), name="pack_known_audience"),
+            models.CheckConstraint(
+                condition=Q(for_person=False) | Q(audience=DocumentAudience.EMPLOYEE),
+                name="pack_for_person_is_theirs",
+            ),
             models.CheckConstraint(condition=Q(state__in=PackState.values), name="pack_known_state"),
             models.CheckConstraint(
                 condition=Q(state=PackState.FAILED, failure__in=NoPack.values)

@@ -62,13 +62,22 @@ class Unsound(Exception):
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be made: the plan, for whom, as what, and the instant of all of it."""
+    """What is to be made: the plan, for whom, as what, and the instant of all of it.
+
+    `by` asked for it: the reader, or HR in the place of a person who cannot sign in (`in_their_place`).
+    """
 
     plan: Plan
     reader: User
     actor: Actor
     audience: DocumentAudience
     at: datetime
+    by: User
+
+    @property
+    def in_their_place(self) -> bool:
+        """Whether HR has it made for the person."""
+        return self.by.pk != self.reader.pk
 
 
 # Told how many parts are done, of how many.
@@ -144,7 +153,14 @@ class Building:
         order, label = self.order, document_label(wanted.kind, wanted.number)
         wish = Wish(order.plan, wanted.kind, wanted.number, order.reader, order.actor, order.at)
         paper = paper_for(wish)
-        document = issue(plan=order.plan, paper=paper, reader=order.reader, by=order.reader, at=order.at)
+        document = issue(
+            plan=order.plan,
+            paper=paper,
+            reader=order.reader,
+            by=order.by,
+            at=order.at,
+            in_their_place=order.in_their_place,
+        )
         self._add(f"documents/{wanted.name}.pdf", bytes_of(document), label)
         if paper.data is not None:
             self._add(f"documents/{wanted.name}.json", canonical(paper.data), as_data(label))

@@ -52,6 +52,8 @@ def receipts_of(actor: Actor, plan: Plan, audience: DocumentAudience) -> list[di
 
 
 def _role(recipient: User, plan: Plan, on: date) -> str:
+    if recipient.pk == plan.employee.user_id:
+        return "employee"  # whether or not they can still sign in
     relations = relations_to(actor_for(recipient, on=on), plan)
     return next((name for relation, name in AS_WHAT if relation in relations), "reader_before")
 

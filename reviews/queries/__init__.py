@@ -25,7 +25,7 @@ from reviews.queries.notes import (
     shared_note,
     shared_notes,
 )
-from reviews.queries.packs import latest_pack, pack_for
+from reviews.queries.packs import can_sign_in, latest_pack, pack_for
 from reviews.queries.timing import Timing, companions_on, timing_of, timings_of
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "Work",
     "accounts_for_judging",
     "additions_to",
+    "can_sign_in",
     "checkpoint_for",
     "companions_on",
     "kept_note",

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from employees.errors import NotNow
 from employees.web import refs as refs  # registers <ref:…>
-from employees.web.pages import FormPage, Page
+from employees.web.pages import FormPage
 from plans.designs import Moment
 from plans.enums import Side, Verb
 from plans.forms.own_fields import initial_answers
@@ -27,6 +27,7 @@ from plans.permissions import PlanPermission, side_of
 from plans.queries import plan_for
 from plans.views.my_plan.base import OwnPlan
 from plans.web.evidence import evidence_rows, kept_rows
+from plans.web.pages import ReadsPlan
 from plans.workflows.entering import local_date
 from reviews import lifecycle, workflows
 from reviews.enums import Attendee, ReviewStatus, Stance
@@ -53,7 +54,7 @@ from reviews.queries import (
 )
 
 
-class CasePage(Page):
+class CasePage(ReadsPlan):
     """A page about one checkpoint of somebody's plan."""
 
     permission = PlanPermission.VIEW

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -16,8 +17,9 @@ from django.utils.translation import gettext as _
 
 from employees.errors import NotVisible
 from employees.models import OutboxMessage
-from employees.outbox import Ready, mark_seen
+from employees.outbox import Ready, mark_seen, told_to
 from employees.permissions import Actor
+from employees.web import refs as refs  # registers <ref:…>
 from employees.web.pages import Page
 from plans.notices import access
 from reviews.notices import CATALOGUE, WORDS
@@ -107,4 +109,26 @@ def _address(one: Told, actor: Actor) -> str:
     return reverse("emergency" if one.message.kind == access.ASKED else "account_change_password")
 
 
-urlpatterns = [path("messages/", Messages.as_view(), name="messages")]
+class Message(Page):
+    """Where the link in a letter leads: on to what it is about, for the one whom it was sent to. It changes nothing.
+
+    So that the address in a letter says nothing, and is good for nobody whom the letter was passed on to.
+    """
+
+    def get(self, request: HttpRequest, ref: str) -> HttpResponse:
+        """Lead on; home, with a sentence, where it is no longer for the reader to see."""
+        sent = told_to(self.actor.user_id, at=self.now).filter(ref=ref, kind__in=WORDS)
+        if not sent.exists():
+            raise NotVisible
+        message = messages_of(self.actor, kinds=WORDS.keys(), at=self.now).filter(ref=ref).first()
+        if message is None:
+            messages.info(request, _("What this message was about is over, or is no longer for you to see."))
+            return redirect("home")
+        (one,) = told(self.actor, [message])
+        return redirect(_act(one, self.now) or _address(one, self.actor))
+
+
+urlpatterns = [
+    path("messages/", Messages.as_view(), name="messages"),
+    path("messages/<ref:ref>/", Message.as_view(), name="message"),
+]

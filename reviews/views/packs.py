@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRefresh
@@ -32,11 +32,13 @@ class Pack(PlanPage):
     permission = PlanPermission.TAKE_PACK
     for_subject = True
     reads = ()  # nothing of the plan stands here
+    address = "plan_pack"
+    for_person = False
 
     @cached_property
     def pack(self) -> EvidencePack | None:
         """The latest that the reader asked for."""
-        return latest_pack(self.actor, self.plan)
+        return latest_pack(self.actor, self.plan, for_person=self.for_person)
 
     def get(self, request: HttpRequest, ref: str) -> HttpResponse:
         """How it stands."""
@@ -48,10 +50,10 @@ class Pack(PlanPage):
     def post(self, request: HttpRequest, ref: str) -> HttpResponse:
         """Have it made."""
         try:
-            workflows.ask_for_pack(plan=self.plan, by=self.user, at=self.now)
+            workflows.ask_for_pack(plan=self.plan, by=self.user, at=self.now, for_person=self.for_person)
         except NotNow as refusal:
             return self.show(reasons=refusal.reasons, page_has_errors=True, status=409)
-        return self.back("plan_pack")
+        return self.back(self.address)
 
     def show(self, *, status: int = 200, **more: Any) -> HttpResponse:
         """The page."""
@@ -66,8 +68,19 @@ class Pack(PlanPage):
             else None,
             kept_days=settings.PACKS_KEPT_DAYS,
             why_not=why_not(pack) if pack is not None else "",
+            here=reverse(self.address, args=[self.plan.ref]),
+            for_person=self.for_person,
             **more,
         )
+
+
+class PersonPack(Pack):
+    """The same as the person's own copy, for HR to hand to somebody who cannot sign in any more."""
+
+    permission = PlanPermission.TAKE_FOR_PERSON
+    for_subject = False
+    address = "plan_pack_for_person"
+    for_person = True
 
 
 class PackFile(PlanPage):
@@ -103,5 +116,6 @@ def why_not(pack: EvidencePack) -> str:
 
 urlpatterns = [
     path("plans/<ref:ref>/pack/", Pack.as_view(), name="plan_pack"),
+    path("plans/<ref:ref>/pack/for-person/", PersonPack.as_view(), name="plan_pack_for_person"),
     path("plans/<ref:ref>/pack/<ref:item>/", PackFile.as_view(), name="plan_pack_file"),
 ]

@@ -5,32 +5,43 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
+from django.utils.functional import cached_property
 
 import employees.web.refs  # noqa: F401 -- registers the <ref:…> converter
-from employees.web.pages import Page
 from plans.documents.papers import Paper, Wish
-from plans.enums import DocumentKind, ReadPart
+from plans.enums import DocumentKind
+from plans.models import Plan
 from plans.permissions import PLANS, PlanPermission
 from plans.queries import plan_for
+from plans.web.pages import ReadsPlan
 from plans.web.papers import PaperPage
-from plans.workflows.noting import note_read
 from reviews.documents.papers import checkpoint_paper, record_context, record_paper
 from reviews.enums import ReviewStatus
-from reviews.queries import reviews_for
+from reviews.queries import can_sign_in, reviews_for
 
 
-class RecordPage(Page):
+class RecordPage(ReadsPlan):
     """The whole record on one page, made to be printed."""
 
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan whose reference is in the address."""
+        return plan_for(self.actor, self.kwargs["ref"])
+
     def get(self, request: HttpRequest, ref: str) -> HttpResponse:
-        """Show the record. That somebody else than its employee read it is noted."""
-        plan = plan_for(self.actor, ref)
-        wish = Wish(plan, DocumentKind.RECORD, 0, self.user, self.actor, self.now)
-        may_take = plan.is_shared and PLANS.can(self.actor, PlanPermission.TAKE_PACK, plan)
-        answer = self.render("plans/record.html", may_take_pack=may_take, **record_context(wish))
-        if self.user.pk != plan.employee.user_id:
-            note_read(about=plan, part=ReadPart.PLAN, by=self.user, at=self.now, zone=plan.time_zone)
-        return answer
+        """Show the record."""
+        wish = Wish(self.plan, DocumentKind.RECORD, 0, self.user, self.actor, self.now)
+        return self.render(
+            "plans/record.html",
+            may_take_pack=self.plan.is_shared and PLANS.can(self.actor, PlanPermission.TAKE_PACK, self.plan),
+            may_take_for_person=self._for_person(self.plan),
+            **record_context(wish),
+        )
+
+    def _for_person(self, plan: Plan) -> bool:
+        """Whether the person's own copy is to be handed to them by this reader, for they cannot fetch it."""
+        may = plan.is_shared and PLANS.can(self.actor, PlanPermission.TAKE_FOR_PERSON, plan)
+        return may and not can_sign_in(plan.employee, at=self.now)
 
 
 class RecordPdf(PaperPage):

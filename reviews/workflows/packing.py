@@ -33,7 +33,7 @@ from employees.errors import DomainError, NotAllowed, NotNow, NotVisible
 from employees.guard import on_behalf_of
 from employees.models import User
 from employees.outbox.queue import ring
-from employees.permissions import Actor, actor_for
+from employees.permissions import Actor, actor_as_employee, actor_for
 from employees.sealing_keys import NoSealKey
 from plans.enums import DocumentAudience, DocumentKind
 from plans.models import Plan
@@ -42,6 +42,7 @@ from plans.queries import plan_for
 from plans.workflows.entering import local_date
 from reviews.enums import NoPack, PackEvent, PackState
 from reviews.models import EvidencePack, pack_storage
+from reviews.queries.packs import can_sign_in
 
 log = logging.getLogger(__name__)
 
@@ -84,19 +85,24 @@ class Claim:
             raise LostClaim
 
 
-def ask_for_pack(*, plan: Plan, by: User, at: datetime) -> EvidencePack:
+def ask_for_pack(*, plan: Plan, by: User, at: datetime, for_person: bool = False) -> EvidencePack:
     """Have a pack made of what `by` may have of the plan. Asked twice while one is being made, it is the same one.
 
-    Raises NotVisible, NotAllowed, and NotNow for a plan that was never shared.
+    `for_person`: the employee's own copy, as HR, to be handed to somebody who cannot sign in. Raises NotVisible,
+    NotAllowed, and NotNow for a plan that was never shared, or a person who can sign in.
     """
-    actor = _must_be_allowed(plan, by=by, at=at)
-    waiting = EvidencePack.objects.filter(plan=plan, asked_by=by, state=PackState.WAITING)
+    actor = _must_be_allowed(plan, by=by, at=at, for_person=for_person)
+    waiting = EvidencePack.objects.filter(
+        plan=plan, asked_by=by, for_person=for_person, state=PackState.WAITING
+    )
     try:
         with transaction.atomic():
             asked = waiting.first()
             if asked is None:
-                audience = audience_of(actor, plan, DocumentKind.RECORD)
-                asked = EvidencePack.objects.create(plan=plan, audience=audience, asked_at=at, asked_by=by)
+                audience = _audience(actor, plan, for_person=for_person)
+                asked = EvidencePack.objects.create(
+                    plan=plan, audience=audience, for_person=for_person, asked_at=at, asked_by=by
+                )
                 _record(PackEvent.ASKED, asked, by=by, at=at)
             transaction.on_commit(partial(ring, MAKE_PACK, asked.ref), robust=True)
             return asked
@@ -119,8 +125,8 @@ def fetch_pack(*, pack: EvidencePack, by: User, at: datetime) -> Fetched:
     """
     if pack.asked_by_id != by.pk:
         raise NotVisible
-    actor = _must_be_allowed(pack.plan, by=by, at=at)
-    if audience_of(actor, pack.plan, DocumentKind.RECORD) != pack.audience:
+    actor = _must_be_allowed(pack.plan, by=by, at=at, for_person=pack.for_person)
+    if _audience(actor, pack.plan, for_person=pack.for_person) != pack.audience:
         raise NotNow(_("This was made for you in another role. Have it made again."))
     if pack.state != PackState.MADE:
         raise NotNow(_("This file is not kept any more, or not ready yet. Have it made again."))
@@ -140,8 +146,7 @@ def make_pack(ref: str, *, clock: Clock) -> None:
     if held is None:
         return
     try:
-        with on_behalf_of(held.pack.asked_by_id):
-            _make(held, clock)
+        _make(held, clock)
     except LostClaim:
         log.info("pack_let_go", extra={"about": ref})
     except OutOfTime:
@@ -179,12 +184,31 @@ def sweep_stray_packs(*, at: datetime) -> int:
 # --- steps ---
 
 
-def _must_be_allowed(plan: Plan, *, by: User, at: datetime) -> Actor:
+def _must_be_allowed(plan: Plan, *, by: User, at: datetime, for_person: bool) -> Actor:
     actor = actor_for(by, on=local_date(plan, at))
-    PLANS.require(actor, PlanPermission.TAKE_PACK, plan)
+    permission = PlanPermission.TAKE_FOR_PERSON if for_person else PlanPermission.TAKE_PACK
+    PLANS.require(actor, permission, plan)
     if not plan.is_shared:
         raise NotNow(_("There is nothing to take along before the plan is shared."))
+    if for_person and can_sign_in(plan.employee, at=at):
+        raise NotNow(
+            _("%(name)s can sign in, and takes this along without anybody’s help.")
+            % {"name": plan.employee.short_name}
+        )
     return actor
+
+
+def _audience(actor: Actor, plan: Plan, *, for_person: bool) -> DocumentAudience:
+    return DocumentAudience.EMPLOYEE if for_person else audience_of(actor, plan, DocumentKind.RECORD)
+
+
+def _reader_of(pack: EvidencePack) -> User:
+    """Whose copy it is."""
+    if not pack.for_person:
+        return pack.asked_by
+    if pack.plan.employee.user is None:
+        raise NotNow(_("There never was an account that could read this plan."))
+    return pack.plan.employee.user
 
 
 def _waiting(at: datetime) -> QuerySet[EvidencePack]:
@@ -206,20 +230,29 @@ def _take(ref: str, *, at: datetime) -> Claim | None:
 
 
 def _make(held: Claim, clock: Clock) -> None:
+    pack, at = held.pack, clock()
+    with on_behalf_of(pack.asked_by_id):
+        asker = _must_be_allowed(pack.plan, by=pack.asked_by, at=at, for_person=pack.for_person)
+        if _audience(asker, pack.plan, for_person=pack.for_person) != pack.audience:
+            raise NotAllowed
+    reader = _reader_of(pack)
+    actor = actor_as_employee(reader, on=asker.on) if pack.for_person else asker
+    with on_behalf_of(reader.pk):
+        _build(held, reader, actor, clock, at)
+
+
+def _build(held: Claim, reader: User, actor: Actor, clock: Clock, at: datetime) -> None:
     from reviews.packs.building import OTHER_PARTS, Building, Order  # noqa: PLC0415 -- slow import, where a pack is made only
 
-    pack, at = held.pack, clock()
-    actor = _must_be_allowed(pack.plan, by=pack.asked_by, at=at)
+    pack = held.pack
     plan = plan_for(actor, pack.plan.ref, PlanPermission.TAKE_PACK)
-    if audience_of(actor, plan, DocumentKind.RECORD) != pack.audience:
-        raise NotAllowed
 
     def tell(done: int, total: int) -> None:
         held.advance(at=clock(), parts_done=done, parts_total=total)
         if done < total - OTHER_PARTS and clock() - at > AT_WORK:
             raise OutOfTime
 
-    order = Order(plan, pack.asked_by, actor, DocumentAudience(pack.audience), at)
+    order = Order(plan, reader, actor, DocumentAudience(pack.audience), at, pack.asked_by)
     with _speaking(plan), tempfile.NamedTemporaryFile(prefix="pack-", suffix=".zip") as file:
         with Building(order, file, tell) as building:
             facts = building.gather()
@@ -241,6 +274,7 @@ def _same_on_the_shelf(pack: EvidencePack, facts_sha256: str) -> EvidencePack | 
     same = EvidencePack.objects.filter(
         plan=pack.plan_id,
         asked_by=pack.asked_by_id,
+        for_person=pack.for_person,
         audience=pack.audience,
         facts_sha256=facts_sha256,
         state=PackState.MADE,
@@ -272,7 +306,9 @@ def _settle(held: Claim, facts_sha256: str, sha256: str, size: int, *, at: datet
             raise LostClaim
         pack.refresh_from_db()
         _record(PackEvent.MADE, pack, by=pack.asked_by, at=at, sha256=sha256, facts_sha256=facts_sha256)
-    before = EvidencePack.objects.filter(plan=pack.plan_id, asked_by=pack.asked_by_id, state=PackState.MADE)
+    before = EvidencePack.objects.filter(
+        plan=pack.plan_id, asked_by=pack.asked_by_id, for_person=pack.for_person, state=PackState.MADE
+    )
     for earlier in before.exclude(pk=pack.pk):
         _take_off_the_shelf(earlier)
 

@@ -51,7 +51,7 @@ class TestLooking:
 
         page, points = text_of(response), points_of(response.content)
         assert "Answer customer tickets within one working day" in page
-        assert "Jana Lind will see your comments. Sam will not." in page
+        assert "Not by Sam Okafor, and by nobody else." in page
         assert "Goals with a number now and to reach: 1 of 2." in points["Measurable"]
         assert "Steps of the employee: 1. Steps of ours: 0. Support promised: 1." in points["Both sides"]
         assert "54 days" in points["Length"]

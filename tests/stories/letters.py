@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from employees.models import OutboxMessage, User
@@ -38,6 +39,8 @@ def open_link(message: OutboxMessage) -> str:
     assert isinstance(verdict, Ready), (message.kind, verdict)
     client = Client()
     client.force_login(message.recipient)
+    if not CATALOGUE[message.kind].straight:
+        assert client.get(reverse("message", args=[message.ref]))["Location"] == verdict.path, message.key
     answer = client.get(verdict.path)
     assert (answer.status_code, answer.headers.get("Location")) == (200, None), (message.key, verdict.path)
     return verdict.path

@@ -29,7 +29,9 @@ class WhyForm(DraftForm):
         label=_("What has happened?"),
         rows=7,
         required=False,
-        help_text=_("What was seen, when, and how often. Describe work, not character."),
+        help_text=_(
+            "What was seen, when, and how often. Describe work, not character, and name nobody else."
+        ),
     )
     impact = Words(
         label=_("What does it mean for others?"),
@@ -150,7 +152,7 @@ class AreaForm(RowsForm):
         label=_("What was seen?"),
         rows=5,
         needed=_("Say what was seen, with at least one dated example."),
-        help_text=_("At least one example with its date: what happened, where, and who can confirm it."),
+        help_text=_("At least one example with its date: what happened, and where. Name nobody else."),
     )
     expected = Words(
         label=_("What is expected?"),

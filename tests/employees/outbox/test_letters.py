@@ -124,5 +124,5 @@ def test_links_lead_to_the_site_whatever_the_host_header_says(desk: Desk) -> Non
 
     desk.sweep()
 
-    assert "\nhttp://localhost/today/\n" in mail.outbox[0].body
-    assert '<a href="http://localhost/today/" ' in html_of(mail.outbox[0])
+    assert f"\nhttp://localhost/messages/{message.ref}/\n" in mail.outbox[0].body
+    assert f'<a href="http://localhost/messages/{message.ref}/" ' in html_of(mail.outbox[0])

@@ -50,21 +50,23 @@ def test_after_seven_days_down_one_letter_stands_for_seven(reminders: Desk, fres
     assert states == [OutboxState.SENT] + [OutboxState.SUPPRESSED] * 6
 
 
-def test_one_letter_for_several_leads_to_all_of_them_and_one_alone_to_its_own_page(reminders: Desk) -> None:
+def test_one_letter_for_several_leads_to_all_of_them_and_one_alone_to_what_it_is_about(
+    reminders: Desk,
+) -> None:
     sam, jana = account(email="sam@example.org"), account(email="jana@example.org")
     lead_to(reminders, "a", "b", "c")
     for key in ("a", "b"):
         reminders.queue(key, to=sam)
-    reminders.queue("c", to=jana)
+    alone = reminders.queue("c", to=jana)
 
     reminders.sweep()
 
     said = {letter.to[0]: letter.body for letter in mail.outbox}
-    assert ("http://localhost/\n" in said["sam@example.org"], "/a/" in said["sam@example.org"]) == (
+    assert ("http://localhost/\n" in said["sam@example.org"], "/messages/" in said["sam@example.org"]) == (
         True,
         False,
     )
-    assert "http://localhost/c/" in said["jana@example.org"]
+    assert f"http://localhost/messages/{alone.ref}/" in said["jana@example.org"]
 
 
 def test_what_falls_due_after_the_letter_gets_one_of_its_own(reminders: Desk) -> None:
