@@ -50,31 +50,17 @@ TABS: tuple[tuple[str, str | Promise, str], ...] = (
 )
 
 
-class PlanPage(Page):
-    """A page about one plan, for those who work on it or may read it."""
+class ReadingPage(Page):
+    """A page on which something of a plan is read: that somebody else than its employee did is on the record."""
 
     permission: ClassVar[PlanPermission] = PlanPermission.VIEW
-    # The name of the tab under which the page lies.
-    tab: ClassVar[str] = ""
     # What somebody reads here, as the record notes it.
     reads: ClassVar[tuple[ReadPart, ...]] = (ReadPart.PLAN,)
-    # The employee has pages of their own for nearly everything; the few others say so.
-    for_subject: ClassVar[bool] = False
 
     @cached_property
     def plan(self) -> Plan:
         """The plan whose reference is in the address, if the actor may do here what the page is for."""
         return plan_for(self.actor, self.kwargs["ref"], self.permission)
-
-    @cached_property
-    def today(self) -> date:
-        """Today in the plan's own zone."""
-        return local_date(self.plan, self.now)
-
-    @cached_property
-    def verbs(self) -> frozenset[Verb]:
-        """What the reader may do with the plan now."""
-        return lifecycle.verbs_for(self.actor, self.plan)
 
     @cached_property
     def relations(self) -> frozenset[Relation]:
@@ -86,23 +72,9 @@ class PlanPage(Page):
         """Whether it is the reader's own plan."""
         return Relation.SUBJECT in self.relations
 
-    @cached_property
-    def for_case(self) -> bool:
-        """Whether the reader works on the case: HR, the manager, those above them, an auditor."""
-        return PLANS.can(self.actor, PlanPermission.VIEW_CASE, self.plan)
-
-    def guard(self) -> None:
-        """Look for the plan before anything else."""
-        _found = self.plan
-
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Lead the employee to their own pages."""
-        if self.is_subject and not self.for_subject:
-            if request.method not in {"GET", "HEAD"}:
-                raise NotAllowed
-            return redirect(f"{reverse('my_plan')}?plan={self.plan.ref}")
+        """Answer, and note that it was read; in an emergency before anything is shown, every page and every time."""
         if Relation.EMERGENCY in self.relations:
-            # On the record before anything is shown, every page and every time.
             page = request.resolver_match.view_name if request.resolver_match else ""
             note_emergency_read(plan=self.plan, page=page, by=self.user, at=self.now)
         response = super().dispatch(request, *args, **kwargs)
@@ -120,6 +92,42 @@ class PlanPage(Page):
         for part in self.reads:
             item = self.kwargs.get("item", "") if part == ReadPart.FILE else ""
             note_read(about=self.plan, part=part, by=self.user, at=self.now, zone=zone, item=item)
+
+
+class PlanPage(ReadingPage):
+    """A page about one plan, for those who work on it or may read it."""
+
+    # The name of the tab under which the page lies.
+    tab: ClassVar[str] = ""
+    # The employee has pages of their own for nearly everything; the few others say so.
+    for_subject: ClassVar[bool] = False
+
+    @cached_property
+    def today(self) -> date:
+        """Today in the plan's own zone."""
+        return local_date(self.plan, self.now)
+
+    @cached_property
+    def verbs(self) -> frozenset[Verb]:
+        """What the reader may do with the plan now."""
+        return lifecycle.verbs_for(self.actor, self.plan)
+
+    @cached_property
+    def for_case(self) -> bool:
+        """Whether the reader works on the case: HR, the manager, those above them, an auditor."""
+        return PLANS.can(self.actor, PlanPermission.VIEW_CASE, self.plan)
+
+    def guard(self) -> None:
+        """Look for the plan before anything else."""
+        _found = self.plan
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Lead the employee to their own pages."""
+        if self.is_subject and not self.for_subject:
+            if request.method not in {"GET", "HEAD"}:
+                raise NotAllowed
+            return redirect(f"{reverse('my_plan')}?plan={self.plan.ref}")
+        return super().dispatch(request, *args, **kwargs)
 
     def context(self, **extra: Any) -> dict[str, Any]:
         """What the frame shows: whose plan, in which state, where one can go."""

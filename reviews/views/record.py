@@ -7,30 +7,26 @@ from django.shortcuts import redirect
 from django.urls import path
 
 import employees.web.refs  # noqa: F401 -- registers the <ref:…> converter
-from employees.web.pages import Page
 from plans.documents.papers import Paper, Wish
-from plans.enums import DocumentKind, ReadPart
+from plans.enums import DocumentKind
 from plans.permissions import PLANS, PlanPermission
-from plans.queries import plan_for
+from plans.web.pages import PlanPage
 from plans.web.papers import PaperPage
-from plans.workflows.noting import note_read
 from reviews.documents.papers import checkpoint_paper, record_context, record_paper
 from reviews.enums import ReviewStatus
 from reviews.queries import reviews_for
 
 
-class RecordPage(Page):
+class RecordPage(PlanPage):
     """The whole record on one page, made to be printed."""
 
+    for_subject = True
+
     def get(self, request: HttpRequest, ref: str) -> HttpResponse:
-        """Show the record. That somebody else than its employee read it is noted."""
-        plan = plan_for(self.actor, ref)
-        wish = Wish(plan, DocumentKind.RECORD, 0, self.user, self.actor, self.now)
-        may_take = plan.is_shared and PLANS.can(self.actor, PlanPermission.TAKE_PACK, plan)
-        answer = self.render("plans/record.html", may_take_pack=may_take, **record_context(wish))
-        if self.user.pk != plan.employee.user_id:
-            note_read(about=plan, part=ReadPart.PLAN, by=self.user, at=self.now, zone=plan.time_zone)
-        return answer
+        """Show the record."""
+        wish = Wish(self.plan, DocumentKind.RECORD, 0, self.user, self.actor, self.now)
+        may_take = self.plan.is_shared and PLANS.can(self.actor, PlanPermission.TAKE_PACK, self.plan)
+        return self.render("plans/record.html", may_take_pack=may_take, **record_context(wish))
 
 
 class RecordPdf(PaperPage):
