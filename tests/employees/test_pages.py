@@ -166,7 +166,7 @@ def test_a_person_is_added_with_a_manager_named_in_words(cast, signed_in):
     assert mia.get("/people/new/").status_code == 200
 
     response = mia.post(
-        "/people/new/", {**NEW, "department": cast.support.pk, "manager": "jana lind"}, follow=True
+        "/people/new/", {**NEW, "department": cast.support.ref, "manager": "jana lind"}, follow=True
     )
 
     remy = Employee.objects.get(staff_number="N1")
@@ -210,7 +210,7 @@ def test_details_are_changed(cast, signed_in):
     mia, url = signed_in("mia"), person_url("person_change", cast.sam)
     known = {key: value for key, value in mia.get(url).context["form"].initial.items() if value}
 
-    response = mia.post(url, {**known, "department": cast.support.pk, "title": "Senior adviser"})
+    response = mia.post(url, {**known, "department": cast.support.ref, "title": "Senior adviser"})
 
     assert response.url == person_url("person", cast.sam)
     cast.sam.refresh_from_db()
@@ -229,7 +229,7 @@ def test_only_what_the_form_asks_can_be_written(cast, signed_in):
         "role": "hr_lead",
     }
 
-    mia.post(url, {**known, "department": cast.support.pk, **forbidden})
+    mia.post(url, {**known, "department": cast.support.ref, **forbidden})
 
     sam = Employee.objects.get(pk=cast.sam.pk)
     assert (sam.user, sam.ref, sam.left_on) == (cast.sam.user, cast.sam.ref, None)
@@ -283,7 +283,7 @@ def test_looking_at_a_confirmation_changes_nothing(cast, signed_in):
 def test_roles_are_given_and_taken_back(cast, signed_in):
     noor = signed_in("noor")
 
-    noor.post(person_url("role_grant", cast.ana), {"role": Role.HR_PARTNER, "department": cast.finance.pk})
+    noor.post(person_url("role_grant", cast.ana), {"role": Role.HR_PARTNER, "department": cast.finance.ref})
     grant = RoleGrant.objects.get(user=cast.account("ana"))
     assert "HR partner, Finance" in text_of(noor.get(person_url("person", cast.ana)))
 
