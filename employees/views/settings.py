@@ -18,6 +18,7 @@ from employees.models import Closure, WorkingPattern
 from employees.outbox import pulse
 from employees.permissions import OrganisationPermission, may, require_organisation
 from employees.queries import closure_for, organisation
+from employees.web.open_to import OpenTo, open_to
 from employees.web.pages import ActPage, FormPage, Page
 from employees.workflows import (
     add_working_week,
@@ -145,6 +146,7 @@ class RemoveClosure(OwnerPage, ActPage):
         return redirect("settings_calendar")
 
 
+@open_to(OpenTo.SIGNED_IN)
 class Preferences(FormPage):
     """Appearance, messages, language and time zone of whoever is signed in."""
 

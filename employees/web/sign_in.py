@@ -18,9 +18,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from employees import security_log
 from employees.errors import NotVisible
 from employees.models import User
 from employees.queries import passwords_are_used
+from employees.security_log import Told
 from employees.web.activation import zone_of
 from employees.web.device import address_of, this_session
 from employees.web.second_step import forget, has_second_step, wanted_from
@@ -99,6 +101,13 @@ class AccountAdapter(DefaultAccountAdapter):
         if wanted is not None and wanted > timezone.now() and not has_second_step(request, user):
             messages.info(request, _asked_from(wanted))
         return super().post_login(request, user, **how)
+
+    def logout(self, request: HttpRequest) -> None:
+        """Sign out, and let the security log say so."""
+        user = request.user
+        super().logout(request)
+        if isinstance(user, User):
+            security_log.tell(Told.SESSION_ENDED, code="signed_out", user=user.ref)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Leave a trace of a failed try, without the address that was typed."""

@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from employees.guard import chapter
 from employees.models import User
 from employees.permissions import Actor, actor_anew
+from employees.web.anew import ALWAYS
+from employees.web.limits import EXPORT
 from employees.web.pages import Page
 from plans.forms.portfolio import filter_form
 from plans.models import Plan
@@ -46,9 +48,15 @@ class Reader:
 class PlansExport(Page):
     """Every plan of the view, whatever the page. Memory stays flat: it is read and sent in chunks."""
 
+    asks_anew = ALWAYS
+
     def guard(self) -> None:
         """For those who have the list."""
         require_list(self.actor)
+
+    def counts_as(self, request: HttpRequest) -> str:
+        """Each is read whole."""
+        return EXPORT
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         """Send the file. Its name says nothing."""

@@ -18,6 +18,7 @@ from employees.errors import NotVisible
 from employees.models import OutboxMessage
 from employees.outbox import Ready, mark_seen
 from employees.permissions import Actor
+from employees.web.open_to import OpenTo, open_to
 from employees.web.pages import Page
 from plans.notices import access
 from reviews.notices import CATALOGUE, WORDS
@@ -38,6 +39,7 @@ class Row:
     note: str
 
 
+@open_to(OpenTo.SIGNED_IN)
 class Messages(Page):
     """What the reader was told, newest first. Showing it changes nothing: opening one, or all as read, is a POST."""
 
