@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -39,6 +40,19 @@ def local(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBa
         if not passwords_are_used():
             raise NotVisible
         return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def new_key_after(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page on which somebody shows anew that it is they: the session goes on under another key."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        answer = view(request, *args, **kwargs)
+        if request.method == "POST" and answer.status_code == HTTPStatus.FOUND:
+            request.session.cycle_key()
+        return answer
 
     return guarded
 

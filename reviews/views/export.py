@@ -14,9 +14,11 @@ from django.urls import path
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from employees import security_log
 from employees.guard import chapter
 from employees.models import User
 from employees.permissions import Actor, actor_anew
+from employees.security_log import Told
 from employees.web.anew import ALWAYS
 from employees.web.limits import EXPORT
 from employees.web.pages import Page
@@ -59,7 +61,8 @@ class PlansExport(Page):
         return EXPORT
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        """Send the file. Its name says nothing."""
+        """Send the file. Its name says nothing. That it was taken along is in the security log."""
+        security_log.tell(Told.SENSITIVE_READ, code="export", user=self.user.ref, route="plans_export")
         form = filter_form(self.actor, request.GET)
         asked = form.asked if form.is_valid() else None
         today = timezone.localdate(self.now)

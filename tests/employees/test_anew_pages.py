@@ -60,7 +60,9 @@ def asking(patterns: list[URLPattern | URLResolver]) -> dict[str, frozenset[str]
         if isinstance(pattern, URLResolver):
             found |= asking(pattern.url_patterns)
         else:
-            methods = getattr(getattr(pattern.callback, "view_class", None), "asks_anew", frozenset())
+            methods: frozenset[str] = getattr(
+                getattr(pattern.callback, "view_class", None), "asks_anew", frozenset()
+            )
             found |= {str(pattern.name): methods} if methods else {}
     return found
 

@@ -217,6 +217,25 @@ def test_details_are_changed(cast, signed_in):
     assert cast.sam.title == "Senior adviser"
 
 
+def test_whoever_is_second_is_told_what_changed_and_overwrites_nothing_unseen(cast, signed_in):
+    url = person_url("person_change", cast.sam)
+    mia, noor = signed_in("mia"), signed_in("noor")
+    shown = mia.get(url).context["form"].initial
+    known = {name: "" if value is None else value for name, value in shown.items()}
+    known |= {"department": cast.support.ref, "working_pattern": ""}
+
+    assert noor.post(url, {**known, "title": "Team lead"}).status_code == 302
+    late = mia.post(url, {**known, "title": "Senior adviser"})
+
+    assert late.status_code == 409
+    assert "Job title says now: Team lead" in late.content.decode()
+    assert 'value="Senior adviser"' in late.content.decode()
+    assert Employee.objects.get(pk=cast.sam.pk).title == "Team lead"
+    again = mia.post(url, {**known, "title": "Senior adviser", "seen": late.context["form"]["seen"].value()})
+    assert again.status_code == 302
+    assert Employee.objects.get(pk=cast.sam.pk).title == "Senior adviser"
+
+
 def test_only_what_the_form_asks_can_be_written(cast, signed_in):
     mia, url = signed_in("mia"), person_url("person_change", cast.sam)
     known = {key: value for key, value in mia.get(url).context["form"].initial.items() if value}

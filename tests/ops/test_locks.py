@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 
 import pytest
+from django.core.management import CommandError, call_command
+
+from employees.management.commands.list_parts import parts
 
 LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-installer.lock")
 PIN = re.compile(r"^([a-z0-9._-]+)(\[[a-z0-9,_-]+\])?==(\S+)( ;[^\\]*)? \\$", re.MULTILINE)
@@ -40,3 +44,30 @@ def test_every_direct_dependency_is_locked_and_has_its_reason(repository):
         assert name in locked
         (line,) = [line for line in text.splitlines() if line.strip().startswith(f'"{requirement}",')]
         assert "#" in line, f"{name} has no reason"
+
+
+def test_the_list_of_parts_names_everything_that_is_locked_and_vendored(repository, capsys):
+    call_command("list_parts")
+
+    said = json.loads(capsys.readouterr().out)
+    libraries = [one for one in said["components"] if one["type"] == "library"]
+    assert [(one["name"], one["version"]) for one in libraries] == [
+        (name, version)
+        for name, _extras, version, _marker in PIN.findall((repository / LOCKS[0]).read_text())
+    ]
+    assert min(len(one["hashes"]) for one in libraries) >= 1
+    vendored = {one["name"] for one in said["components"]} - {one["name"] for one in libraries}
+    folder = repository / "static" / "vendor"
+    files = {
+        str(path.relative_to(folder))
+        for path in folder.rglob("*")
+        if path.suffix in {".js", ".css", ".woff2"}
+    }
+    assert vendored == files
+    assert (said["bomFormat"], said["specVersion"]) == ("CycloneDX", "1.6")
+    assert len({one["bom-ref"] for one in said["components"]}) == len(said["components"])
+
+
+def test_without_a_lock_there_is_no_list_of_parts(tmp_path):
+    with pytest.raises(CommandError, match="where the repository is"):
+        parts(tmp_path)
