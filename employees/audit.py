@@ -1,7 +1,7 @@
 """The only writer of the record, and its verifier.
 
 Each event carries the hash of the one before. `record` runs in the caller's transaction, so a change and its event are
-one; the head of the chain is a row that a writer locks, so numbers have no gaps (safety.md 3.4).
+one; the head of the chain is a row that a writer locks, so numbers have no gaps.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """On PostgreSQL, one role owns the tables and migrates, and another runs Waymark and can only add to the record.
 
-A trigger stops a mistake; whoever owns the table can switch it off. The running role owns nothing (safety.md 3.4).
+A trigger stops a mistake; whoever owns the table can switch it off. The running role owns nothing.
 """
 
 from __future__ import annotations

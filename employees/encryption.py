@@ -1,4 +1,4 @@
-"""Words that only HR may read, locked with a key that is not in the database (safety.md 5.2).
+"""Words that only HR may read, locked with a key that is not in the database.
 
 It protects a stolen database, dump or backup, not a running Waymark that somebody controls. A locked text is
 "<key id>:<Fernet token>": the id says which key opens it, and nothing else. Keys are derived from the secrets in the

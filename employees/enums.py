@@ -47,7 +47,7 @@ class Digest(models.TextChoices):
 
 
 class OutboxState(models.TextChoices):
-    """Where a message stands (safety.md 4.2)."""
+    """Where a message stands."""
 
     PENDING = "pending", _("Waiting to be sent")
     CLAIMED = "claimed", _("Being prepared")

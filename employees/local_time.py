@@ -14,7 +14,7 @@ def instant_of(day: date, at: time, zone: ZoneInfo) -> datetime:
     """The first instant (UTC) at which clocks in `zone` show `at`, or later, on `day`.
 
     A time that the clocks skip in spring is the moment after the gap; one that they show twice in autumn is the first
-    of the two (safety.md 4.2).
+    of the two.
     """
     wanted = datetime.combine(day, at)
     found = wanted.replace(tzinfo=zone).astimezone(UTC)

@@ -12,7 +12,7 @@ REF_LENGTH = 26
 
 
 def new_ref() -> str:
-    """A random public reference of 130 bits (safety.md 2.2, item 18 asks for at least 122)."""
+    """A random public reference of 130 bits."""
     # 32 letters: the low five bits of a random byte choose one evenly.
     return "".join(REF_ALPHABET[byte & 31] for byte in secrets.token_bytes(REF_LENGTH))
 

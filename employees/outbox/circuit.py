@@ -1,7 +1,7 @@
 """The circuit breaker: with no server, or settings that no letter can leave with, one message tries for all.
 
 It opens at the first such trouble and closes at the first sign that letters leave again. In between the others keep
-their tries, and nobody is told every minute what was said once (safety.md 4.2).
+their tries, and nobody is told every minute what was said once.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The queue itself: how a message gets in, and who holds it. Right on PostgreSQL and on SQLite.
 
 A message in hand is held by a lease, so that a dead worker's goes on, and a token, so that a worker believed
-dead cannot settle what is no longer its own (safety.md 4.2). Each step is one short transaction; none spans
+dead cannot settle what is no longer its own. Each step is one short transaction; none spans
 the mail.
 """
 

@@ -14,7 +14,7 @@ def told_to(reader_id: int, *, at: datetime) -> QuerySet[OutboxMessage]:
     """What has fallen due for the account by `at`, newest first, whatever became of the letter.
 
     What was not sent because it was no longer true is left out; what another letter told is not. Whether the reader
-    may still see what it is about has to be asked (safety.md 4.2).
+    may still see what it is about has to be asked.
     """
     mine = OutboxMessage.objects.filter(recipient=reader_id, due_at__lte=at)
     return mine.exclude(Q(state=OutboxState.SUPPRESSED) & Q(told_in="")).order_by("-due_at", "-pk")

@@ -1,6 +1,6 @@
 """One function per message about a plan, and for each kind the question whether it is still true when it goes out.
 
-Nothing here names a person, a status or what a plan is (experience.md 2): the words are "a document" and "a thing to
+Nothing here names a person, a status or what a plan is: the words are "a document" and "a thing to
 do".
 The employee hears of a plan from `shared` on, never before.
 """

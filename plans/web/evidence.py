@@ -105,7 +105,7 @@ def _ways_out(
 def sent(attachment: Attachment) -> FileResponse:
     """The file, to be kept and not shown, in flat memory. Raises FileNotFoundError if the store has lost it.
 
-    Its name says nothing about anybody (safety.md 6, 74): it lands in download lists and on shared machines.
+    Its name says nothing about anybody: it lands in download lists and on shared machines.
     """
     kind = Kind(attachment.kind)
     ending = f"{attachment.short_ref.lower()}.{EXTENSIONS[kind]}"

@@ -39,7 +39,7 @@ from plans.workflows.soundness import refuse_unsound
 
 BEGIN = Decision(FirstStep.GO)
 
-# What an editor of a draft may set, and nothing else (safety.md 2.2, item 7).
+# What an editor of a draft may set, and nothing else.
 TEXTS: Mapping[str, Section] = {
     "noun": Section.WHY,
     "confidential": Section.WHY,

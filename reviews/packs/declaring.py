@@ -1,6 +1,6 @@
 """How our system ties a signature to a person: what somebody who works with it can read, sign, and swear to.
 
-A court asked just this, and the one who declared could not say how (*Ruiz v. Moss Bros.*; safety.md 3.2). The words of
+A court asked just this, and the one who declared could not say how (*Ruiz v. Moss Bros.*). The words of
 the page stand in templates/pdf/pack_declaration.html and say what docs/signing.md says; here is what they rest on.
 """
 

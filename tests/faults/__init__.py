@@ -1,1 +1,1 @@
-"""`./waymark faults`: reminders under kills, cuts and jumps, and a verdict over what became of each (safety.md 4.3)."""
+"""`./waymark faults`: reminders under kills, cuts and jumps, and a verdict over what became of each."""

@@ -1,7 +1,7 @@
 """What a document may fetch: the project's own sheets, fonts and pictures, and nothing else.
 
 What is set can hold anything that a person typed, so there is no file, no address on the network, no redirect and no
-data of unbounded size (safety.md 2.2, items 49 and 50; CVE-2025-68616).
+data of unbounded size (CVE-2025-68616).
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ TEMPLATES = sorted(
     str(path.relative_to(EMAILS)).removesuffix(".subject.txt") for path in EMAILS.rglob("*.subject.txt")
 )
 FILES = sorted(str(path.relative_to(EMAILS)) for path in EMAILS.rglob("*") if path.is_file())
-# What a lock screen must never show (experience.md 2): the thing, a judgement, a threat, a cheer.
+# What a lock screen must never show: the thing, a judgement, a threat, a cheer.
 NEVER = re.compile(
     r"\bPIPs?\b|performance|improvement|disciplin|warning|fail|overdue|urgent|at risk|deficien|sanction|!",
     re.IGNORECASE,

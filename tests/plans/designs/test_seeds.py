@@ -32,7 +32,7 @@ pytestmark = pytest.mark.once
 
 OWN = {"performance_8_weeks", "coaching_4_weeks", "capability_staged"}
 SEEDED = sorted({*FORMS, *OWN})
-# experience.md 2: words that no template says to anybody. The forms' own names may say more, where HR alone reads.
+# Words that no template says to anybody. The forms' own names may say more, where HR alone reads.
 NEVER_SAID = re.compile(
     r"\b(PIP|failing|failure|overdue|at risk|refuse[ds]?|delinquent|non-compliant)\b|!", re.I
 )
