@@ -258,8 +258,6 @@ class PersonForm(Form):
     )
     holiday_region = HolidayRegionField(required=False)
     hired_on = DateField(label=_("Hired on"), required=False)
-    # The mark of what was known when the page was opened: whoever is second overwrites nobody unseen.
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -272,11 +270,7 @@ class PersonForm(Form):
     def details(self) -> PersonDetails:
         """What was said, for the verb."""
         return PersonDetails(
-            **{
-                name: self.cleaned_data[name]
-                for name in PersonForm.base_fields
-                if name in self.cleaned_data and name != "seen"
-            }
+            **{name: self.cleaned_data[name] for name in PersonForm.base_fields if name in self.cleaned_data}
         )
 
 

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from employees.enums import Role
-from employees.errors import NotNow
 from employees.forms import LeaveForm, MoveForm, NewPersonForm, PeopleSearchForm, PersonForm, RoleForm
 from employees.models import Employee, RoleGrant
 from employees.permissions import (
@@ -44,7 +43,7 @@ from employees.queries import (
 )
 from employees.queries.standing_in import stand_ins_for
 from employees.web.anew import ALWAYS
-from employees.web.forms import mark_of
+from employees.web.keeping_up import KeepsUp
 from employees.web.limits import SEARCH
 from employees.web.pages import ActPage, FormPage, Page
 from employees.workflows import (
@@ -173,7 +172,7 @@ class NewPerson(FormPage):
         return redirect("person", ref=person.ref)
 
 
-class ChangePerson(PersonPage, FormPage):
+class ChangePerson(PersonPage, KeepsUp):
     """Correct somebody's details."""
 
     template_name = "employees/person_change.html"
@@ -181,35 +180,14 @@ class ChangePerson(PersonPage, FormPage):
 
     def get_form(self, data: Any = None, files: Any = None) -> BaseForm:
         """What is known now."""
-        return PersonForm(data, initial={**self._known(), "seen": mark_of(self._known())}, actor=self.actor)
-
-    def _known(self) -> dict[str, Any]:
-        return {name: getattr(self.person, name) for name in FIELDS}
+        known = {name: getattr(self.person, name) for name in FIELDS}
+        return PersonForm(data, initial=known, actor=self.actor)
 
     def act(self, form: PersonForm) -> HttpResponse:
-        """Keep the corrections; or say what somebody else wrote meanwhile. The next press then saves."""
-        known, seen = self._known(), form.cleaned_data["seen"]
-        if seen and seen != mark_of(known):
-            form.data = {**form.data.dict(), "seen": mark_of(known)}  # type: ignore[attr-defined]  # what was sent
-            raise NotNow.because(_changed_meanwhile(form, known))
+        """Keep the corrections."""
         change_details(employee=self.person, details=form.details, by=self.user, at=self.now)
         self.tell(_("The details were saved."))
         return self.back()
-
-
-def _changed_meanwhile(form: PersonForm, known: dict[str, Any]) -> list[str]:
-    """A sentence, and one for each field that says something else than what was typed."""
-    differing = [
-        _("%(field)s says now: %(words)s")
-        % {"field": form.fields[name].label, "words": known[name] or _("nothing")}
-        for name in form.changed_data
-        if name in known and name in form.cleaned_data and form.cleaned_data[name] != known[name]
-    ]
-    said = _(
-        "Somebody else changed these details while this page was open. Nothing was saved, and what you wrote is still "
-        "here: look at it, and save again if it should stand."
-    )
-    return [said, *differing]
 
 
 class ChangeManager(PersonPage, FormPage):

@@ -25,8 +25,8 @@ MOST_KEPT = 100_000  # characters
 NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "password", "leave"})
 
 
-def way_to_show_oneself(request: HttpRequest) -> str | None:
-    """Where somebody shows that it is they, and comes back from; None if they did, or came in, within minutes.
+def way_to_show_oneself(request: HttpRequest, *, back: str) -> str | None:
+    """Where somebody shows that it is they, to go on at `back`; None if they did, or came in, within minutes.
 
     Bounds: `ACCOUNT_REAUTHENTICATION_TIMEOUT`. What was sent is kept until they are back.
     """
@@ -35,7 +35,7 @@ def way_to_show_oneself(request: HttpRequest) -> str | None:
         return None
     if request.method == "POST":
         keep_words(request)
-    return f"{reverse('account_reauthenticate')}?{urlencode({'next': request.get_full_path()})}"
+    return f"{reverse('account_reauthenticate')}?{urlencode({'next': back})}"
 
 
 def keep_words(request: HttpRequest) -> None:

@@ -48,9 +48,15 @@ class Page(View):
         self.guard()
         if (action := self.counts_as(request)) and (wait := too_many(request, action)) is not None:
             return wait
-        if request.method in self.asks_anew and (way := way_to_show_oneself(request)) is not None:
-            return redirect(way)
+        if request.method in self.asks_anew:
+            way = way_to_show_oneself(request, back=self.after_proof())
+            if way is not None:
+                return redirect(way)
         return super().dispatch(request, *args, **kwargs)
+
+    def after_proof(self) -> str:
+        """Where one goes on who was asked who one is: here. For a file it is the page on which it stands."""
+        return self.request.get_full_path()
 
     def counts_as(self, request: HttpRequest) -> str:
         """As what this request is counted, of which there may be so many (employees/web/limits.py); else nothing."""

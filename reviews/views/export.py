@@ -10,7 +10,7 @@ from itertools import islice
 from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -55,6 +55,10 @@ class PlansExport(Page):
     def guard(self) -> None:
         """For those who have the list."""
         require_list(self.actor)
+
+    def after_proof(self) -> str:
+        """On the list, as it was searched."""
+        return f"{reverse('plans')}?{self.request.GET.urlencode()}"
 
     def counts_as(self, request: HttpRequest) -> str:
         """Each is read whole."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRefresh
@@ -79,6 +79,10 @@ class PackFile(PlanPage):
     for_subject = True
     asks_anew = ALWAYS
     reads = (ReadPart.COPY,)
+
+    def after_proof(self) -> str:
+        """On the page of the pack."""
+        return reverse("plan_pack", args=[self.plan.ref])
 
     def get(self, request: HttpRequest, ref: str, item: str) -> HttpResponse | FileResponse:
         """Send it, in flat memory."""

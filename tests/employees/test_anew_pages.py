@@ -107,6 +107,9 @@ def test_a_list_a_pack_a_calendar_and_an_emergency_ask_as_well(
     assert {name: answer.headers.get("Location", "")[: len(AGAIN)] for name, answer in asked.items()} == (
         dict.fromkeys(asked, AGAIN)
     )
+    # A file is fetched from its page: one comes back to the list as it was searched.
+    back = noor.get(reverse("plans_export"), {"view": "open", "q": "sam"})["Location"]
+    assert back == f"{AGAIN}?next=%2Fplans%2F%3Fview%3Dopen%26q%3Dsam"
     assert noor.get(reverse("plan_pack", args=[plan.ref])).status_code == 200
     assert [model.objects.count() for model in (EvidencePack, CalendarLink, EmergencyAccess)] == [0, 0, 0]
 

@@ -220,9 +220,9 @@ def test_details_are_changed(cast, signed_in):
 def test_whoever_is_second_is_told_what_changed_and_overwrites_nothing_unseen(cast, signed_in):
     url = person_url("person_change", cast.sam)
     mia, noor = signed_in("mia"), signed_in("noor")
-    shown = mia.get(url).context["form"].initial
-    known = {name: "" if value is None else value for name, value in shown.items()}
-    known |= {"department": cast.support.ref, "working_pattern": ""}
+    page = mia.get(url).context["form"]
+    known = {name: page[name].value() or "" for name in page.fields}
+    assert known["department"] == cast.support.ref
 
     assert noor.post(url, {**known, "title": "Team lead"}).status_code == 302
     late = mia.post(url, {**known, "title": "Senior adviser"})
@@ -234,6 +234,25 @@ def test_whoever_is_second_is_told_what_changed_and_overwrites_nothing_unseen(ca
     again = mia.post(url, {**known, "title": "Senior adviser", "seen": late.context["form"]["seen"].value()})
     assert again.status_code == 302
     assert Employee.objects.get(pk=cast.sam.pk).title == "Senior adviser"
+
+
+def test_settings_and_hours_are_not_overwritten_unseen_either(cast, signed_in):
+    tom, other = signed_in("tom"), signed_in("tom")
+    page = tom.get("/settings/").context["form"]
+    known = {name: page[name].value() or "" for name in page.fields}
+
+    assert other.post("/settings/", {**known, "name": "Northwind"}).status_code == 302
+    late = tom.post("/settings/", {**known, "name": "Southwind"})
+
+    assert late.status_code == 409
+    assert "says now: Northwind" in late.content.decode()
+    assert Organisation.objects.get().name == "Northwind"
+    # Pressed again, knowing.
+    again = {**known, "name": "Southwind", "seen": late.context["form"]["seen"].value()}
+    assert tom.post("/settings/", again).status_code == 302
+    assert Organisation.objects.get().name == "Southwind"
+    for url in ("/settings/hours/", "/settings/"):
+        assert b'name="seen"' in tom.get(url).content
 
 
 def test_only_what_the_form_asks_can_be_written(cast, signed_in):

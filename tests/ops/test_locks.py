@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 import tomllib
 
 import pytest
@@ -71,3 +72,30 @@ def test_the_list_of_parts_names_everything_that_is_locked_and_vendored(reposito
 def test_without_a_lock_there_is_no_list_of_parts(tmp_path):
     with pytest.raises(CommandError, match="where the repository is"):
         parts(tmp_path)
+
+
+# Keys as they are written down, and the tokens of services that are often pasted.
+SECRETS = re.compile(
+    r"-----BEGIN (?:[A-Z ]+ )?PRIVATE KEY-----\s+[A-Za-z0-9+/]{40}|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36}\b"
+    r"|\bxox[abprs]-[A-Za-z0-9-]{10,}|\bAGE-SECRET-KEY-1[A-Z0-9]{50}|\bsk_live_[A-Za-z0-9]{20}"
+)
+
+
+# Made for the tests of backups: it opens nothing else.
+OPENS_NOTHING = {"tests/backup/world.py"}
+
+
+def test_no_secret_lies_among_the_files(repository):
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=repository, capture_output=True, check=False)
+    names = listed.stdout.decode().split("\0") if listed.returncode == 0 else []
+    if not any(names):
+        pytest.skip("This is no clone: there is no list of its files.")
+    paths = [repository / name for name in names if name]
+    found = [
+        str(path.relative_to(repository))
+        for path in paths
+        if path.is_file() and SECRETS.search(path.read_bytes().decode("latin-1"))
+    ]
+
+    assert set(found) == OPENS_NOTHING
+    assert SECRETS.search("-----BEGIN PRIVATE KEY-----\n" + "M" * 64)
