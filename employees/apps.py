@@ -16,3 +16,6 @@ class EmployeesConfig(AppConfig):
         # Django's table remake on SQLite drops triggers without a word: put them back after every migrate.
         post_migrate.connect(install_triggers, sender=self, dispatch_uid="employees.audit.triggers")
         checks.register(check_triggers, checks.Tags.database)
+        from employees.web.open_to import check_pages  # noqa: PLC0415 -- the same
+
+        checks.register(check_pages, checks.Tags.urls)

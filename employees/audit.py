@@ -22,6 +22,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 
 from employees.enums import RecordEvent
 from employees.models import AuditChain, AuditDetail, AuditEvent, User
+from employees.security_log import tell_of_the_record
 
 GENESIS = "0" * 64
 TABLE = "employees_auditevent"
@@ -86,6 +87,7 @@ def record(
     row = _next(chain, event, by=by, about=about, at=at, content=content)
     row.save(force_insert=True)
     _move_on(chain, is_change=is_change)
+    tell_of_the_record(row.event, row.actor_ref)
     return row
 
 

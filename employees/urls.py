@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.account import views as allauth
+from allauth.mfa.base import views as second_steps
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import path
 
@@ -20,7 +21,7 @@ from employees.views import (
     start,
 )
 from employees.web import refs as refs  # registers <ref:…>
-from employees.web.sign_in import local
+from employees.web.sign_in import local, new_key_after
 
 urlpatterns = [
     path("setup/", start.Setup.as_view(), name="setup"),
@@ -62,6 +63,15 @@ urlpatterns = [
     path("account/password/reset/", local(allauth.password_reset), name="account_reset_password"),
     path("account/password/change/", local(allauth.password_change), name="account_change_password"),
     path("account/2fa/webauthn/login/", local(passkeys.login_webauthn), name="mfa_login_webauthn"),
+    # Those of its pages on which one shows anew that it is oneself, each under a new key of the session.
+    path(
+        "account/2fa/reauthenticate/", new_key_after(second_steps.reauthenticate), name="mfa_reauthenticate"
+    ),
+    path(
+        "account/2fa/webauthn/reauthenticate/",
+        new_key_after(passkeys.reauthenticate_webauthn),
+        name="mfa_reauthenticate_webauthn",
+    ),
     path("account/organisation/", single_sign_on.LeadOut.as_view(), name="single_sign_on"),
     path("account/organisation/again/", single_sign_on.Again.as_view(), name="single_sign_on_again"),
     path("account/reauthenticate/", single_sign_on.reauthenticate, name="account_reauthenticate"),

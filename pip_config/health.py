@@ -14,11 +14,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from employees.outbox import circuit, pulse
+from employees.web.open_to import OpenTo, open_to
 
 HEARTBEAT_LASTS = timedelta(minutes=3)
 _known_to_be_migrated = Event()
 
 
+@open_to(OpenTo.MACHINES)
 @require_safe
 @login_not_required
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -26,6 +28,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
+@open_to(OpenTo.MACHINES)
 @require_safe
 @login_not_required
 def readyz(request: HttpRequest) -> JsonResponse:

@@ -13,7 +13,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import timezone
 
+from employees import security_log
+from employees.models import User
 from employees.queries.sessions import CLIENT, OPENED, SEEN
+from employees.security_log import Told
 from employees.web.device import address_of, agent_of
 
 Page = Callable[[HttpRequest], HttpResponse]
@@ -99,8 +102,56 @@ class SessionLimits:
                 now - opened >= settings.SESSION_ABSOLUTE_SECONDS
                 or now - (seen or now) >= settings.SESSION_IDLE_SECONDS
             ):
+                _tell_the_end(
+                    request, "absolute" if now - opened >= settings.SESSION_ABSOLUTE_SECONDS else "idle"
+                )
                 logout(request)
             elif seen is None or now - seen >= self.REMEMBER_EVERY:
                 request.session[SEEN] = now
                 request.session[CLIENT] = {"ip": address_of(request), "agent": agent_of(request)}
         return self.get_response(request)
+
+
+def _tell_the_end(request: HttpRequest, code: str) -> None:
+    user = request.user
+    security_log.tell(Told.SESSION_ENDED, code=code, user=user.ref if isinstance(user, User) else None)
+
+
+# What a browser says of where a request comes from, if it is one that says it: none of ours, but another's.
+ELSEWHERE = frozenset({"cross-site", "same-site"})
+
+
+class FromElsewhere:
+    """Lets a page of another site lead here, and do nothing else: no part of a page, no frame, and no file is had so.
+
+    A link in a letter opens its page. What is sent as a file is not handed out by a link of somebody else's: whether
+    one comes, how large, and how fast, would tell that page what its reader may see here.
+    """
+
+    def __init__(self, get_response: Page) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.headers.get("Sec-Fetch-Site") not in ELSEWHERE:
+            return self.get_response(request)
+        leads = request.headers.get("Sec-Fetch-Mode") == "navigate"
+        whole = request.headers.get("Sec-Fetch-Dest", "document") == "document"
+        if request.method in {"GET", "HEAD"} and not (leads and whole):
+            return _not_from_elsewhere(request)
+        response = self.get_response(request)
+        if "attachment" in response.get("Content-Disposition", ""):
+            # Not response.close(): that would say that the request is over, and let the database go.
+            for close in response._resource_closers:  # type: ignore[attr-defined]  # the stubs leave it out
+                close()
+            return _not_from_elsewhere(request)
+        return response
+
+
+def _not_from_elsewhere(request: HttpRequest) -> HttpResponse:
+    security_log.tell(Told.FORGED, code="from_elsewhere", route=route_of(request))
+    return render(request, "from_elsewhere.html", status=HTTPStatus.FORBIDDEN)
+
+
+def route_of(request: HttpRequest) -> str | None:
+    """The name of the page that was asked for, for the log; None where no page was reached."""
+    return request.resolver_match.view_name if request.resolver_match else None

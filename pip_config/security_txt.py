@@ -10,10 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from employees.web.open_to import OpenTo, open_to
+
 # Whoever reads it must ask again before that: RFC 9116 advises less than a year.
 LASTS = timedelta(days=180)
 
 
+@open_to(OpenTo.MACHINES)
 @require_safe
 @login_not_required
 def security_txt(request: HttpRequest) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.test import client as test_client
+from django.utils import timezone
 
 from tests.people import Cast, make_cast
 from tests.pressed import pressed_once
@@ -142,13 +143,22 @@ def cast(db: None) -> Cast:
     return make_cast()
 
 
+def just_came_in(client: Client) -> None:
+    """As allauth notes it: pages that ask anew who one is do not, for some minutes."""
+    session = client.session
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
+    session["account_authentication_methods"] = [{"method": "password", "at": timezone.now().timestamp()}]
+    session.save()
+
+
 @pytest.fixture
 def signed_in(cast: Cast) -> Callable[[str], Client]:
-    """A browser in which a member of the cast is signed in: `signed_in("jana").get(...)`."""
+    """A browser in which a member of the cast has just signed in: `signed_in("jana").get(...)`."""
 
     def enter(name: str) -> Client:
         client = Client()
         client.force_login(cast.account(name))
+        just_came_in(client)
         return client
 
     return enter

@@ -238,7 +238,7 @@ class PersonForm(Form):
     work_email = forms.EmailField(label=_("Work e-mail"), required=False)
     title = forms.CharField(label=_("Job title"), max_length=200, required=False)
     department = forms.ModelChoiceField(
-        label=_("Department"), queryset=Department.objects.none(), required=False
+        label=_("Department"), queryset=Department.objects.none(), required=False, to_field_name="ref"
     )
     new_department = forms.CharField(
         label=_("New department"),
@@ -253,6 +253,7 @@ class PersonForm(Form):
         label=_("Working week"),
         queryset=WorkingPattern.objects.none(),
         required=False,
+        to_field_name="ref",
         empty_label=_("Monday to Friday"),
     )
     holiday_region = HolidayRegionField(required=False)
@@ -318,6 +319,7 @@ class RoleForm(Form):
         label=_("Department"),
         queryset=Department.objects.all(),
         required=False,
+        to_field_name="ref",
         empty_label=_("The whole organisation"),
         help_text=_("For an HR partner: this department and all below it."),
     )

@@ -11,12 +11,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from employees.queries import calendar_link_of, organisation
+from employees.web.anew import AT_THE_ACT
+from employees.web.open_to import OpenTo, open_to
 from employees.web.pages import ActPage, Page
 from employees.workflows import choose_invitations, end_calendar_link, make_calendar_link
 
 
+@open_to(OpenTo.SIGNED_IN)
 class Calendar(Page):
     """What the link is for, and whether there is one."""
+
+    asks_anew = AT_THE_ACT  # it goes on opening the calendar when the session is over
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show it; the secret itself was shown when it was made."""
@@ -40,6 +45,7 @@ class Calendar(Page):
         }
 
 
+@open_to(OpenTo.SIGNED_IN)
 class EndCalendar(ActPage):
     """It opens nothing any more."""
 
@@ -52,6 +58,7 @@ class EndCalendar(ActPage):
         return redirect("calendar_link")
 
 
+@open_to(OpenTo.SIGNED_IN)
 class ChooseInvitations(ActPage):
     """Meetings come as calendar invitations by e-mail, or no longer."""
 

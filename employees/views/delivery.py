@@ -38,6 +38,7 @@ from employees.queries.delivery import (
     why_stopped,
 )
 from employees.web.acting import now_of
+from employees.web.open_to import OpenTo, open_to
 from employees.web.pages import ActPage, FormPage, Page
 from employees.workflows import decide_rest, send_again, try_delivery_now
 
@@ -235,6 +236,7 @@ def _is_this_machine(request: HttpRequest) -> bool:
         return False
 
 
+@open_to(OpenTo.THIS_MACHINE)
 @login_not_required
 @require_safe
 def development_mail(request: HttpRequest) -> HttpResponse:

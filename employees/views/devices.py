@@ -10,11 +10,13 @@ from django.utils.translation import ngettext
 
 from employees.queries import sessions_of
 from employees.web.device import this_session
+from employees.web.open_to import OpenTo, open_to
 from employees.web.pages import Page
 from employees.web.second_step import has_second_step, wanted_from
 from employees.workflows import sign_out_elsewhere
 
 
+@open_to(OpenTo.SIGNED_IN)
 class Devices(Page):
     """Every session of one's own account, and of nobody else's."""
 
@@ -37,6 +39,7 @@ class Devices(Page):
         return redirect("devices")
 
 
+@open_to(OpenTo.SIGNED_IN)
 class SecondStep(Page):
     """Where those are led whose role asks for a second step and who have none: why, and what there is to choose."""
 

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from employees.web.forms import DateField, Form
+from employees.web.open_to import OpenTo, open_to
 
 TODAY = date(2026, 6, 6)
 MOMENT = datetime(2026, 6, 3, 13, 2, tzinfo=UTC)
@@ -82,6 +83,7 @@ class FilterForm(Form):
     )
 
 
+@open_to(OpenTo.THIS_MACHINE)
 @require_safe
 @login_not_required
 def gallery(request: HttpRequest) -> HttpResponse:

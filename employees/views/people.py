@@ -42,6 +42,9 @@ from employees.queries import (
     search,
 )
 from employees.queries.standing_in import stand_ins_for
+from employees.web.anew import ALWAYS
+from employees.web.keeping_up import KeepsUp
+from employees.web.limits import SEARCH
 from employees.web.pages import ActPage, FormPage, Page
 from employees.workflows import (
     change_details,
@@ -64,6 +67,10 @@ class People(Page):
     def guard(self) -> None:
         """A list for HR and the system owner."""
         require_organisation(self.actor, OrganisationPermission.LIST_PEOPLE)
+
+    def counts_as(self, request: HttpRequest) -> str:
+        """To look for words is a search."""
+        return SEARCH if request.GET.get("q") else ""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Search and filters come from the address, so that a view can be kept as a bookmark."""
@@ -165,7 +172,7 @@ class NewPerson(FormPage):
         return redirect("person", ref=person.ref)
 
 
-class ChangePerson(PersonPage, FormPage):
+class ChangePerson(PersonPage, KeepsUp):
     """Correct somebody's details."""
 
     template_name = "employees/person_change.html"
@@ -262,6 +269,7 @@ class GrantRole(PersonPage, FormPage):
     template_name = "employees/role_grant.html"
     form_class = RoleForm
     permission = PeoplePermission.GRANT_ROLE
+    asks_anew = ALWAYS
 
     def act(self, form: RoleForm) -> HttpResponse:
         """Give it."""
@@ -282,6 +290,7 @@ class RevokeRole(PersonPage, ActPage):
 
     template_name = "employees/role_revoke.html"
     permission = PeoplePermission.GRANT_ROLE
+    asks_anew = ALWAYS
 
     @cached_property
     def grant(self) -> RoleGrant:

@@ -18,6 +18,8 @@ from employees.models import Closure, WorkingPattern
 from employees.outbox import pulse
 from employees.permissions import OrganisationPermission, may, require_organisation
 from employees.queries import closure_for, organisation
+from employees.web.keeping_up import KeepsUp
+from employees.web.open_to import OpenTo, open_to
 from employees.web.pages import ActPage, FormPage, Page
 from employees.workflows import (
     add_working_week,
@@ -37,7 +39,7 @@ class OwnerPage(Page):
         require_organisation(self.actor, OrganisationPermission.CHANGE_SETTINGS)
 
 
-class OrganisationSettings(OwnerPage, FormPage):
+class OrganisationSettings(OwnerPage, KeepsUp):
     """The organisation's name, language, time zone, holidays and contact."""
 
     template_name = "employees/settings.html"
@@ -59,7 +61,7 @@ class OrganisationSettings(OwnerPage, FormPage):
         return redirect("settings")
 
 
-class QuietHoursSettings(FormPage):
+class QuietHoursSettings(KeepsUp):
     """When messages rest, for HR leads and system owners; to others there is no such page."""
 
     template_name = "employees/settings_hours.html"
@@ -145,6 +147,7 @@ class RemoveClosure(OwnerPage, ActPage):
         return redirect("settings_calendar")
 
 
+@open_to(OpenTo.SIGNED_IN)
 class Preferences(FormPage):
     """Appearance, messages, language and time zone of whoever is signed in."""
 

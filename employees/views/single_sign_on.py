@@ -28,8 +28,9 @@ from employees.errors import NotNow, NotVisible
 from employees.queries import is_tied, passwords_are_used
 from employees.web.acting import now_of, user_of
 from employees.web.asking_again import prove_by
+from employees.web.open_to import OpenTo, open_to
 from employees.web.pages import Page
-from employees.web.sign_in import AuthenticationBackend
+from employees.web.sign_in import AuthenticationBackend, new_key_after
 from employees.web.single_sign_on import ANEW, Arrival, Refused, arrive, lead_out
 from employees.workflows import account_told_of, come_in
 
@@ -76,17 +77,19 @@ class Again(Page):
             return _refused(request, refusal)
 
 
+@open_to(OpenTo.SIGNED_IN)
 def reauthenticate(request: HttpRequest) -> HttpResponseBase:
     """allauth's page that asks for the password; where there are none, the way that there is."""
     user = user_of(request)
     if passwords_are_used() and get_reauthentication_flows(user):
-        return allauth.reauthenticate(request)
+        return new_key_after(allauth.reauthenticate)(request)
     then = urlencode({"next": request.GET.get("next", "")})
     if Authenticator.objects.filter(user=user).exists():
         return redirect(f"{reverse('mfa_reauthenticate')}?{then}")
     return redirect(f"{reverse('single_sign_on_again')}?{then}")
 
 
+@open_to(OpenTo.A_SECRET)
 @require_GET
 @never_cache
 @login_not_required

@@ -23,12 +23,14 @@ from employees.forms import NewPasswordForm, SetupForm
 from employees.models import User
 from employees.permissions import ROLES
 from employees.queries import Purpose, account_of_door, account_of_token, is_set_up, passwords_are_used
+from employees.web.open_to import OpenTo, open_to
 from employees.web.pages import ActPage, FormPage, Page
 from employees.workflows import choose_password, complete_setup, signed_in
 
 BACKEND = "employees.web.sign_in.AuthenticationBackend"
 
 
+@open_to(OpenTo.NOBODY)
 @login_not_required
 def absent(request: HttpRequest, **_parts: str) -> HttpResponse:
     """Stands where a library would put a page that Waymark does not have."""
@@ -74,6 +76,7 @@ class Setup(FormPage):
         return redirect("people")
 
 
+@open_to(OpenTo.A_SECRET)
 @method_decorator(login_not_required, name="dispatch")
 @method_decorator(sensitive_post_parameters(), name="dispatch")
 class ChoosePassword(FormPage):
@@ -107,6 +110,7 @@ class ChoosePassword(FormPage):
         return redirect("account_login")
 
 
+@open_to(OpenTo.A_SECRET)
 @method_decorator(login_not_required, name="dispatch")
 class ComeIn(ActPage):
     """Where a link from the command line leads: it lets a system owner in. Opening it changes nothing."""
@@ -129,6 +133,7 @@ class ComeIn(ActPage):
         return perform_login(self.request, self.account, email_verification="none")
 
 
+@open_to(OpenTo.SIGNED_IN)
 class Help(Page):
     """Help and support: who to ask, what the words mean, who may see what."""
 

@@ -6,7 +6,6 @@ What was typed waits in the session meanwhile: with nobody else, and gone when i
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
@@ -19,38 +18,12 @@ from django.utils.translation import gettext as _
 
 from employees.queries import is_tied_to
 from employees.web.acting import user_of
+from employees.web.anew import keep_words, kept_words
 from employees.web.pages import FormPage
 from employees.web.single_sign_on import Arrival, Refused, lead_out
 
 log = logging.getLogger(__name__)
-KEPT = "kept_words"
-MOST_KEPT = 100_000  # characters
 WAYS = frozenset({"passkey", "single_sign_on"})
-NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "password", "leave"})
-
-
-def keep_words(request: HttpRequest) -> None:
-    """Keep what was typed on this page until it is done. Of one page at a time, and no more than `MOST_KEPT`."""
-    typed: dict[str, str] = {}
-    room = MOST_KEPT
-    for name in request.POST:
-        value = str(request.POST[name])[: max(room, 0)]
-        room -= len(value)
-        if name not in NEVER_KEPT and not name.endswith("sha256"):
-            typed[name] = value
-    request.session[KEPT] = {"path": request.path, "typed": typed}
-
-
-def kept_words(request: HttpRequest) -> Mapping[str, str]:
-    """What was typed on this page before one was led off it."""
-    kept = request.session.get(KEPT, {})
-    typed: Mapping[str, str] = kept.get("typed", {}) if kept.get("path") == request.path else {}
-    return typed
-
-
-def drop_words(request: HttpRequest) -> None:
-    """It was sent: nothing is left to keep."""
-    request.session.pop(KEPT, None)
 
 
 class AskingAgain(FormPage):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
 from django.views.generic import View
 
@@ -17,12 +17,16 @@ from employees.errors import NotNow
 from employees.models import User
 from employees.permissions import Actor
 from employees.web.acting import actor_of, now_of, user_of
+from employees.web.anew import drop_words, kept_words, way_to_show_oneself
+from employees.web.limits import too_many
 
 
 class Page(View):
     """A page for somebody who is signed in. Subclasses define `get`; things are fetched through funnels only."""
 
     request: HttpRequest
+    # By which methods one is asked to show anew that it is oneself, before anything is shown or done.
+    asks_anew: ClassVar[frozenset[str]] = frozenset()
 
     @cached_property
     def user(self) -> User:
@@ -40,9 +44,23 @@ class Page(View):
         return now_of(self.request)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Ask the guard, then answer."""
+        """Ask the guard, and, where the page wants it, who is there; then answer."""
         self.guard()
+        if (action := self.counts_as(request)) and (wait := too_many(request, action)) is not None:
+            return wait
+        if request.method in self.asks_anew:
+            way = way_to_show_oneself(request, back=self.after_proof())
+            if way is not None:
+                return redirect(way)
         return super().dispatch(request, *args, **kwargs)
+
+    def after_proof(self) -> str:
+        """Where one goes on who was asked who one is: here. For a file it is the page on which it stands."""
+        return self.request.get_full_path()
+
+    def counts_as(self, request: HttpRequest) -> str:
+        """As what this request is counted, of which there may be so many (employees/web/limits.py); else nothing."""
+        return ""
 
     def guard(self) -> None:
         """Raise a refusal before anything is shown. Verbs ask again: this only spares a person a useless form."""
@@ -71,8 +89,8 @@ class FormPage(Page, ABC):
         return self.form_class(data, files, initial=self.initial())
 
     def initial(self) -> dict[str, Any]:
-        """What the empty form starts with."""
-        return {}
+        """What the empty form starts with: what was typed before one was asked who one is."""
+        return dict(kept_words(self.request)) if self.asks_anew else {}
 
     def page_context(self) -> dict[str, Any]:
         """What the template needs besides the form."""
@@ -92,11 +110,14 @@ class FormPage(Page, ABC):
         if not form.is_valid():
             return self.show(form, status=422)
         try:
-            return self.act(form)
+            done = self.act(form)
         except NotNow as refusal:
             for reason in refusal.reasons:
                 form.add_error(None, reason)
             return self.show(form, status=409)
+        if self.asks_anew:
+            drop_words(request)
+        return done
 
     def show(self, form: BaseForm, *, status: int = 200) -> HttpResponse:
         """The page with the form on it."""

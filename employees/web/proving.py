@@ -66,6 +66,7 @@ def prove(request: HttpRequest, password: str) -> Proof:
             _("This is not your password. Nothing was sent, and what you wrote is still here.")
         )
     reauthenticate_by_password(request)
+    request.session.cycle_key()
     return Proof(ProofMethod.PASSWORD, now_of(request), _second_factor(request), device_of(request))
 
 

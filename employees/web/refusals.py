@@ -10,7 +10,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from employees import security_log
 from employees.errors import NotAllowed, NotNow, NotVisible
+from employees.models import User
+from employees.security_log import Told
 
 
 class RefusalMiddleware:
@@ -23,8 +26,12 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Translate a refusal. Raises Django's own exceptions, so that an invisible thing and an unknown address
-        are answered by the very same code."""
+        """Translate a refusal, and let the security log say that there was one.
+
+        Raises Django's own exceptions, so that an invisible thing and an unknown address are answered by the very same
+        code.
+        """
+        _tell(request, exception)
         if isinstance(exception, NotVisible):
             raise Http404 from None
         if isinstance(exception, NotAllowed):
@@ -33,6 +40,15 @@ class RefusalMiddleware:
             context = {"reasons": exception.reasons, "back_url": way_back(request)}
             return render(request, "not_now.html", context, status=409)
         return None
+
+
+def _tell(request: HttpRequest, refusal: Exception) -> None:
+    """Somebody who is signed in asked for what is not theirs. A slip, mostly; many of one account are none."""
+    code = {NotVisible: "not_visible", NotAllowed: "not_allowed"}.get(type(refusal))
+    user = getattr(request, "user", None)
+    if code is not None and isinstance(user, User):
+        route = request.resolver_match.view_name if request.resolver_match else None
+        security_log.tell(Told.AUTHZ_FAILED, code=code, user=user.ref, route=route)
 
 
 def way_back(request: HttpRequest) -> str:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -18,9 +19,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from employees import security_log
 from employees.errors import NotVisible
 from employees.models import User
 from employees.queries import passwords_are_used
+from employees.security_log import Told
 from employees.web.activation import zone_of
 from employees.web.device import address_of, this_session
 from employees.web.second_step import forget, has_second_step, wanted_from
@@ -37,6 +40,19 @@ def local(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBa
         if not passwords_are_used():
             raise NotVisible
         return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def new_key_after(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page on which somebody shows anew that it is they: the session goes on under another key."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        answer = view(request, *args, **kwargs)
+        if request.method == "POST" and answer.status_code == HTTPStatus.FOUND:
+            request.session.cycle_key()
+        return answer
 
     return guarded
 
@@ -99,6 +115,13 @@ class AccountAdapter(DefaultAccountAdapter):
         if wanted is not None and wanted > timezone.now() and not has_second_step(request, user):
             messages.info(request, _asked_from(wanted))
         return super().post_login(request, user, **how)
+
+    def logout(self, request: HttpRequest) -> None:
+        """Sign out, and let the security log say so."""
+        user = request.user
+        super().logout(request)
+        if isinstance(user, User):
+            security_log.tell(Told.SESSION_ENDED, code="signed_out", user=user.ref)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Leave a trace of a failed try, without the address that was typed."""

@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "pip_config.middleware.FromElsewhere",
     "pip_config.middleware.SessionLimits",
     "employees.web.activation.ActivationMiddleware",
     "employees.web.first_run.FirstRunMiddleware",
@@ -283,6 +284,8 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_RATE_LIMITS = {
     "setup": "10/10m/ip",
     "verify": "20/10m/ip",
+    "search": "60/m/user",
+    "export": "20/10m/user",
     "single_sign_on": "120/m/ip",  # each asks the provider; an office may sit behind one address
 }  # beside those that allauth has for everything else
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES

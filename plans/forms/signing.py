@@ -150,6 +150,7 @@ class PaperForm(Shown):
     )
     witness = forms.ModelChoiceField(
         queryset=User.objects.none(),
+        to_field_name="ref",
         label=_("Who was there besides you"),
         empty_label=_("Choose a witness"),
         help_text=_("They are named in the record, and can confirm it with a signature of their own."),

@@ -13,11 +13,13 @@ from employees.guard import reading_for
 from employees.permissions import actor_for
 from employees.queries import account_of_calendar
 from employees.web import refs as refs  # registers <ref:…>
+from employees.web.open_to import OpenTo, open_to
 from plans.documents.calendars import CONTENT_TYPE, calendar_of
 from plans.queries import meetings_to_come, own_meetings
 from plans.web.pages import PlanPage
 
 
+@open_to(OpenTo.A_SECRET)
 @method_decorator(login_not_required, name="dispatch")
 class Feed(View):
     """The meetings of whoever the secret was made for. It asks the table anew at every look."""

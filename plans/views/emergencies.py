@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from employees.enums import Role
 from employees.errors import NotNow, NotVisible
 from employees.web import refs as refs  # registers <ref:…>
+from employees.web.anew import ALWAYS
 from employees.web.pages import ActPage, FormPage, Page
 from plans import workflows
 from plans.forms.emergencies import LATER, AskForm, ConfirmForm
@@ -29,6 +30,7 @@ class Emergencies(FormPage):
 
     template_name = "plans/emergency/emergencies.html"
     form_class = AskForm
+    asks_anew = ALWAYS
 
     @property
     def may_ask(self) -> bool:
@@ -73,6 +75,7 @@ class Decide(OneEmergency, FormPage):
     """The second person reads the reason and opens one plan, or none."""
 
     template_name = "plans/emergency/decide.html"
+    asks_anew = ALWAYS
 
     def guard(self) -> None:
         """For whoever may decide; and while it is not decided."""

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 
 from employees.permissions import HR_ROLES, Actor, Relation
 from employees.web import refs as refs  # registers <ref:…>
+from employees.web.limits import SEARCH
 from employees.web.pages import Page
 from plans.enums import PlanStatus, Verb
 from plans.forms.portfolio import PlanFilterForm, filter_form
@@ -102,6 +103,10 @@ class PlanList(Page):
     def guard(self) -> None:
         """Not a page for whoever has nothing to do with plans of others."""
         require_list(self.actor)
+
+    def counts_as(self, request: HttpRequest) -> str:
+        """To look for words is a search."""
+        return SEARCH if request.GET.get("q") else ""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Everything that is asked stands in the address."""

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from employees.errors import NotAllowed, NotNow, NotVisible
 from employees.web import refs as refs  # registers <ref:…>
-from employees.web.asking_again import AskingAgain, drop_words
+from employees.web.anew import drop_words
+from employees.web.asking_again import AskingAgain
 from employees.web.proving import spend
 from plans import workflows
 from plans.designs import SignerRole

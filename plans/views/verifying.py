@@ -13,12 +13,14 @@ from django.urls import path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
+from employees.web.open_to import OpenTo, open_to
 from employees.web.pages import FormPage
 from plans.documents.verifying import verdict_on
 from plans.forms.verifying import VerifyForm
 from plans.web.pacing import wait_for_step
 
 
+@open_to(OpenTo.EVERYBODY)
 @method_decorator(login_not_required, name="dispatch")
 class Verify(FormPage):
     """Drop a file, learn what it is."""

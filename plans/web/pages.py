@@ -50,16 +50,17 @@ TABS: tuple[tuple[str, str | Promise, str], ...] = (
 )
 
 
-class ReadsPlan(Page):
-    """Anything that shows something of one plan: that somebody else than its employee read it goes on the record."""
+class ReadingPage(Page):
+    """A page on which something of a plan is read: that somebody else than its employee did is on the record."""
 
+    permission: ClassVar[PlanPermission] = PlanPermission.VIEW
     # What somebody reads here, as the record notes it.
     reads: ClassVar[tuple[ReadPart, ...]] = (ReadPart.PLAN,)
 
     @cached_property
     def plan(self) -> Plan:
-        """The plan of the page: each kind of page has a funnel of its own."""
-        raise NotImplementedError
+        """The plan whose reference is in the address, if the actor may do here what the page is for."""
+        return plan_for(self.actor, self.kwargs["ref"], self.permission)
 
     @cached_property
     def relations(self) -> frozenset[Relation]:
@@ -72,7 +73,7 @@ class ReadsPlan(Page):
         return Relation.SUBJECT in self.relations
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """In an emergency on the record before anything is shown, every page and every time; else once a day."""
+        """Answer, and note that it was read; in an emergency before anything is shown, every page and every time."""
         if Relation.EMERGENCY in self.relations:
             page = request.resolver_match.view_name if request.resolver_match else ""
             note_emergency_read(plan=self.plan, page=page, by=self.user, at=self.now)
@@ -83,27 +84,23 @@ class ReadsPlan(Page):
 
     def note_read(self) -> None:
         """Let the record say that somebody else than its employee read the plan."""
-        if self.is_subject or Relation.EMERGENCY in self.relations:
-            return  # their own, or noted before it was shown
+        if self.is_subject:
+            return
+        if Relation.EMERGENCY in self.relations:
+            return  # noted before it was shown
         zone = self.plan.time_zone
         for part in self.reads:
             item = self.kwargs.get("item", "") if part == ReadPart.FILE else ""
             note_read(about=self.plan, part=part, by=self.user, at=self.now, zone=zone, item=item)
 
 
-class PlanPage(ReadsPlan):
+class PlanPage(ReadingPage):
     """A page about one plan, for those who work on it or may read it."""
 
-    permission: ClassVar[PlanPermission] = PlanPermission.VIEW
     # The name of the tab under which the page lies.
     tab: ClassVar[str] = ""
     # The employee has pages of their own for nearly everything; the few others say so.
     for_subject: ClassVar[bool] = False
-
-    @cached_property
-    def plan(self) -> Plan:
-        """The plan whose reference is in the address, if the actor may do here what the page is for."""
-        return plan_for(self.actor, self.kwargs["ref"], self.permission)
 
     @cached_property
     def today(self) -> date:

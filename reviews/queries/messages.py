@@ -73,7 +73,7 @@ def messages_of(actor: Actor, *, kinds: Collection[str], at: datetime) -> QueryS
 
 
 def count_new(actor: Actor, *, kinds: Collection[str], at: datetime) -> int:
-    """How much of it is new to the actor. Along the index of what is: mostly nothing, and then nothing else is asked."""
+    """How much of it is new to the actor, along the index of what is. Mostly nothing: then nothing else is asked."""
     if not outbox.told_to(actor.user_id, at=at).filter(seen_at__isnull=True).order_by().exists():
         return 0
     return messages_of(actor, kinds=kinds, at=at).filter(seen_at__isnull=True).order_by().count()

@@ -24,10 +24,9 @@ from plans.forms.tables import wants_more_rows
 from plans.lifecycle import verbs_for
 from plans.models import Checkpoint, Plan, SupportItem
 from plans.permissions import PlanPermission, side_of
-from plans.queries import plan_for
 from plans.views.my_plan.base import OwnPlan
 from plans.web.evidence import evidence_rows, kept_rows
-from plans.web.pages import ReadsPlan
+from plans.web.pages import ReadingPage
 from plans.workflows.entering import local_date
 from reviews import lifecycle, workflows
 from reviews.enums import Attendee, ReviewStatus, Stance
@@ -54,15 +53,8 @@ from reviews.queries import (
 )
 
 
-class CasePage(ReadsPlan):
+class CasePage(ReadingPage):
     """A page about one checkpoint of somebody's plan."""
-
-    permission = PlanPermission.VIEW
-
-    @cached_property
-    def plan(self) -> Plan:
-        """The plan in the address, if the reader may see it, and do what this page is for."""
-        return plan_for(self.actor, self.kwargs["ref"], self.permission)
 
     @cached_property
     def checkpoint(self) -> Checkpoint:

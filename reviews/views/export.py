@@ -10,13 +10,17 @@ from itertools import islice
 from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from employees import security_log
 from employees.guard import chapter
 from employees.models import User
 from employees.permissions import Actor, actor_anew
+from employees.security_log import Told
+from employees.web.anew import ALWAYS
+from employees.web.limits import EXPORT
 from employees.web.pages import Page
 from plans.forms.portfolio import filter_form
 from plans.models import Plan
@@ -46,12 +50,23 @@ class Reader:
 class PlansExport(Page):
     """Every plan of the view, whatever the page. Memory stays flat: it is read and sent in chunks."""
 
+    asks_anew = ALWAYS
+
     def guard(self) -> None:
         """For those who have the list."""
         require_list(self.actor)
 
+    def after_proof(self) -> str:
+        """On the list, as it was searched."""
+        return f"{reverse('plans')}?{self.request.GET.urlencode()}"
+
+    def counts_as(self, request: HttpRequest) -> str:
+        """Each is read whole."""
+        return EXPORT
+
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        """Send the file. Its name says nothing."""
+        """Send the file. Its name says nothing. That it was taken along is in the security log."""
+        security_log.tell(Told.SENSITIVE_READ, code="export", user=self.user.ref, route="plans_export")
         form = filter_form(self.actor, request.GET)
         asked = form.asked if form.is_valid() else None
         today = timezone.localdate(self.now)

@@ -20,6 +20,7 @@ from employees.models import OutboxMessage
 from employees.outbox import Ready, mark_seen, told_to
 from employees.permissions import Actor
 from employees.web import refs as refs  # registers <ref:…>
+from employees.web.open_to import OpenTo, open_to
 from employees.web.pages import Page
 from plans.notices import access
 from reviews.notices import CATALOGUE, WORDS
@@ -40,6 +41,7 @@ class Row:
     note: str
 
 
+@open_to(OpenTo.SIGNED_IN)
 class Messages(Page):
     """What the reader was told, newest first. Showing it changes nothing: opening one, or all as read, is a POST."""
 
@@ -109,6 +111,7 @@ def _address(one: Told, actor: Actor) -> str:
     return reverse("emergency" if one.message.kind == access.ASKED else "account_change_password")
 
 
+@open_to(OpenTo.SIGNED_IN)
 class Message(Page):
     """Where the link in a letter leads: on to what it is about, for the one whom it was sent to. It changes nothing.
 

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 import employees.web.refs  # noqa: F401 -- registers the <ref:…> converter
 from employees.errors import NotVisible
 from plans.enums import ReadPart
-from plans.models import Plan
-from plans.permissions import PlanPermission
-from plans.queries import plan_for
-from plans.web.pages import ReadsPlan
-from plans.workflows.entering import local_date
+from plans.web.pages import PlanPage
 from reviews.analytics.exports import csv_lines
 from reviews.pictures import Pictures, Row, Table, pictures_of
 from reviews.pictures.goal_path import headings
@@ -22,25 +17,20 @@ from reviews.pictures.goal_path import headings
 KINDS = ("goals", "support", "dates")
 
 
-class PlanNumbers(ReadsPlan):
+class PlanNumbers(PlanPage):
     """One table of a plan as CSV, for everybody who may see the plan. What was not shared yet is in none of them."""
 
     reads = (ReadPart.COPY,)
-
-    @cached_property
-    def plan(self) -> Plan:
-        """The plan whose reference is in the address."""
-        return plan_for(self.actor, self.kwargs["ref"], PlanPermission.VIEW)
+    for_subject = True
 
     def get(self, request: HttpRequest, ref: str, kind: str) -> HttpResponse:
         """Send the file. Its name says nothing."""
-        plan = self.plan
         if kind not in KINDS:
             raise NotVisible
-        table = _table(pictures_of(plan, local_date(plan, self.now)), kind)
+        table = _table(pictures_of(self.plan, self.today), kind)
         lines = csv_lines(table.headings, (row.kept for row in table.rows))
         response = HttpResponse("".join(lines), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{kind}-{plan.short_ref.lower()}.csv"'
+        response["Content-Disposition"] = f'attachment; filename="{kind}-{self.plan.short_ref.lower()}.csv"'
         return response
 
 

@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from employees.errors import NotNow
 from employees.web import refs as refs  # registers <ref:…>
+from employees.web.anew import ALWAYS, AT_THE_ACT
 from plans.enums import ReadPart
 from plans.permissions import PlanPermission
 from plans.web.pages import PlanPage
@@ -31,6 +32,7 @@ class Pack(PlanPage):
 
     permission = PlanPermission.TAKE_PACK
     for_subject = True
+    asks_anew = AT_THE_ACT
     reads = ()  # nothing of the plan stands here
     address = "plan_pack"
     for_person = False
@@ -88,7 +90,12 @@ class PackFile(PlanPage):
 
     permission = PlanPermission.TAKE_PACK
     for_subject = True
+    asks_anew = ALWAYS
     reads = (ReadPart.COPY,)
+
+    def after_proof(self) -> str:
+        """On the page of the pack."""
+        return reverse("plan_pack", args=[self.plan.ref])
 
     def get(self, request: HttpRequest, ref: str, item: str) -> HttpResponse | FileResponse:
         """Send it, in flat memory."""

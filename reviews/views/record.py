@@ -5,28 +5,22 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
-from django.utils.functional import cached_property
 
 import employees.web.refs  # noqa: F401 -- registers the <ref:…> converter
 from plans.documents.papers import Paper, Wish
 from plans.enums import DocumentKind
-from plans.models import Plan
 from plans.permissions import PLANS, PlanPermission
-from plans.queries import plan_for
-from plans.web.pages import ReadsPlan
+from plans.web.pages import PlanPage
 from plans.web.papers import PaperPage
 from reviews.documents.papers import checkpoint_paper, record_context, record_paper
 from reviews.enums import ReviewStatus
 from reviews.queries import can_sign_in, reviews_for
 
 
-class RecordPage(ReadsPlan):
+class RecordPage(PlanPage):
     """The whole record on one page, made to be printed."""
 
-    @cached_property
-    def plan(self) -> Plan:
-        """The plan whose reference is in the address."""
-        return plan_for(self.actor, self.kwargs["ref"])
+    for_subject = True
 
     def get(self, request: HttpRequest, ref: str) -> HttpResponse:
         """Show the record."""
@@ -34,14 +28,14 @@ class RecordPage(ReadsPlan):
         return self.render(
             "plans/record.html",
             may_take_pack=self.plan.is_shared and PLANS.can(self.actor, PlanPermission.TAKE_PACK, self.plan),
-            may_take_for_person=self._for_person(self.plan),
+            may_take_for_person=self._for_person(),
             **record_context(wish),
         )
 
-    def _for_person(self, plan: Plan) -> bool:
+    def _for_person(self) -> bool:
         """Whether the person's own copy is to be handed to them by this reader, for they cannot fetch it."""
-        may = plan.is_shared and PLANS.can(self.actor, PlanPermission.TAKE_FOR_PERSON, plan)
-        return may and not can_sign_in(plan.employee, at=self.now)
+        may = self.plan.is_shared and PLANS.can(self.actor, PlanPermission.TAKE_FOR_PERSON, self.plan)
+        return may and not can_sign_in(self.plan.employee, at=self.now)
 
 
 class RecordPdf(PaperPage):

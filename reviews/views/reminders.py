@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from employees.errors import NotAllowed, NotVisible
 from employees.models import ReminderSetting
 from employees.permissions import OrganisationPermission, may, require_organisation
-from employees.web.pages import ActPage, FormPage, Page
+from employees.web.keeping_up import KeepsUp
+from employees.web.pages import ActPage, Page
 from plans.notices.rules import RULES, as_set
 from plans.workflows import restore_reminder, tune_reminder
 from reviews.forms.reminders import ReminderForm, values_of
@@ -60,7 +61,7 @@ class _OneReminder(Page):
         return {"line": line_of(self.kind, row)}
 
 
-class ChangeReminder(_OneReminder, FormPage):
+class ChangeReminder(_OneReminder, KeepsUp):
     """When one reminder is sent."""
 
     template_name = "reviews/reminders/change.html"

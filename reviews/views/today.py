@@ -15,6 +15,7 @@ from employees.enums import Role
 from employees.errors import NotVisible
 from employees.permissions import OrganisationPermission, may
 from employees.web.acting import actor_of
+from employees.web.open_to import OpenTo, open_to
 from employees.web.pages import Page
 from plans.queries.steps import StepKind
 from plans.web.listing import follows_plans
@@ -100,6 +101,7 @@ def _row(item: Item, *, mine: bool = True) -> Row:
     return Row(text, reason, "" if mine else whose_turn(step), step.due, item.today, url)
 
 
+@open_to(OpenTo.SIGNED_IN)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Lead everyone to where their work begins."""

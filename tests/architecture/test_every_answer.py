@@ -16,7 +16,7 @@ from tests.architecture.matrix import MATRIX, Row
 from tests.architecture.test_matrix import address, written
 from tests.factories.people import PASSWORD
 from tests.factories.plans import plan_in
-from tests.people import Cast
+from tests.people import NAMES, Cast
 
 pytestmark = pytest.mark.once
 
@@ -70,6 +70,27 @@ def lacks(answer: HttpResponse) -> list[str]:
     return missing
 
 
+LINKS = re.compile(rb"\s(?:href|action|src|formaction|data-[a-z-]+)=[\"']([^\"']*)[\"']")
+# Nobody's name, address or number of staff stands in an address: it would be in histories, logs and over shoulders.
+SOMEBODY = re.compile(
+    "|".join(
+        [*(last for _first, last, _title in NAMES.values()), "@example", "%40example", r"\bC0\d\d\b"]
+    ).encode()
+)
+
+
+def named_in_links(content: bytes) -> list[bytes]:
+    """The addresses on a page that name somebody. Whom to write to may stand in one that begins a letter."""
+    found = [link for link in LINKS.findall(content) if not link.startswith(b"mailto:")]
+    return [link for link in found if SOMEBODY.search(link)]
+
+
+def test_a_link_that_names_somebody_is_found() -> None:
+    page = b'<a href="/people/?q=Okafor"> <form action="/x/sam%40example.org/"> <a href="mailto:mia@example.org">'
+
+    assert named_in_links(page) == [b"/people/?q=Okafor", b"/x/sam%40example.org/"]
+
+
 def leads_away(answer: HttpResponse) -> bool:
     """Whether a redirect leads to another host, or to no page at all."""
     where = answer.get("Location", "")
@@ -99,8 +120,9 @@ def test_every_page_tells_the_browser_everything(
         if somebody not in clients:
             clients[somebody] = signed_in(somebody)
         answer = clients[somebody].get(address(name, row, cast, plan))
-        answer.getvalue()  # so that a file that is sent is closed
+        content = answer.getvalue()  # read, so that a file that is sent is closed
         wrong += [f"{name}: {missing}" for missing in lacks(answer)]
+        wrong += [f"{name} names somebody in {link!r}" for link in named_in_links(content)]
 
     assert wrong == []
 

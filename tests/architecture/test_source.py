@@ -89,6 +89,45 @@ def test_nothing_is_inline_and_nothing_is_unescaped(path: Path) -> None:
     assert re.findall(r"\|\s*safe\b|autoescape off|mark_safe", text) == []
 
 
+# What makes text into markup, or into a statement, unseen by Django. Each has one reason.
+TRUSTING = re.compile(
+    r"\bmark_safe\(|\bSafe(?:String|Text)\(|\bhtml_safe\b|__html__|format_html\(\s*(?:f[\"']|[a-z])"
+    r"|\.raw\(|\.extra\(|\bRawSQL\(|\bcsrf_exempt\b|\*\*\s*(?:self\.)?request\.(?:GET|POST)"
+    r"|\.order_by\(\s*(?:self\.)?request\b|\beval\(|\bexec\("
+)
+TRUSTED = {("employees/queries/people.py", ".raw(")}  # a statement of ours, with parameters
+OURS = [path for path in SOURCES if path.relative_to(ROOT).parts[0] != "tests"]
+
+
+def trusting(text: str) -> list[str]:
+    """What a file of code takes at its word."""
+    return [found[0] for found in TRUSTING.finditer(text)]
+
+
+def test_no_text_is_taken_at_its_word() -> None:
+    found = {(name_of(path), one) for path in OURS for one in trusting(path.read_text(encoding="utf-8"))}
+
+    assert found == TRUSTED
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "mark_safe(said)",
+        "SafeString(said)",
+        "format_html(f'<b>{said}</b>')",
+        "format_html(said)",
+        "Plan.objects.extra(where=[said])",
+        "@csrf_exempt",
+        "Plan.objects.filter(**request.GET)",
+        "plans.order_by(request.GET['sort'])",
+    ],
+)
+def test_taking_text_at_its_word_is_found(line: str) -> None:
+    assert len(trusting(line)) == 1
+    assert trusting("format_html('<b>{}</b>', said)\nplans.order_by('pk')") == []
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
 def test_people_never_read_the_words_we_do_not_use(path: Path) -> None:
     text = re.sub(

@@ -166,7 +166,7 @@ def test_a_person_is_added_with_a_manager_named_in_words(cast, signed_in):
     assert mia.get("/people/new/").status_code == 200
 
     response = mia.post(
-        "/people/new/", {**NEW, "department": cast.support.pk, "manager": "jana lind"}, follow=True
+        "/people/new/", {**NEW, "department": cast.support.ref, "manager": "jana lind"}, follow=True
     )
 
     remy = Employee.objects.get(staff_number="N1")
@@ -210,11 +210,49 @@ def test_details_are_changed(cast, signed_in):
     mia, url = signed_in("mia"), person_url("person_change", cast.sam)
     known = {key: value for key, value in mia.get(url).context["form"].initial.items() if value}
 
-    response = mia.post(url, {**known, "department": cast.support.pk, "title": "Senior adviser"})
+    response = mia.post(url, {**known, "department": cast.support.ref, "title": "Senior adviser"})
 
     assert response.url == person_url("person", cast.sam)
     cast.sam.refresh_from_db()
     assert cast.sam.title == "Senior adviser"
+
+
+def test_whoever_is_second_is_told_what_changed_and_overwrites_nothing_unseen(cast, signed_in):
+    url = person_url("person_change", cast.sam)
+    mia, noor = signed_in("mia"), signed_in("noor")
+    page = mia.get(url).context["form"]
+    known = {name: page[name].value() or "" for name in page.fields}
+    assert known["department"] == cast.support.ref
+
+    assert noor.post(url, {**known, "title": "Team lead"}).status_code == 302
+    late = mia.post(url, {**known, "title": "Senior adviser"})
+
+    assert late.status_code == 409
+    assert "Job title says now: Team lead" in late.content.decode()
+    assert 'value="Senior adviser"' in late.content.decode()
+    assert Employee.objects.get(pk=cast.sam.pk).title == "Team lead"
+    again = mia.post(url, {**known, "title": "Senior adviser", "seen": late.context["form"]["seen"].value()})
+    assert again.status_code == 302
+    assert Employee.objects.get(pk=cast.sam.pk).title == "Senior adviser"
+
+
+def test_settings_and_hours_are_not_overwritten_unseen_either(cast, signed_in):
+    tom, other = signed_in("tom"), signed_in("tom")
+    page = tom.get("/settings/").context["form"]
+    known = {name: page[name].value() or "" for name in page.fields}
+
+    assert other.post("/settings/", {**known, "name": "Northwind"}).status_code == 302
+    late = tom.post("/settings/", {**known, "name": "Southwind"})
+
+    assert late.status_code == 409
+    assert "says now: Northwind" in late.content.decode()
+    assert Organisation.objects.get().name == "Northwind"
+    # Pressed again, knowing.
+    again = {**known, "name": "Southwind", "seen": late.context["form"]["seen"].value()}
+    assert tom.post("/settings/", again).status_code == 302
+    assert Organisation.objects.get().name == "Southwind"
+    for url in ("/settings/hours/", "/settings/"):
+        assert b'name="seen"' in tom.get(url).content
 
 
 def test_only_what_the_form_asks_can_be_written(cast, signed_in):
@@ -229,7 +267,7 @@ def test_only_what_the_form_asks_can_be_written(cast, signed_in):
         "role": "hr_lead",
     }
 
-    mia.post(url, {**known, "department": cast.support.pk, **forbidden})
+    mia.post(url, {**known, "department": cast.support.ref, **forbidden})
 
     sam = Employee.objects.get(pk=cast.sam.pk)
     assert (sam.user, sam.ref, sam.left_on) == (cast.sam.user, cast.sam.ref, None)
@@ -283,7 +321,7 @@ def test_looking_at_a_confirmation_changes_nothing(cast, signed_in):
 def test_roles_are_given_and_taken_back(cast, signed_in):
     noor = signed_in("noor")
 
-    noor.post(person_url("role_grant", cast.ana), {"role": Role.HR_PARTNER, "department": cast.finance.pk})
+    noor.post(person_url("role_grant", cast.ana), {"role": Role.HR_PARTNER, "department": cast.finance.ref})
     grant = RoleGrant.objects.get(user=cast.account("ana"))
     assert "HR partner, Finance" in text_of(noor.get(person_url("person", cast.ana)))
 

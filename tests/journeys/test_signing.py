@@ -175,7 +175,7 @@ def test_paper(enter: Any, company: Cast, plan: Plan, tmp_path: Path) -> None:
     mia.fill(
         meaning="received",
         signed_on=timezone.localdate().isoformat(),
-        witness=str(company.account("jana").pk),
+        witness=company.account("jana").ref,
     )
     mia.page.locator("[name='file']").set_input_files(scan)
     mia.press("Put it in the record")

@@ -306,7 +306,7 @@ class TestTheCase:
             "meaning": "received",
             "signed_on": "2026-06-02",
             "comment": "",
-            "witness": str(cast.account("jana").pk),
+            "witness": cast.account("jana").ref,
             "file": scan,
         }
         done = mia.post(page, hidden(mia.get(page)) | typed, follow=True)

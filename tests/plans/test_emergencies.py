@@ -24,6 +24,8 @@ from plans.permissions import PLANS, PlanPermission, relations_to
 from plans.permissions.fences import fence_of_plans
 from plans.queries import plans_visible_to
 from plans.queries.emergencies import emergency_for, told_of
+from tests.architecture.matrix import MATRIX
+from tests.architecture.test_matrix import address
 from tests.factories.people import RoleGrantFactory
 from tests.factories.plans import plan_in
 from tests.people import Cast
@@ -295,6 +297,26 @@ class TestPages:
         assert not AuditEvent.objects.filter(
             event="reading.noted", actor_ref=cast.account("tom").ref
         ).exists()
+
+    def test_no_address_of_the_plan_is_read_without_a_trace(
+        self, cast: Cast, plan: Plan, signed_in: SignIn
+    ) -> None:
+        opened(cast, plan)
+        tom = signed_in("tom")
+        rows = {name: row for name, row in MATRIX.items() if row.state == PlanStatus.ACTIVE and row.posts}
+        noted = AuditEvent.objects.filter(event="emergency.read", actor_ref=cast.account("tom").ref)
+        without, given = [], 0
+
+        for name, row in rows.items():
+            before = noted.count()
+            answer = tom.get(address(name, row, cast, plan))
+            answer.getvalue()  # so that a file that is sent is closed
+            given += answer.status_code == 200
+            if answer.status_code == 200 and name != "my_plan" and noted.count() == before:
+                without.append(name)
+
+        assert without == []
+        assert given >= 15
 
     def test_what_is_not_for_reading_stays_closed(self, cast: Cast, plan: Plan, signed_in: SignIn) -> None:
         opened(cast, plan)

@@ -17,6 +17,8 @@ from plans import workflows
 from plans.enums import DocumentKind, PlanStatus
 from plans.models import Plan
 from reviews.views import export
+from tests.architecture.matrix import MATRIX
+from tests.architecture.test_matrix import address
 from tests.factories.plans import plan_in
 from tests.people import Cast
 
@@ -91,6 +93,24 @@ def test_every_page_and_file_is_one_that_does_not_exist(cast: Cast, signed_in: S
     everywhere = b"".join(browser.get(url).getvalue() for url in lists)
     assert plan.ref.encode() not in everywhere
     assert cast.sam.last_name.encode() not in everywhere
+
+
+@pytest.mark.once
+@pytest.mark.long
+@pytest.mark.parametrize("who", LOSES)
+def test_every_address_there_is_is_one_that_does_not_exist(cast: Cast, signed_in: SignIn, who: str) -> None:
+    name, lose = LOSES[who]
+    plan = plan_in(PlanStatus.ACTIVE, cast)
+    rows = {one: row for one, row in MATRIX.items() if row.state == PlanStatus.ACTIVE and name in row.who}
+    addresses = {one: address(one, row, cast, plan) for one, row in rows.items() if one != "my_plan"}
+    browser = signed_in(name)
+
+    lose(cast, plan)
+
+    answers = {one: (browser.get(url), browser.post(url, {})) for one, url in addresses.items()}
+    seen = {one: {answer.status_code for answer in both} for one, both in answers.items()}
+    assert len(addresses) >= 15
+    assert {one: codes for one, codes in seen.items() if not codes <= {404, 405}} == {}
 
 
 def test_a_calendar_loses_its_meetings(cast: Cast, client: Client) -> None:

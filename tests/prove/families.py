@@ -21,6 +21,24 @@ FAMILIES: dict[str, Family] = {
     "tamper": Family(
         "10,000 changes of sealed documents and 10,000 of the record, all found", ("-m", "tests.tamper")
     ),
+    "verbs": Family(
+        "a fault at every statement of every verb that the tests call: nothing is left half done",
+        (
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:randomly",
+            "-p",
+            "tests.prove.breaking",
+            "--no-pages",
+            "-m",
+            "not slow and not processes and not journey",
+            "tests/employees",
+            "tests/plans",
+            "tests/reviews",
+        ),
+    ),
     "faults": Family(
         "10,000 reminders under 1,000 killed processes: none lost, none doubled", ("-m", "tests.faults")
     ),

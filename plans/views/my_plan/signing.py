@@ -15,8 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from employees.errors import NotNow
-from employees.web.asking_again import MOST_KEPT, AskingAgain, drop_words
+from employees.web.anew import MOST_KEPT, drop_words
+from employees.web.asking_again import AskingAgain
 from employees.web.device import device_of
+from employees.web.open_to import OpenTo, open_to
 from employees.web.proving import spend
 from plans import workflows
 from plans.enums import SignatureMeaning, SignatureRoute, Verb
@@ -266,6 +268,7 @@ class Done(OwnPlan):
         return self.render("plans/my_plan/done.html", next_checkpoint=coming, device=device)
 
 
+@open_to(OpenTo.EVERYBODY)
 @require_safe
 @never_cache
 @login_not_required
