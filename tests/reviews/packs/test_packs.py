@@ -251,7 +251,7 @@ def test_receipts_ask_a_fixed_number_of_questions(cast: Cast, django_assert_num_
     sent_to("sam", cast, "250 Ok")
     actor = actor_for(cast.account("sam"), on=LATER.date())
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         assert len(receipts_of(actor, plan, "employee")) > 1
 
 
