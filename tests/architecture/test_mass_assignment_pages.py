@@ -46,7 +46,7 @@ OTHER_TEXT, OTHER_DAY = "Smuggled", "2031-12-31"
 # What differs from one time to the next: references, salts, hashes, keys of rows, and tokens.
 VOLATILE = re.compile(r"\b(?:[0-9a-z]{26}|[0-9a-f]{32,64}|[A-Za-z0-9+/_=-]{40,})\b")
 # With everything the list is some 130 forms; every so many are looked at each time.
-EVERY = 12
+EVERY = 20
 
 
 def columns() -> dict[str, str]:

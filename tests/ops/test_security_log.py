@@ -30,6 +30,8 @@ from tests.factories.people import PASSWORD, EmployeeFactory
 from tests.factories.plans import plan_in
 from tests.people import Cast
 
+pytestmark = pytest.mark.once
+
 NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 Lines = Callable[[], list[dict[str, Any]]]
 WORDS = (
@@ -137,21 +139,20 @@ def test_reading_what_is_somebody_else_s(
     assert said(told, "code", "user") == [("sensitive_read", "reading.noted", cast.account("ola").ref)]
 
 
-@pytest.mark.parametrize("event", FROM_THE_RECORD)
 def test_each_event_of_the_record_that_counts_is_told_when_it_is_kept_and_not_when_it_is_undone(
-    cast: Cast, told: Lines, django_capture_on_commit_callbacks: Callable[..., Any], event: str
+    cast: Cast, told: Lines, django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
     sam = cast.account("sam")
     with django_capture_on_commit_callbacks(execute=True):
-        audit.record(event, by=sam, about=sam, at=NOW)
-        with transaction.atomic():
+        for event in FROM_THE_RECORD:
             audit.record(event, by=sam, about=sam, at=NOW)
-            transaction.set_rollback(True)
+            with transaction.atomic():
+                audit.record(event, by=sam, about=sam, at=NOW)
+                transaction.set_rollback(True)
 
-    assert said(told, "code", "user") == [(FROM_THE_RECORD[event], event, sam.ref)]
+    assert said(told, "code", "user") == [(name, event, sam.ref) for event, name in FROM_THE_RECORD.items()]
 
 
-@pytest.mark.once
 def test_every_such_event_is_one_of_the_record_and_every_name_is_used() -> None:
     names = {
         value

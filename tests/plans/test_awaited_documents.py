@@ -191,6 +191,7 @@ def test_what_cannot_be_made_says_why_and_is_not_tried_again_and_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(running, "MAX_HTML", 1_000)
+    monkeypatch.setattr("plans.documents.render.set_apart", running.set_apart)  # whatever was pressed before
     sam, address = signed_in("sam"), reverse("plan_pdf", args=[plan.ref])
     page = sam.get(address)["Location"]
     worker()

@@ -298,6 +298,20 @@ class TestPages:
             event="reading.noted", actor_ref=cast.account("tom").ref
         ).exists()
 
+    def test_its_record_its_numbers_and_its_checkpoints_are_pages_too(
+        self, cast: Cast, plan: Plan, signed_in: SignIn
+    ) -> None:
+        opened(cast, plan)
+        tom = signed_in("tom")
+        pages = {"plan_record": (), "plan_numbers": ("goals",), "checkpoint": (1,)}
+
+        for name, more in pages.items():
+            assert tom.get(reverse(name, args=[plan.ref, *more])).status_code == 200
+
+        read = AuditEvent.objects.filter(event="emergency.read").order_by("seq")
+        assert [event.data["page"] for event in read] == list(pages)
+
+    @pytest.mark.long
     def test_no_address_of_the_plan_is_read_without_a_trace(
         self, cast: Cast, plan: Plan, signed_in: SignIn
     ) -> None:
