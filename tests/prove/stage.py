@@ -61,7 +61,12 @@ class Stage:
     def tie(self, plan: Plan) -> None:
         """Give everybody the relation to a plan of Jana's that they are called by."""
         yesterday = self.on - timedelta(days=1)
-        invited = {"plan": plan, "until": LAST_DAY, "invited_at": yesterday, "invited_by": self.cast.account("mia")}
+        invited = {
+            "plan": plan,
+            "until": LAST_DAY,
+            "invited_at": yesterday,
+            "invited_by": self.cast.account("mia"),
+        }
         Companion.objects.create(user=self.account("companion"), **invited)
         Companion.objects.create(
             user=self.account("former companion"),

@@ -22,7 +22,9 @@ AT = datetime(2026, 7, 13, 9, 0, tzinfo=UTC)
 def main() -> int:
     """Sweep, and print what was asked and found. Returns 1 where anything was."""
     asked = argparse.ArgumentParser(prog="./waymark prove objects")
-    asked.add_argument("--requests", type=int, default=50_000, help="so many, beside those to compare with (50,000)")
+    asked.add_argument(
+        "--requests", type=int, default=50_000, help="so many, beside those to compare with (50,000)"
+    )
     asked.add_argument("--seed", type=int, default=1, help="the same seed asks the same (1)")
     wanted = asked.parse_args()
     begun = time.perf_counter()
@@ -48,13 +50,17 @@ def main() -> int:
         def log(line: str) -> None:
             memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
             first[0] = first[0] or memory
-            to_stdout(f"{time.perf_counter() - begun:6.0f} s  {line} · {memory} MB")
+            to_stdout(
+                f"{time.perf_counter() - begun:6.0f} s  {line} · {time.process_time():.0f} s of work · {memory} MB"
+            )
 
         with counted_once():
             tally = sweep.run(wanted.requests, log)
         to_stdout(report(sweep))
-        to_stdout(f"{time.perf_counter() - begun:.0f} s, {first[0]} MB after a twentieth, "
-                  f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB at most")
+        to_stdout(
+            f"{time.perf_counter() - begun:.0f} s, {first[0]} MB after a twentieth, "
+            f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB at most"
+        )
     return int(not tally.holds)
 
 

@@ -22,7 +22,9 @@ from reviews.queries.messages import count_new
 
 REF = re.compile(f"(?<![0-9a-z])[{REF_ALPHABET}]{{{REF_LENGTH}}}(?![0-9a-z])")
 TOKEN = re.compile(r"(csrfmiddlewaretoken\W+value=\W|X-CSRFToken\W+|nonce-|nonce=\W)[\w+/=-]+")
-WRITES = re.compile(r'\s*(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)', re.IGNORECASE)
+WRITES = re.compile(
+    r'\s*(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)', re.IGNORECASE
+)
 # Whoever asks is seen: that is written whatever they ask for.
 SEEN = frozenset({"employees_session"})
 # What differs from one answer to the next whatever was asked for: where the request was logged.
@@ -71,7 +73,9 @@ def stored(names: Iterable[str]) -> dict[Key, tuple[Any, ...]]:
         for name in names:
             model = tables()[name]
             columns = [one.column for one in model._meta.local_concrete_fields]
-            cursor.execute(f"SELECT {', '.join(map(_quoted, [model._meta.pk.column, *columns]))} FROM {_quoted(name)}")  # type: ignore[union-attr]  # noqa: S608 -- names of our own
+            cursor.execute(
+                f"SELECT {', '.join(map(_quoted, [model._meta.pk.column, *columns]))} FROM {_quoted(name)}"
+            )  # type: ignore[union-attr]
             found |= {(name, row[0]): row[1:] for row in cursor.fetchall()}
     return found
 
@@ -101,7 +105,13 @@ class Asker:
         return [key for key in {*now, *self.base} if now.get(key) != self.base.get(key)]
 
     def ask(
-        self, who: str, method: str, address: str, sent: Mapping[str, Any] | None = None, *, compare: bool = True
+        self,
+        who: str,
+        method: str,
+        address: str,
+        sent: Mapping[str, Any] | None = None,
+        *,
+        compare: bool = True,
     ) -> Answer:
         """One request. Rows are compared where anything was written, unless `compare` says that nobody asks."""
         self.asked += 1
@@ -173,5 +183,9 @@ def _body(answer: HttpResponse) -> str:
 
 def _head(answer: HttpResponse) -> str:
     lines = [f"{name}: {value}" for name, value in sorted(answer.items()) if name.lower() not in PASSING]
-    cookies = [f"cookie {name}={one.value}; {one['path']}" for name, one in sorted(answer.cookies.items()) if name != "csrf"]
+    cookies = [
+        f"cookie {name}={one.value}; {one['path']}"
+        for name, one in sorted(answer.cookies.items())
+        if name != "csrf"
+    ]
     return "\n".join(lines + cookies)

@@ -22,8 +22,8 @@ from django.db.models import Model
 from employees.encryption import LockedTextField, lock
 from employees.models import Employee, SealCertificate, User
 from employees.sealing_keys import current_key, remember
-from plans.models.attachment import attachment_storage, random_name
 from plans.models import EmergencyAccess, Plan, TemplateVersion
+from plans.models.attachment import attachment_storage, random_name
 
 SERIAL = count(1)
 Rows = models.QuerySet[Any]
@@ -46,7 +46,13 @@ FITTING: dict[str, dict[str, Any]] = {
     "Pause": {"from_date": date(2026, 6, 8), "until_date": date(2026, 6, 9)},
     "Signature": {"meaning": "received"},
     "FormSignature": {"meaning": "received", "role": "manager", "moment": "start"},
-    "Letter": {"number": 7, "kind": "meeting", "meets_on": date(2026, 6, 1), "meets_at": time(10), "place": "3"},
+    "Letter": {
+        "number": 7,
+        "kind": "meeting",
+        "meets_on": date(2026, 6, 1),
+        "meets_at": time(10),
+        "place": "3",
+    },
     "Companion": {"until": date(2026, 12, 31)},
     "Proposal": {"kind": "other"},
 }
@@ -105,7 +111,9 @@ def of_plan(model: type[Model], plan: Plan) -> Rows:
     way = way_to_a_plan(model)
     if way:
         return rows_of(model).filter(**{way: plan})
-    about = "employee" if any(one.name == "employee" for one in model._meta.fields) else "observation__employee"
+    about = (
+        "employee" if any(one.name == "employee" for one in model._meta.fields) else "observation__employee"
+    )
     return rows_of(model).filter(**{about: plan.employee_id})
 
 
@@ -172,7 +180,9 @@ def _related(model: type[Model], one: Any, plan: Plan, crew: Crew) -> Any:
 def worded(model: type[Model]) -> Iterator[Any]:
     """The columns of a model in which somebody's words stand."""
     for one in model._meta.concrete_fields:
-        is_text = isinstance(one, models.CharField | models.TextField) and not isinstance(one, models.FileField)
+        is_text = isinstance(one, models.CharField | models.TextField) and not isinstance(
+            one, models.FileField
+        )
         if is_text and not one.choices and one.name not in NO_WORDS and not one.name.endswith("sha256"):
             yield one
 

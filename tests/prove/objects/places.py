@@ -34,7 +34,11 @@ WITHIN: Mapping[str, str] = {
 OTHERWISE = {
     "number": "1", "kind": "goals", "part": "goals", "key": "goals", "line": "manager-start", "language": "en",
 }  # fmt: skip
-OTHER_KINDS = {"plan_letter_new": {"kind": "meeting"}, "plan_letter_read": {"number": "7"}, "plan_letter_pdf": {"number": "7"}}
+OTHER_KINDS = {
+    "plan_letter_new": {"kind": "meeting"},
+    "plan_letter_read": {"number": "7"},
+    "plan_letter_pdf": {"number": "7"},
+}
 # Secrets, and not references: whoever holds one is let in by it. Each has tests of its own.
 SECRETS = {"choose_password", "come_in", "calendar_feed"}
 # Addresses with an argument that names a kind, a language or a reminder, and nothing that is anybody's.

@@ -153,7 +153,7 @@ class Sweep:
         (_name, first), *rest = place.refs
         if first in OF_ALL or first == "StandIn":
             known = self.world.of_all.get(first, [])
-            if not known or who in OF_ALL.get(first, set()) or first == "StandIn" and who not in UNINVOLVED:
+            if not known or who in OF_ALL.get(first, set()) or (first == "StandIn" and who not in UNINVOLVED):
                 return None
             return [self.random.choice(known)], None
         scenes = self.world.foreign(who)
@@ -180,7 +180,14 @@ class Sweep:
         return self._ask(kind, who, method, place, [one.ref for one in things], things[-1], scene)
 
     def _ask(
-        self, kind: str, who: str, method: str, place: Place, values: list[str], thing: Thing, scene: Scene | None,
+        self,
+        kind: str,
+        who: str,
+        method: str,
+        place: Place,
+        values: list[str],
+        thing: Thing,
+        scene: Scene | None,
         nowhere: list[str] | None = None,
     ) -> Question:
         missing = nowhere or [new_ref() for _ in values]
@@ -202,11 +209,23 @@ class Sweep:
         things = [scene.things[self.random.choice(sorted(names))][0] for _ in place.refs]
         if any(one.model in right for one in things) or not things:
             return None
-        return self._ask("another model", who, "GET" if self._heads() else "POST", place, [one.ref for one in things], things[-1], scene)
+        return self._ask(
+            "another model",
+            who,
+            "GET" if self._heads() else "POST",
+            place,
+            [one.ref for one in things],
+            things[-1],
+            scene,
+        )
 
     def _nested(self) -> Question | None:
         """One's own plan, or person, and within it what belongs to another."""
-        inner = [place for place in self.places if len(place.refs) == 2 or place.name.startswith(("my_plan", "my_note"))]
+        inner = [
+            place
+            for place in self.places
+            if len(place.refs) == 2 or place.name.startswith(("my_plan", "my_note"))
+        ]
         place: Place = self._turn("place nested", inner)
         if len(place.refs) == 1:
             who: str = self._turn("subject", list(OWN))
@@ -216,7 +235,7 @@ class Sweep:
             own = self.world.own(who)
         home = self._turn(f"home {who}", own)
         others = [scene for scene in self.world.scenes if scene is not home]
-        scene = self._turn(f"scene nested {who}", others)
+        scene = self.random.choice(others)
         model = place.refs[-1][1] if self.random.random() < 0.7 else self.random.choice(sorted(scene.things))
         thing = scene.any(model)
         if thing is None:
@@ -233,7 +252,11 @@ class Sweep:
 
     def _anothers(self) -> Question | None:
         """In a plan that one reads, what was made for somebody else alone."""
-        inner = [place for place in self.places if place.refs[-1][1] in {"EvidencePack", "WantedDocument", "Attachment"}]
+        inner = [
+            place
+            for place in self.places
+            if place.refs[-1][1] in {"EvidencePack", "WantedDocument", "Attachment"}
+        ]
         place: Place = self._turn("place another's", [one for one in inner if len(one.refs) == 2])
         who = self._turn("insider another's", [name for name in self.actors if self.world.own(name)])
         scene = self._turn(f"home another's {who}", self.world.own(who))
@@ -249,7 +272,10 @@ class Sweep:
 
     def _page(self, who: str, name: str) -> tuple[str, Scene | None] | None:
         """The address of a page of one's own, by its name."""
-        if name.startswith(("my_plan", "messages", "template", "away", "conflict", "emergency")) or name == "plan_new":
+        if (
+            name.startswith(("my_plan", "messages", "template", "away", "conflict", "emergency"))
+            or name == "plan_new"
+        ):
             return reverse(name), None
         own = self.world.own(who)
         if not own:
@@ -289,7 +315,9 @@ class Sweep:
         if page is None or found is None:
             return None
         thing, scene = found
-        more = {"kind": "wording", "item": "goal"} if parameter == "about" and name == "my_plan_propose" else {}
+        more = (
+            {"kind": "wording", "item": "goal"} if parameter == "about" and name == "my_plan_propose" else {}
+        )
         return Question(
             kind, who, method, name, page[0], page[0], {parameter: thing.ref, **more}, {parameter: new_ref(), **more},
             whole=method == "POST", about=scene, model=model,
@@ -303,7 +331,9 @@ class Sweep:
         form = self._form_of(who, many=kind == "mixed")
         if form is None:
             return None
-        name = self._turn(f"field {who} {form.action} {kind}", sorted(form.many if kind == "mixed" else form.references))
+        name = self._turn(
+            f"field {who} {form.action} {kind}", sorted(form.many if kind == "mixed" else form.references)
+        )
         model = self.world.known.get(form.references[name], ("", None))[0]
         if model in FROM_ANYWHERE or not model:
             return None
@@ -311,7 +341,7 @@ class Sweep:
         others = [one for one in self.world.scenes if one is not home and one.any(model)]
         if not others:
             return None
-        scene = self._turn(f"form scene {who}", others)
+        scene = self.random.choice(others)
         thing = scene.any(model)
         assert thing is not None
         added = kind == "mixed"
@@ -377,7 +407,11 @@ class Sweep:
             yield f"answers {answer.status} otherwise than to what does not exist ({status})"
         for ref in set(REF.findall(answer.text)) - sent:
             _model, scene = self.world.known.get(ref, ("", None))
-            if scene is not None and _model not in FROM_ANYWHERE and not self.world.reads(question.who, scene):
+            if (
+                scene is not None
+                and _model not in FROM_ANYWHERE
+                and not self.world.reads(question.who, scene)
+            ):
                 yield f"answers {answer.status} with a reference to a foreign {_model}"
 
     def _usual_shape(self, who: str, method: str) -> str:
@@ -392,7 +426,11 @@ class Sweep:
 
     def _baseline(self, question: Question) -> tuple[int, str]:
         nowhere = {*REF.findall(question.nowhere), *_of(question.sent_nowhere)}
-        key = (question.who, question.method, REF.sub("", question.nowhere) if question.sent_nowhere is None else "")
+        key = (
+            question.who,
+            question.method,
+            REF.sub("", question.nowhere) if question.sent_nowhere is None else "",
+        )
         own = tuple(ref for ref in REF.findall(question.nowhere) if ref in self.world.known)
         if question.sent_nowhere is not None:
             key = (*key, question.address, REF.sub("", str(sorted(question.sent_nowhere.items()))))  # type: ignore[assignment]
@@ -442,7 +480,19 @@ def _references(question: Question) -> set[str]:
 
 
 # Nobody among these has anything to do with who stands in for whom.
-UNINVOLVED = {"sam", "chris", "lee", "kim", "ola", "tom", "ana", "companion", "nobody", "leaver", "former manager"}
+UNINVOLVED = {
+    "sam",
+    "chris",
+    "lee",
+    "kim",
+    "ola",
+    "tom",
+    "ana",
+    "companion",
+    "nobody",
+    "leaver",
+    "former manager",
+}
 # Pages of one's own with forms that hold references.
 PAGES = (
     "draft_why", "draft_log", "draft_area_new", "draft_goals", "draft_goal_new", "draft_action_new", "draft_actions",

@@ -24,5 +24,7 @@ def report(sweep: Sweep) -> str:
         lines.append(f"{name:>14}  {len(found):7,}")
         lines += [f"{'':>16}{count} x {one}" for one, count in Counter(found).most_common(SHOWN)]
     if tally.holds:
-        lines.append(f"0 of {tally.total:,}: with 95 % certainty fewer than {300 / tally.total:.3f} % are answered.")
+        lines.append(
+            f"0 of {tally.total:,}: with 95 % certainty fewer than {300 / tally.total:.3f} % are answered."
+        )
     return "\n".join(lines)

@@ -65,7 +65,14 @@ FINDS = {
     "jana": {SUPPORT}, "mia": {SUPPORT}, "stand-in in HR": {SUPPORT}, "HR with a conflict": {SUPPORT},
     "ana": {FINANCE}, "ada": {FINANCE}, "noor": BOTH, "tom": BOTH, "owner in an emergency": BOTH,
 }  # fmt: skip
-READS_LOG = {"jana": {SUPPORT}, "mia": {SUPPORT}, "stand-in in HR": {SUPPORT}, "ana": {FINANCE}, "ada": {FINANCE}, "noor": BOTH}
+READS_LOG = {
+    "jana": {SUPPORT},
+    "mia": {SUPPORT},
+    "stand-in in HR": {SUPPORT},
+    "ana": {FINANCE},
+    "ada": {FINANCE},
+    "noor": BOTH,
+}
 # What belongs to the organisation, and to whom it is not foreign.
 OF_ALL = {
     "PlanTemplate": {"mia", "ada", "noor", "stand-in in HR", "HR with a conflict"},
@@ -152,7 +159,10 @@ def _scene(stage: Stage, side: str, state: PlanStatus, on: datetime) -> Scene:
     subject = {SUPPORT: cast.sam, FINANCE: cast.lee}[side]
     if state != PlanStatus.ACTIVE:
         subject = EmployeeFactory(
-            first_name=state.title(), last_name=CALLED[side], department=subject.department, time_zone="Europe/London"
+            first_name=state.title(),
+            last_name=CALLED[side],
+            department=subject.department,
+            time_zone="Europe/London",
         )
         ReportingLineFactory(employee=subject, manager=manager)
     # The same steps as everywhere, taken by the people of this department.
@@ -190,7 +200,9 @@ def _about_the_person(person: Employee, crew: Crew, on: datetime) -> None:
         employee=person, from_date=day, until_date=day, locked_ground=lock(crew.words()), recorded_at=on,
         recorded_by=crew.hr,
     )  # fmt: skip
-    RoleGrant.objects.create(user=_user(person), role=Role.APPROVER, granted_at=on, revoked_at=on, revoked_by=crew.hr)
+    RoleGrant.objects.create(
+        user=_user(person), role=Role.APPROVER, granted_at=on, revoked_at=on, revoked_by=crew.hr
+    )
     OutboxMessage.objects.create(
         key=f"proof:{person.ref}", kind="plans.shared", recipient=_user(person), about_type="plans.plan",
         about_ref=person.ref, state="failed_permanent", queued_at=on, due_at=on, settled_at=on, reason=crew.words(),

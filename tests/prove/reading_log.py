@@ -1,0 +1,8 @@
+"""What a GET may leave behind, by name: that something was read or fetched, and what was made to be fetched."""
+
+from __future__ import annotations
+
+from plans.enums import DocumentEvent, ReadingEvent
+
+EVENTS = {*ReadingEvent.values, *DocumentEvent.values, "emergency.read"}
+TABLES: set[str] = set()
