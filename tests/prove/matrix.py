@@ -1,4 +1,6 @@
-"""The long form of the authorisation matrix: `./waymark prove matrix`. Every address, everybody, every state, both ways.
+"""The long form of the authorisation matrix: `./waymark prove matrix`.
+
+Every address, everybody, every state, both ways.
 
 python -m tests.prove.matrix                     all cells
 python -m tests.prove.matrix --states draft      those of one state ("none": the addresses that need no plan)

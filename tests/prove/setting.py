@@ -45,9 +45,12 @@ def _of_the_organisation(stage: Stage) -> dict[str, str]:
             employee=sam, from_date=on.date(), until_date=on.date(), locked_ground=lock("Leave."), recorded_at=on,
             recorded_by=noor,
         ),
-        RoleGrant.objects.create(user=cast.account("sam"), role=Role.APPROVER, granted_at=on, revoked_at=on, revoked_by=noor),
+        RoleGrant.objects.create(
+            user=cast.account("sam"), role=Role.APPROVER, granted_at=on, revoked_at=on, revoked_by=noor
+        ),
         Conflict.objects.create(
-            account=stage.account("HR with a conflict"), about=sam, kind=ConflictKind.WITNESS, noted_at=on, noted_by=noor
+            account=stage.account("HR with a conflict"), about=sam, kind=ConflictKind.WITNESS, noted_at=on,
+            noted_by=noor,
         ),
         OutboxMessage.objects.create(
             key="proof", kind="plans.shared", recipient=cast.account("sam"), about_type="plans.plan", about_ref=sam.ref,

@@ -42,8 +42,8 @@ def main() -> int:
         gc.set_threshold(50_000, 20, 50)
         sweep = Sweep(world, asker, wanted.seed)
         to_stdout(
-            f"seed {wanted.seed}: {len(world.scenes)} plans, {len(world.known):,} references, {len(asker.base):,} rows, "
-            f"{len(ACTORS)} actors, {len(sweep.places)} addresses"
+            f"seed {wanted.seed}: {len(world.scenes)} plans, {len(world.known):,} references, "
+            f"{len(asker.base):,} rows, {len(ACTORS)} actors, {len(sweep.questions.places)} addresses"
         )
         first = [0]
 

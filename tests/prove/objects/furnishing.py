@@ -140,7 +140,7 @@ def _value(model: type[Model], one: Any, plan: Plan, crew: Crew) -> Any:
     if one.is_relation:
         return _related(model, one, plan, crew)
     if one.choices:
-        return list(dict(one.choices))[0]
+        return next(iter(dict(one.choices)))
     if isinstance(one, LockedTextField):
         return lock(crew.words())
     if isinstance(one, models.FileField):

@@ -23,7 +23,8 @@ WITHIN: Mapping[str, str] = {
     "plan_proposal_answer": "Proposal", "plan_question_answer": "Question", "plan_evidence_file": "Attachment",
     "plan_evidence_remove": "Attachment", "plan_evidence_withdraw": "Attachment", "plan_change_decide": "Amendment",
     "plan_area_split": "ImprovementArea", "plan_document_file": "Document", "plan_document_wanted": "WantedDocument",
-    "plan_draft_file": "WantedDocument", "plan_document_again": "WantedDocument", "my_plan_adjustment_back": "Adjustment",
+    "plan_draft_file": "WantedDocument", "plan_document_again": "WantedDocument",
+    "my_plan_adjustment_back": "Adjustment",
     "plan_adjustment": "Adjustment", "my_plan_propose_drop": "Proposal", "my_plan_propose_withdraw": "Proposal",
     "my_plan_support_received": "SupportItem", "my_plan_evidence_withdraw": "Attachment",
     "my_plan_evidence_share": "Attachment", "my_plan_evidence_drop": "Attachment", "my_plan_companion_end": "Companion",
@@ -65,7 +66,8 @@ NO_REFERENCE = {"page", "next", "state", "kind", "view", "error", "code", "versi
 # What is sent in a body by hand, outside of any form of ours.
 SENT: tuple[tuple[str, str, str], ...] = (
     ("messages", "open", "OutboxMessage"), ("plan_absence", "scaled", "Goal"), ("plan_resume", "scaled", "Goal"),
-    ("plan_extend", "for", "SupportItem"), ("checkpoint_log", "present", "Companion"), ("draft_log", "notes", "Observation"),
+    ("plan_extend", "for", "SupportItem"), ("checkpoint_log", "present", "Companion"), 
+    ("draft_log", "notes", "Observation"),
     ("my_plan", "plan", "Plan"), ("checkpoint_file", "who", "User"), ("plan_paper", "witness", "User"),
     ("plan_handover", "to", "Employee"), ("away", "stand_in", "Employee"), ("person_manager", "manager", "Employee"),
     ("conflict_new", "about", "Employee"), ("emergency", "person", "Employee"), ("plan_new", "person", "Employee"),

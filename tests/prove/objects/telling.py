@@ -15,9 +15,10 @@ def report(sweep: Sweep) -> str:
     lines = [f"{kind:>14}  {count:7,}" for kind, count in sorted(tally.kinds.items())]
     lines.append(f"{'in all':>14}  {tally.total:7,}, and {tally.baselines:,} to compare with")
     lines.append("answers " + ", ".join(f"{status}: {n:,}" for status, n in sorted(tally.statuses.items())))
-    places = {place for place, _who in tally.pairs}
+    there = {one.name for one in sweep.questions.places}
+    reached = there & {place for place, _who in tally.pairs}
     lines.append(
-        f"reached {len(places & {one.name for one in sweep.places})} of {len(sweep.places)} addresses with a reference, "
+        f"reached {len(reached)} of {len(there)} addresses, "
         f"{len({who for _place, who in tally.pairs})} actors, {len(tally.models)} models, {len(tally.scenes)} plans"
     )
     for name, found in (("leaks", tally.leaks), ("writes", tally.writes), ("errors", tally.errors)):

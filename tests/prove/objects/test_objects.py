@@ -31,7 +31,8 @@ from tests.prove.objects.places import (
     patterns,
     places,
 )
-from tests.prove.objects.sweep import SHARES, Question, Sweep
+from tests.prove.objects.questions import SHARES, Question
+from tests.prove.objects.sweep import Sweep
 from tests.prove.objects.telling import report
 from tests.prove.objects.world import ACTORS, FINANCE, SUPPORT, World, build
 

@@ -1,4 +1,4 @@
-"""Two departments that know nothing of each other, each with a plan in every state and something of every kind in it."""
+"""Two departments that know nothing of each other: a plan in every state in each, and something of every kind."""
 
 from __future__ import annotations
 
