@@ -44,6 +44,8 @@ class Want(StrEnum):
     REFUSED = "403"
     HIDDEN = "404"
     SIGN_IN = "is asked to sign in"
+    # By POST to a page that leads them elsewhere by GET: refused, or as on a page of their own.
+    LED = "is led to their own pages"
 
 
 def item(who: frozenset[str], state: PlanStatus, model: str, **more: str) -> Row:
@@ -106,16 +108,36 @@ COUNTS_AS = {
     "companion": "chris", "former companion": "chris", "stand-in": "chris", "former manager": "chris",
     "HR for HR": "chris",
 }  # fmt: skip
-# But here, whatever the others may: (address, who) and what they get.
-BUT: dict[tuple[str, str], Want] = {}
+# Pages that more people read than write on: who may send something there.
+RUN_BY = RUNNING_IT | {"stand-in in HR"}
+WRITES_ON = {
+    "plan_comments": RUN_BY | {"stand-in"},
+    "plan_access": HR | {"stand-in in HR"},
+    "plan_handover": RUN_BY,
+    "emergency": OWNER | {"owner in an emergency"},
+}
+# But here, whatever the others may: who also uses an address, and who does not.
+BUT: dict[tuple[str, str], Want] = {
+    ("away", "stand-in"): Want.MAY,
+    ("emergency", "HR for HR"): Want.MAY,
+}
 
 
-def want(name: str, row: Row, state: str, who: str) -> Want:
+def want(name: str, row: Row, state: str, who: str, method: str = "GET") -> Want:
     """What an address has to answer somebody while Sam's plan is in this state, or there is none."""
     if who in {NOBODY, "leaver"}:
         return Want.SIGN_IN
-    if (name, who) in BUT:
-        return BUT[name, who]
+    found = BUT.get((name, who)) or _usual(name, row, state, who)
+    if found != Want.MAY or method == "GET":
+        return found
+    if who == "sam" and row.arguments.get("ref") == "plan":
+        return Want.LED  # the employee has pages of their own: a GET leads there
+    if name in WRITES_ON and who not in WRITES_ON[name]:
+        return Want.HIDDEN if row.state is None else Want.REFUSED
+    return found
+
+
+def _usual(name: str, row: Row, state: str, who: str) -> Want:
     if row.arguments.get("ref") == "plan":
         return _of_the_plan(name, row, state, who)
     if name.startswith("my_plan") and name != "my_plan":
@@ -131,6 +153,8 @@ def sees(who: str, state: str) -> bool:
 def _of_the_plan(name: str, row: Row, state: str, who: str) -> Want:
     if not sees(who, state):
         return Want.HIDDEN
+    if name == "plan_attest" and who == "paul" and state not in SHARED:
+        return Want.REFUSED  # the next level witnesses what was shared
     return Want.MAY if _uses(name, row, who) else Want.REFUSED
 
 

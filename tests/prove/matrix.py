@@ -80,8 +80,8 @@ def cells_of(stage: Any, state: str, cells: Counter[str], only: Iterable[str] = 
     with counted_once(), plainly_refused():
         for who in EVERYBODY:
             for name, address in addresses.items():
-                wanted = want(name, ROWS[name], state if state != NO_PLAN else "", who)
                 for method in ("GET", "POST"):
+                    wanted = want(name, ROWS[name], state if state != NO_PLAN else "", who, method)
                     answer = asker.ask(
                         who, method, address, compare=wanted == "is let in" and method == "GET"
                     )
@@ -97,6 +97,8 @@ def deviation(wanted: str, method: str, answer: Any) -> str:
     from tests.prove.cells import Want  # noqa: PLC0415 -- Django must be set up first
 
     status = answer.status
+    if wanted == Want.LED:
+        return f"{status}, is to be led" if status in {401, 404} or status >= 500 else ""
     if wanted == Want.MAY:
         if status in {401, 403, 404} or status >= 500:
             return f"{status}, is to be let in"
