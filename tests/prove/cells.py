@@ -73,7 +73,9 @@ MORE: dict[str, Row] = {
     "my_plan_companion_end": mine(item="@Companion"),
     "absence_correct": Row(HR, None, {"ref": "person", "absence": "@Absence"}, forbidden=ABSENT),
     "absence_withdraw": Row(HR, None, {"ref": "person", "absence": "@Absence"}, forbidden=ABSENT),
-    "role_revoke": person(LEAD | OWNER, grant="@RoleGrant"),
+    "role_revoke": Row(
+        LEAD | OWNER, None, {"ref": "@Ivo", "grant": "@RoleGrant"}, forbidden=frozenset({"ivo"})
+    ),
     "person_return": person(PEOPLE_CHANGED_BY),
     "person_new": organisation(LISTS_PEOPLE),
     "conflict_end": organisation(LEAD, ref="@Conflict"),
@@ -120,6 +122,8 @@ WRITES_ON = {
 BUT: dict[tuple[str, str], Want] = {
     ("away", "stand-in"): Want.MAY,
     ("emergency", "HR for HR"): Want.MAY,
+    # In HR for the department that Ivo works in.
+    ("role_revoke", "stand-in in HR"): Want.REFUSED,
 }
 
 

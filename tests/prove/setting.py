@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from employees.encryption import lock
-from employees.enums import ConflictKind, Role
+from employees.enums import ConflictKind
 from employees.models import Absence, Conflict, OutboxMessage, PeopleImport, RoleGrant
 from plans.enums import PlanStatus
 from plans.models import Plan
@@ -45,9 +45,6 @@ def _of_the_organisation(stage: Stage) -> dict[str, str]:
             employee=sam, from_date=on.date(), until_date=on.date(), locked_ground=lock("Leave."), recorded_at=on,
             recorded_by=noor,
         ),
-        RoleGrant.objects.create(
-            user=cast.account("sam"), role=Role.APPROVER, granted_at=on, revoked_at=on, revoked_by=noor
-        ),
         Conflict.objects.create(
             account=stage.account("HR with a conflict"), about=sam, kind=ConflictKind.WITNESS, noted_at=on,
             noted_by=noor,
@@ -61,4 +58,6 @@ def _of_the_organisation(stage: Stage) -> dict[str, str]:
             uploaded_by=noor, uploaded_at=on, original_name="people.csv", stored_name="x", file_sha256="0" * 64
         ),
     ]  # fmt: skip
-    return {type(one).__name__: one.ref for one in made}
+    grant = RoleGrant.objects.get(user=cast.account("ivo"))
+    found = {type(one).__name__: one.ref for one in made}
+    return found | {"Ivo": cast.ivo.ref, "RoleGrant": grant.ref}

@@ -26,6 +26,7 @@ def main() -> int:
         "--requests", type=int, default=50_000, help="so many, beside those to compare with (50,000)"
     )
     asked.add_argument("--seed", type=int, default=1, help="the same seed asks the same (1)")
+    asked.add_argument("--minutes", type=float, default=600.0, help="when to end, whatever was reached (600)")
     wanted = asked.parse_args()
     begun = time.perf_counter()
     with own_database(AT):
@@ -55,10 +56,14 @@ def main() -> int:
             )
 
         with counted_once():
-            tally = sweep.run(wanted.requests, log)
+            tally = sweep.run(wanted.requests, log, lambda: time.perf_counter() - begun > wanted.minutes * 60)
         to_stdout(report(sweep))
+        if tally.total < wanted.requests:
+            to_stdout(
+                f"ended after {wanted.minutes:g} minutes, before {wanted.requests:,} requests were reached"
+            )
         to_stdout(
-            f"{time.perf_counter() - begun:.0f} s, {first[0]} MB after a twentieth, "
+            f"{time.perf_counter() - begun:.0f} s, {first[0]} MB after the first lines, "
             f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB at most"
         )
     return int(not tally.holds)

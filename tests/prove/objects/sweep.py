@@ -53,14 +53,14 @@ class Sweep:
         self._usual: dict[tuple[str, str], str] = {}
         self._baselines: OrderedDict[tuple[Any, ...], tuple[int, str]] = OrderedDict()
 
-    def run(self, requests: int, log: Log | None = None) -> Tally:
-        """Ask so many times."""
-        while self.tally.total < requests:
+    def run(self, requests: int, log: Log | None = None, until: Callable[[], bool] = bool) -> Tally:
+        """Ask so many times, or until it is time to end."""
+        while self.tally.total < requests and not until():
             found = len(self.tally.leaks + self.tally.writes + self.tally.errors)
             self.put(self.questions.draw())
             if log and len(self.tally.leaks + self.tally.writes + self.tally.errors) > found:
                 log("\n".join([*self.tally.leaks, *self.tally.writes, *self.tally.errors][-3:]))
-            if log and self.tally.total % max(1, requests // 20) == 0:
+            if log and self.tally.total % min(1_000, max(1, requests // 20)) == 0:
                 log(self.line())
             if self.tally.total % 10_000 == 0:
                 self._compare_all()

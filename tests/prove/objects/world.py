@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -146,8 +146,9 @@ def build(on: datetime, states: dict[str, Iterable[PlanStatus]]) -> World:
     scenes = [_scene(stage, side, state, on) for side, wanted in states.items() for state in wanted]
     world = World(stage, scenes, {})
     _for_all(world, cast, on)
+    names = {stage.account(name).pk: name for name in EVERYBODY if name != NOBODY}
     for scene in scenes:
-        _register(scene)
+        _register(scene, names)
         world.known |= {one.ref: (one.model, scene) for things in scene.things.values() for one in things}
     world.known |= {one.ref: (one.model, None) for things in world.of_all.values() for one in things}
     return world
@@ -233,7 +234,7 @@ def _for_all(world: World, cast: Cast, on: datetime) -> None:
         world.of_all.setdefault(name, []).append(Thing(name, one.ref, one.pk))  # type: ignore[attr-defined]
 
 
-def _register(scene: Scene) -> None:
+def _register(scene: Scene, names: Mapping[int, str]) -> None:
     """Note every reference of a plan and of its person, and the key of every row."""
     plan, person = scene.plan, scene.plan.employee
     rows: Iterator[Model] = (row for model in belonging() for row in of_plan(model, plan))
@@ -244,17 +245,16 @@ def _register(scene: Scene) -> None:
         scene.keys.add((row._meta.db_table, row.pk))
         if ref := getattr(row, "ref", ""):
             name = type(row).__name__
-            scene.things.setdefault(name, []).append(Thing(name, ref, row.pk, _whose(row, scene)))
+            scene.things.setdefault(name, []).append(Thing(name, ref, row.pk, _whose(row, scene, names)))
 
 
-# What is handed to nobody but whom it was made for, whoever reads the plan.
-def _whose(row: Any, scene: Scene) -> frozenset[str]:
-    kept = type(row).__name__ in {"EvidencePack", "WantedDocument"}
-    if kept:
-        return frozenset({"mia" if scene.side == SUPPORT else "ada"})
-    if getattr(row, "is_kept", False):
-        return frozenset({name for name, side in OWN.items() if side == scene.side})
-    return frozenset()
+def _whose(row: Any, scene: Scene, names: Mapping[int, str]) -> frozenset[str]:
+    """To whom alone something is handed, whoever else reads the plan; nobody where it is for all of them."""
+    kept = {"EvidencePack": "asked_by_id", "WantedDocument": "reader_id", "Attachment": "added_by_id"}
+    name = type(row).__name__
+    if name not in kept or name == "Attachment" and not row.is_kept:
+        return frozenset()
+    return frozenset({names.get(getattr(row, kept[name]), "somebody else")})
 
 
 ACTORS = EVERYBODY
