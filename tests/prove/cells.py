@@ -79,7 +79,8 @@ MORE: dict[str, Row] = {
     "person_return": person(PEOPLE_CHANGED_BY),
     "person_new": organisation(LISTS_PEOPLE),
     "conflict_end": organisation(LEAD, ref="@Conflict"),
-    "delivery_again": organisation(LEAD | OWNER, ref="@OutboxMessage"),
+    # Of a notice about a plan: who runs the installation learns no more than whether it left.
+    "delivery_again": organisation(LEAD, ref="@OutboxMessage"),
     "closure_remove": organisation(OWNER, ref="@Closure"),
     "people_import_one": organisation(IMPORTS, ref="@PeopleImport"),
     "people_import_columns": organisation(IMPORTS, ref="@PeopleImport"),
