@@ -5,4 +5,5 @@ from __future__ import annotations
 from plans.enums import DocumentEvent, ReadingEvent
 
 EVENTS = {*ReadingEvent.values, *DocumentEvent.values, "emergency.read"}
-TABLES: set[str] = set()
+# A document is issued to whoever first fetches it, and stays as it is from then on.
+TABLES = {"plans_document", "employees_sealcertificate"}

@@ -145,6 +145,8 @@ def _value(model: type[Model], one: Any, plan: Plan, crew: Crew) -> Any:
         return lock(crew.words())
     if isinstance(one, models.FileField):
         return _file(crew)
+    if one.name == "language":
+        return "en"
     if isinstance(one, models.CharField | models.TextField):
         words = crew.words()
         return sha256(words.encode()).hexdigest() if one.name.endswith("sha256") else words
