@@ -30,7 +30,7 @@ from tests.architecture.matrix import (
     plan,
 )
 from tests.people import NAMES
-from tests.prove.objects.world import READS, SHARED, SUPPORT
+from tests.prove.objects.world import EVERY, READS, SHARED, SUPPORT
 from tests.prove.stage import NOBODY
 
 S = PlanStatus
@@ -119,6 +119,8 @@ WRITES_ON = {
     "plan_handover": RUN_BY,
     "emergency": OWNER | {"owner in an emergency"},
 }
+# What stands on a plan in some states alone; in the others there is no such page, for nobody.
+THERE_IN = {"my_plan_appeal": {S.CLOSED}}
 # But here, whatever the others may: who also uses an address, and who does not.
 BUT: dict[tuple[str, str], Want] = {
     ("away", "stand-in"): Want.MAY,
@@ -146,6 +148,8 @@ def want(name: str, row: Row, state: str, who: str, method: str = "GET") -> Want
 def _usual(name: str, row: Row, state: str, who: str) -> Want:
     if row.arguments.get("ref") == "plan":
         return _of_the_plan(name, row, state, who)
+    if state and state not in THERE_IN.get(name, EVERY):
+        return Want.HIDDEN
     if name.startswith("my_plan") and name != "my_plan":
         return Want.MAY if who == "sam" and state in SHARED else Want.HIDDEN
     return _of_the_organisation(name, row, who)

@@ -22,8 +22,6 @@ from tests.prove.here import own_database
 # A Monday after the last of the plans has closed.
 AT = datetime(2026, 7, 13, 9, 0, tzinfo=UTC)
 SHOWN = 60
-# What a GET may write: that somebody read, and what is needed to say so in order.
-READ_LOG = {"employees_auditevent", "employees_auditchain", "employees_auditdetail"}
 
 
 def main() -> int:
@@ -50,8 +48,10 @@ def main() -> int:
     return int(bool(found))
 
 
-def tried(state: str, cells: Counter[str], only: Iterable[str] = ()) -> Iterator[str]:
-    """Every cell of one state, in a world that is taken back; what deviates. `only`: these addresses."""
+def tried(
+    state: str, cells: Counter[str], only: Iterable[str] = (), actors: Iterable[str] = ()
+) -> Iterator[str]:
+    """Every cell of one state, in a world that is taken back; what deviates. `only` these addresses, these `actors`."""
     from django.db import transaction  # noqa: PLC0415 -- Django must be set up first
 
     from tests.people import make_cast  # noqa: PLC0415 -- the same
@@ -59,11 +59,13 @@ def tried(state: str, cells: Counter[str], only: Iterable[str] = ()) -> Iterator
 
     with transaction.atomic():
         stage = make_stage(make_cast(), AT)
-        yield from cells_of(stage, state, cells, only)
+        yield from cells_of(stage, state, cells, only, actors)
         transaction.set_rollback(True)
 
 
-def cells_of(stage: Any, state: str, cells: Counter[str], only: Iterable[str] = ()) -> Iterator[str]:
+def cells_of(
+    stage: Any, state: str, cells: Counter[str], only: Iterable[str] = (), actors: Iterable[str] = ()
+) -> Iterator[str]:
     """The same on a stage that stands."""
     from django.core.cache import caches  # noqa: PLC0415 -- Django must be set up first
 
@@ -76,9 +78,10 @@ def cells_of(stage: Any, state: str, cells: Counter[str], only: Iterable[str] = 
     for one in caches.all():
         one.clear()
     asker = Asker(stage.browser)
-    asker.begin(EVERYBODY)
+    asking = list(actors) or EVERYBODY
+    asker.begin(asking)
     with counted_once(), plainly_refused():
-        for who in EVERYBODY:
+        for who in asking:
             for name, address in addresses.items():
                 for method in ("GET", "POST"):
                     wanted = want(name, ROWS[name], state if state != NO_PLAN else "", who, method)
@@ -114,19 +117,12 @@ def deviation(wanted: str, method: str, answer: Any) -> str:
 
 def wrote_more_than_reading(answer: Any) -> str:
     """The tables that a GET wrote to and may not; where only the record was, the events that are none of reading."""
-    from employees.models import AuditEvent  # noqa: PLC0415 -- Django must be set up first
-    from tests.prove.reading_log import EVENTS, TABLES  # noqa: PLC0415 -- the same
+    from tests.prove.reading_log import EVENTS, RECORD, TABLES, recorded  # noqa: PLC0415 -- Django must be set up first
 
-    more = set(answer.written) - READ_LOG - TABLES
-    if more:
+    if more := set(answer.written) - RECORD - TABLES:
         return f"a GET wrote to {', '.join(sorted(more))}"
-    place = [one.column for one in AuditEvent._meta.local_concrete_fields].index("event")
-    said = {
-        row[place]
-        for (table, _key), row in answer.changed.items()
-        if table == AuditEvent._meta.db_table and row
-    }
-    return f"a GET recorded {', '.join(sorted(said - EVENTS))}" if said - EVENTS else ""
+    more = recorded(answer) - EVENTS
+    return f"a GET recorded {', '.join(sorted(more))}" if more else ""
 
 
 def plainly_refused() -> Any:

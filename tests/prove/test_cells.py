@@ -44,7 +44,7 @@ def test_a_refused_request_that_writes_is_found(db: None, monkeypatch: pytest.Mo
         return show(self, *args, **kwargs)
 
     monkeypatch.setattr(PlanDetail, "dispatch", writes)
-    found = list(matrix.tried("draft", Counter(), only=["plan"]))
+    found = list(matrix.tried("draft", Counter(), only=["plan"], actors=["chris", "jana"]))
 
     assert "plan while draft: GET by chris: is refused (404) and wrote to employees_department" in found
     assert "plan while draft: GET by jana: a GET wrote to employees_department" in found

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
+from django.db import transaction
 from django.urls import get_resolver, reverse
 
 from employees.errors import NotAllowed
@@ -44,18 +46,24 @@ A_FEW = 250
 SOME = ("sam", "jana", "mia", "chris", "lee", "tom", "ola", "companion", "nobody")
 
 
-@pytest.fixture
-def world(db: None, time_machine: Any) -> World:
-    """Sam's plan under way, and in Finance one that is a draft and one under way."""
-    time_machine.move_to(AT, tick=False)
-    return build(AT, {SUPPORT: [PlanStatus.ACTIVE], FINANCE: [PlanStatus.DRAFT, PlanStatus.ACTIVE]})
+@pytest.fixture(scope="module")
+def begun(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[World, Asker]]:
+    """Sam's plan under way, and in Finance one that is a draft and one under way: built once, for all that is asked.
+
+    Whatever is asked is taken back at once, and all of it in the end.
+    """
+    with django_db_blocker.unblock(), time_machine.travel(AT, tick=False), transaction.atomic():
+        world = build(AT, {SUPPORT: [PlanStatus.ACTIVE], FINANCE: [PlanStatus.DRAFT, PlanStatus.ACTIVE]})
+        asker = Asker(world.stage.browser)
+        asker.begin(SOME)
+        yield world, asker
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def sweep(world: World) -> Sweep:
+def sweep(begun: tuple[World, Asker]) -> Sweep:
     """A sweep by some of the actors, ready to begin."""
-    asker = Asker(world.stage.browser)
-    asker.begin(SOME)
+    world, asker = begun
     return Sweep(world, asker, seed=1, actors=SOME)
 
 
@@ -176,9 +184,10 @@ class TestItFinds:
     def test_rows_that_differ_when_all_is_over(self, sweep: Sweep) -> None:
         assert sweep.asker.differing() == []
 
-        made = Department.objects.create(name="Left behind")
-
-        assert sweep.asker.differing() == [("employees_department", made.pk)]
+        with transaction.atomic():
+            made = Department.objects.create(name="Left behind")
+            assert sweep.asker.differing() == [("employees_department", made.pk)]
+            transaction.set_rollback(True)
 
 
 def test_every_address_with_something_in_it_is_swept_or_said_why_not() -> None:
