@@ -118,6 +118,7 @@ WRITES_ON = {
     "plan_access": HR | {"stand-in in HR"},
     "plan_handover": RUN_BY,
     "emergency": OWNER | {"owner in an emergency"},
+    "draft_check": MANAGER,  # whoever wrote the draft sends it for review
 }
 # What stands on a plan in some states alone; in the others there is no such page, for nobody.
 THERE_IN = {"my_plan_appeal": {S.CLOSED}}

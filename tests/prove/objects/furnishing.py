@@ -37,6 +37,8 @@ BY_SUBJECT = {
     "Proposal", "Question", "Preparation", "Response", "Adjustment", "Appeal", "ClosingComment", "MeetingRequest",
     "Signature",
 }  # fmt: skip
+# Put forward by the manager, for HR to decide.
+BY_MANAGER = {"Amendment"}
 FITTING: dict[str, dict[str, Any]] = {
     "EvidencePack": {"audience": "hr"},
     "AbsenceCount": {"days": 1, "reason": "They stay."},
@@ -171,6 +173,7 @@ def _related(model: type[Model], one: Any, plan: Plan, crew: Crew) -> Any:
         return plan.manager if "manager" in one.name else plan.employee
     if target is User:
         by = crew.companion if model.__name__ == "Companion" and one.name == "user" else crew.hr
+        by = crew.manager if model.__name__ in BY_MANAGER else by
         return crew.subject if model.__name__ in BY_SUBJECT else by
     if target is SealCertificate:
         return remember(current_key(crew.at), crew.at)

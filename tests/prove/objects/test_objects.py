@@ -38,7 +38,7 @@ from tests.prove.objects.sweep import Sweep
 from tests.prove.objects.telling import report
 from tests.prove.objects.world import ACTORS, FINANCE, SUPPORT, World, build
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 # As in the long form: a Monday after the last of the plans has closed.
 AT = datetime(2026, 7, 13, 9, 0, tzinfo=UTC)
