@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from employees.encryption import lock
 from employees.enums import ConflictKind
@@ -28,7 +29,8 @@ def addresses_in(stage: Stage, state: str, rows: Mapping[str, Row]) -> dict[str,
     if state != NO_PLAN:
         plan = plan_in(PlanStatus(state), cast)
         stage.tie(plan)
-        furnish(plan, Crew(*map(stage.account, ("sam", "jana", "mia", "companion")), WORD, stage.on))
+        sam, jana, mia, beside = (stage.account(name) for name in ("sam", "jana", "mia", "companion"))
+        furnish(plan, Crew(sam, jana, mia, beside, WORD, stage.on))
         plan = Plan.objects.get(pk=plan.pk)
         for model in belonging():
             row = of_plan(model, plan).first()
@@ -40,7 +42,7 @@ def addresses_in(stage: Stage, state: str, rows: Mapping[str, Row]) -> dict[str,
 def _of_the_organisation(stage: Stage) -> dict[str, str]:
     cast, on = stage.cast, stage.on
     noor, sam = cast.account("noor"), cast.sam
-    made = [
+    made: list[Any] = [
         Absence.objects.create(
             employee=sam, from_date=on.date(), until_date=on.date(), locked_ground=lock("Leave."), recorded_at=on,
             recorded_by=noor,
