@@ -84,6 +84,21 @@ def _quoted(name: str) -> str:
     return f'"{name}"'
 
 
+class Remembered:
+    """What the caches of the process hold, to be put back: they are the tests' own, in memory."""
+
+    def __init__(self) -> None:
+        found: list[Any] = caches.all()
+        self._held = [(one, one._cache.copy(), one._expire_info.copy()) for one in found]
+
+    def put_back(self) -> None:
+        """As it was."""
+        for one, held, ends in self._held:
+            one.clear()
+            one._cache.update(held)
+            one._expire_info.update(ends)
+
+
 class Asker:
     """Asks as anybody. `base` is what stands in the database between two requests, always."""
 
@@ -116,6 +131,7 @@ class Asker:
         """One request. Rows are compared where anything was written, unless `compare` says that nobody asks."""
         self.asked += 1
         written: list[str] = []
+        remembered = Remembered()
         browser = self._browsers[who]
         session = _session(browser)
         with transaction.atomic():
@@ -125,9 +141,7 @@ class Asker:
             changed = self._changes(written) if written and compare else {}
             transaction.set_rollback(True)
         if written:
-            # What was remembered of a state that is no more.
-            for one in caches.all():
-                one.clear()
+            remembered.put_back()  # nothing of a state that is no more
         if _session(browser) != session:
             self._browsers[who] = self._new(who)
         return Answer(answer.status_code, body, _head(answer), written, changed)
