@@ -190,7 +190,9 @@ class TestChanging:
 
         for person, status in ((cast.sam, 403), (cast.chris, 404)):
             address = reverse("log_change", args=[person.ref, note.ref])
-            assert {elsewhere.get(address).status_code, elsewhere.post(address, TYPED).status_code} == {status}
+            assert {elsewhere.get(address).status_code, elsewhere.post(address, TYPED).status_code} == {
+                status
+            }
 
     def test_a_note_is_not_had_through_another_persons_log(self, cast, jana):
         note = written(cast)

@@ -74,9 +74,11 @@ class Question:
 class Questions:
     """Draws one question after the other."""
 
-    def __init__(self, world: World, asker: Asker, seed: int, actors: Sequence[str]) -> None:
+    def __init__(
+        self, world: World, asker: Asker, seed: int, actors: Sequence[str], pages: Sequence[str] = PAGES
+    ) -> None:
         self.world, self.asker, self.random = world, asker, random.Random(seed)  # noqa: S311 -- no secret
-        self.actors, self.places = list(actors), places()
+        self.actors, self.places, self.pages = list(actors), places(), list(pages)
         self._turns: dict[str, list[Any]] = {}
         self._forms: dict[tuple[str, str], list[Form]] = {}
         self._kinds = [kind for kind, share in SHARES.items() for _ in range(share)]
@@ -292,7 +294,8 @@ class Questions:
     def _by_form(self, kind: str) -> Question | None:
         """A form of a page of one's own, sent as it would be, with a foreign reference in place of one of its own."""
         who = self._turn(f"insider {kind}", [name for name in self.actors if self.world.own(name)])
-        form = self._form_of(who, many=kind == "mixed")
+        tries = (self._form_of(who, many=kind == "mixed") for _ in range(len(self.pages)))
+        form = next((one for one in tries if one is not None), None)
         if form is None:
             return None
         name = self._turn(
@@ -317,7 +320,7 @@ class Questions:
 
     def _form_of(self, who: str, *, many: bool) -> Form | None:
         """One of the forms with references on the pages that somebody has."""
-        place = self._turn(f"form page {who}", PAGES)
+        place = self._turn(f"form page {who}", self.pages)
         own = self.world.own(who)
         scene = self._turn(f"form home {who}", own)
         if place.startswith("my_plan"):

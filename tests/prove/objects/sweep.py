@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from employees.models.base import new_ref
 from tests.prove.objects.asking import REF, Answer, Asker, tables
-from tests.prove.objects.questions import FROM_ANYWHERE, Question, Questions
+from tests.prove.objects.questions import FROM_ANYWHERE, PAGES, Question, Questions
 from tests.prove.objects.world import ACTORS, World
 from tests.prove.reading_log import only_reading
 
@@ -50,9 +50,16 @@ class Tally:
 class Sweep:
     """One sweep over a world."""
 
-    def __init__(self, world: World, asker: Asker, seed: int, actors: Sequence[str] = ACTORS) -> None:
+    def __init__(
+        self,
+        world: World,
+        asker: Asker,
+        seed: int,
+        actors: Sequence[str] = ACTORS,
+        pages: Sequence[str] = PAGES,
+    ) -> None:
         self.world, self.asker, self.tally = world, asker, Tally()
-        self.questions = Questions(world, asker, seed, actors)
+        self.questions = Questions(world, asker, seed, actors, pages)
         self._usual: dict[tuple[str, str], str] = {}
         self._baselines: OrderedDict[tuple[Any, ...], tuple[int, str]] = OrderedDict()
 
