@@ -14,10 +14,9 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import get_resolver, reverse
 
-from employees.errors import NotAllowed
+from employees.errors import NotAllowed, NotVisible
 from employees.models import Department
 from employees.models.base import new_ref
-from employees.permissions import Policy
 from employees.web.guarding import GuardMiddleware
 from plans.enums import PlanStatus
 from plans.models import Plan
@@ -92,30 +91,41 @@ def asks(sweep: Sweep, name: str, who: str = "chris", method: str = "GET", **mor
     return sweep
 
 
+def found_or_not(ref: str) -> Plan:
+    """A plan by its reference, whoever asks."""
+    plan = Plan.objects.select_related("employee__user", "manager__user").filter(ref=ref).first()
+    if plan is None:
+        raise NotVisible
+    return plan
+
+
 class TestItFinds:
     """What is planted."""
 
     def test_a_funnel_that_hands_on_whatever_it_is_given(
         self, sweep: Sweep, unguarded: None, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(Policy, "visible", lambda _self, _actor, things: things)
+        def hands_on(_actor: Any, ref: str, *_asked: Any) -> Plan:
+            return found_or_not(ref)
 
-        tally = asks(sweep, "plan").tally
+        monkeypatch.setattr("plans.web.pages.plan_for", hands_on)
 
-        assert any("a word of another department" in one for one in tally.leaks)
-        assert any("200 otherwise than to what does not exist (404)" in one for one in tally.leaks)
+        tally = asks(sweep, "plan_support").tally
+
+        assert [one.partition("answers ")[2] for one in tally.leaks] == [
+            "200 with a word of another department",
+            "200 otherwise than to what does not exist (404)",
+        ]
         assert not tally.holds
 
     def test_a_refusal_that_says_that_there_is_something(
         self, sweep: Sweep, unguarded: None, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def refuses(_self: Any, actor: Any, things: Any) -> Any:
-            found = things.filter(ref=sweep.world.scenes[-1].plan.ref)
-            if found.exists():
-                raise NotAllowed
-            return things.none()
+        def refuses(_actor: Any, ref: str, *_asked: Any) -> Plan:
+            found_or_not(ref)
+            raise NotAllowed
 
-        monkeypatch.setattr(Policy, "visible", refuses)
+        monkeypatch.setattr("plans.web.pages.plan_for", refuses)
 
         tally = asks(sweep, "plan").tally
 
