@@ -38,9 +38,19 @@ def notes_about(actor: Actor, employee: Employee) -> QuerySet[Observation]:
     return notes_visible_to(actor).filter(employee=employee)
 
 
-def note_for(actor: Actor, ref: str, permission: CoachingPermission = CoachingPermission.VIEW) -> Observation:
-    """One note. Raises NotVisible if it is not there or not to be read, NotAllowed if it is to be read and no more."""
-    note = notes_visible_to(actor).filter(ref=ref).first()
+def note_for(
+    actor: Actor,
+    ref: str,
+    permission: CoachingPermission = CoachingPermission.VIEW,
+    *,
+    about: Employee | None = None,
+) -> Observation:
+    """One note, of the log of one person where `about` says whose.
+
+    Raises NotVisible if it is not there or not to be read, NotAllowed if it is to be read and no more.
+    """
+    notes = notes_visible_to(actor) if about is None else notes_about(actor, about)
+    note = notes.filter(ref=ref).first()
     if note is None:
         raise NotVisible
     if not NOTES.can(actor, permission, note):

@@ -184,6 +184,16 @@ class TestChanging:
         change = reverse("log_change", args=[cast.sam.ref, note.ref])
         assert signed_in("mia").get(change).status_code == 403
 
+    def test_a_note_that_is_only_to_be_read_is_not_there_in_another_persons_log_either(self, cast, signed_in):
+        note = written(cast)  # Noor reads it and changes nothing in it
+        elsewhere = signed_in("noor")
+
+        for person, status in ((cast.sam, 403), (cast.chris, 404)):
+            address = reverse("log_change", args=[person.ref, note.ref])
+            assert {elsewhere.get(address).status_code, elsewhere.post(address, TYPED).status_code} == {
+                status
+            }
+
     def test_a_note_is_not_had_through_another_persons_log(self, cast, jana):
         note = written(cast)
 

@@ -38,6 +38,13 @@ FAMILIES: dict[str, Family] = {
             "tests/plans",
             "tests/reviews",
         ),
+    "matrix": Family(
+        "every address as everybody while a plan is in every state, GET and POST: status and effect",
+        ("-m", "tests.prove.matrix"),
+    ),
+    "objects": Family(
+        "50,000 requests for what is somebody else's: nothing is answered, nothing is written",
+        ("-m", "tests.prove.objects"),
     ),
     "faults": Family(
         "10,000 reminders under 1,000 killed processes: none lost, none doubled", ("-m", "tests.faults")

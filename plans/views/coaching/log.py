@@ -161,10 +161,7 @@ class OneNote(LogPage):
     @cached_property
     def note(self) -> Observation:
         """The note. Raises NotVisible for one about somebody else, as if it were not there."""
-        found = note_for(self.actor, self.kwargs["item"], self.permission)
-        if found.employee_id != self.person.pk:
-            raise NotVisible
-        return found
+        return note_for(self.actor, self.kwargs["item"], self.permission, about=self.person)
 
     def guard(self) -> None:
         """Look for the note."""

@@ -1,0 +1,1 @@
+"""Nobody is handed what is somebody else's by naming it: the sweep over every reference (`./waymark prove objects`)."""
