@@ -44,14 +44,15 @@ def campaign(folder: Path, database: str, times: int, only: set[str], rounds: in
     import django  # noqa: PLC0415 -- the settings are named
 
     django.setup()
-    import tests.factories.watched  # noqa: F401, PLC0415 -- watches connections from the first
     from django.core.management import call_command  # noqa: PLC0415 -- Django is set up
     from django.test.utils import setup_test_environment  # noqa: PLC0415
 
+    import tests.factories.watched  # noqa: F401, PLC0415 -- watches connections from the first
     from tests.prove.concurrency.trial import Trial, gunicorn  # noqa: PLC0415
+    from tests.prove.inputs.clock import clock  # noqa: PLC0415
     from tests.prove.inputs.exploring import Explorer  # noqa: PLC0415
     from tests.prove.inputs.reached import REASONS, acting  # noqa: PLC0415
-    from tests.prove.inputs.world import clock, make_world  # noqa: PLC0415
+    from tests.prove.inputs.world import make_world  # noqa: PLC0415
 
     begun = since = time.time()
     logging.disable()
@@ -65,6 +66,9 @@ def campaign(folder: Path, database: str, times: int, only: set[str], rounds: in
             trial.tried |= {name: "not asked for" for name in acting() if only and name not in only}
             explorer.before = trial
             explorer.explore(rounds)
+    for shape in explorer.forms:
+        if shape not in explorer.done and shape[0] not in trial.tried:
+            sys.stdout.write(f"    refused {shape[:3]}: {explorer.refused[shape][-1:]}\n")
     said = {name: words for name, words in trial.tried.items() if words != "not asked for"}
     missing = [] if only else sorted(acting() - set(trial.tried) - set(REASONS))
     deadlocks = len(re.findall("deadlock detected", (folder / "pg" / "log").read_text(errors="replace")))

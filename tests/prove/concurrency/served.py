@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import time_machine
 
-from tests.prove.inputs.world import NOW
+from tests.prove.inputs.clock import NOW
 
 time_machine.travel(
     NOW + timedelta(seconds=time.time() - float(os.environ["WAYMARK_PROVE_SINCE"])), tick=True

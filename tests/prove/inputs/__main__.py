@@ -56,9 +56,9 @@ def planted_and_opened(rounds: int, looks: int) -> bool:
     """Plant, open, plant others. Returns whether anything was not as it should be."""
     from tests.prove.inputs.beacon import beacon  # noqa: PLC0415 -- Django must be set up first
     from tests.prove.inputs.browsing import Window, chromium, served  # noqa: PLC0415
+    from tests.prove.inputs.clock import clock  # noqa: PLC0415
     from tests.prove.inputs.fuzz import say  # noqa: PLC0415
     from tests.prove.inputs.sinks import Campaign  # noqa: PLC0415
-    from tests.prove.inputs.world import clock  # noqa: PLC0415
 
     begun = time.monotonic()
     with clock(), beacon() as called:

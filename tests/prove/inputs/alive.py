@@ -80,8 +80,7 @@ def injected_in(message: Message, known: frozenset[str] = HEADERS) -> list[str]:
         f"{name}: {str(said)[:80]!r}"
         for name, said in message.items()
         if name.lower() not in known
-        or "eve@example.org" in str(said)
-        and name.lower() in ("to", "cc", "bcc", "from")
+        or ("eve@example.org" in str(said) and name.lower() in ("to", "cc", "bcc", "from"))
     ]
 
 

@@ -6,16 +6,29 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.factories.people import PASSWORD
+from tests.prove.inputs.clock import NOW
 from tests.prove.inputs.forms import Box, Form
-from tests.prove.inputs.world import NOW
 
 Words = Callable[[Form, Box, int], str | None]
 # What a field may want that takes no free words: tried one after the other.
-OTHERWISE = ("12", "2026-06-15", "10:30", "https://example.org/standard", "fr", "Europe/London", "0.5")
+OTHERWISE = (
+    "C002",
+    "C007",
+    "C003",
+    "12",
+    "2026-06-15",
+    "10:30",
+    "https://example.org/standard",
+    "fr",
+    "Europe/London",
+    "0.5",
+)
 DAYS = (6, 1, 20, -1, -30, 40, 0, -90, 90, 3, 10)
 NUMBERS = ("3", "1", "60", "90", "0", "10", "5", "100")
 # What would lead somewhere else, or undo what the form is for.
@@ -106,9 +119,12 @@ def _chosen(box: Box, standing: list[str], attempt: int, chance: random.Random) 
         return options if attempt % 2 == 0 else None
     if standing and not attempt:
         return standing
-    return [options[0]] if not attempt else [chance.choice(options)]
+    if not attempt:
+        return [options[0]]
+    return [chance.choice([*options, *([""] if "" in box.options else [])])]
 
 
+SEED = Path(settings.BASE_DIR, "plans", "designs", "seeds", "coaching_4_weeks.json")
 PEOPLE = (
     "Staff number,First name,Last name,Work email,Department\nN{n},Nia,Novak,nia{n}@example.org,Support\n"
 )
@@ -116,6 +132,8 @@ PEOPLE = (
 
 def file_for(form: Form, attempt: int) -> tuple[str, bytes]:
     """A small file of the kind that the page takes."""
+    if form.name == "template_import":
+        return "template.json", SEED.read_bytes()
     if "import" in form.name and "template" not in form.name:
         return "people.csv", PEOPLE.format(n=attempt + 100).encode()
     return f"note{attempt}.txt", b"Nine of 14 tickets waited for two days or more.\n"

@@ -10,6 +10,8 @@ from urllib.parse import urljoin, urlsplit
 from django.urls import Resolver404, resolve
 from lxml.html import document_fromstring
 
+from employees.models.base import REF_LENGTH
+
 TYPED = frozenset({"text", "textarea", "search", "email", "tel", "url"})
 
 
@@ -50,8 +52,10 @@ class Form:
 
 def plain(name: str) -> str:
     """The name of a field without the number of its line, or of what it is about."""
-    kept = [piece for piece in name.split("-") if not piece.isdigit()]
-    return "-".join(piece if len(piece) != 26 else "*" for piece in kept)
+    pieces = (piece for piece in name.replace("_", "-_").split("-") if not piece.isdigit())
+    return "-".join("*" if len(piece.strip("_")) == REF_LENGTH else piece for piece in pieces).replace(
+        "-_", "_"
+    )
 
 
 def name_of(path: str) -> str:

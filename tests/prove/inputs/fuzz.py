@@ -38,14 +38,15 @@ def campaign(count: int, seed: int, rounds: int, minutes: float) -> int:
     """Explore, then send. Returns 1 where anything broke."""
     from django.test import Client  # noqa: PLC0415 -- Django must be set up first
 
+    from tests.prove.inputs.clock import clock  # noqa: PLC0415
     from tests.prove.inputs.exploring import Explorer  # noqa: PLC0415
     from tests.prove.inputs.requests import Maker  # noqa: PLC0415
     from tests.prove.inputs.sending import Sender, pressed_from_memory, routes  # noqa: PLC0415
-    from tests.prove.inputs.world import clock, make_world  # noqa: PLC0415
+    from tests.prove.inputs.world import make_world  # noqa: PLC0415
 
     with clock(), pressed_from_memory():
         begun = time.monotonic()
-        world = make_world(each=1)
+        world = make_world()
         explorer = Explorer(world)
         explorer.explore(rounds)
         explorer.look()

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- a table
 """What somebody types who wants to be more than read: each calls the beacon with its number, in every way there is."""
 
 from __future__ import annotations

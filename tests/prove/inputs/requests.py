@@ -83,7 +83,7 @@ class Request:
 
 
 def _short(what: str | bytes) -> str:
-    return ascii(what) if len(what) < 80 else f"{ascii(what[:60])}… ({len(what)})"
+    return ascii(what) if len(what) < 80 else f"{what[:60]!a}… ({len(what)})"
 
 
 def _bytes(words: str) -> bytes:

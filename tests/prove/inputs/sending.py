@@ -73,8 +73,7 @@ class Sender:
         try:
             with transaction.atomic():
                 answer = client.generic(request.method, request.url(), body, kind, **headers)
-                page = answer.getvalue() if hasattr(answer, "getvalue") else answer.content
-                answer.close()
+                page = answer.getvalue()  # so that a file that is sent is closed
                 transaction.set_rollback(True)
             status = answer.status_code
         except Exception as error:  # noqa: BLE001 -- whatever comes out of the application is what is looked for

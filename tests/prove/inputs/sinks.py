@@ -47,7 +47,7 @@ class Campaign:
 
     def plant(self, looks: int) -> None:
         """Through the pages: every form that anybody finds, with payloads in all its text fields."""
-        self.explorer = Explorer(make_world(each=1), words=self.planter)
+        self.explorer = Explorer(make_world(), words=self.planter)
         self.explorer.after = self._after
         with pressed_from_memory():
             self.explorer.explore(looks)

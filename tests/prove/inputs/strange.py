@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- a table
 """Values that no form expects: of the right shape and strange, or wild."""
 
 from __future__ import annotations
