@@ -1,7 +1,7 @@
 """The long form: `./waymark prove inputs`.
 
-First every text field of every form gets payloads, and every page, letter, list, calendar and document in which they come
-out is opened: pages and letters in a real Chromium. Then 100,000 requests are made up from a seed and sent.
+First every text field of every form gets payloads, and every page, letter, list, calendar and document in which
+they come out is opened: pages and letters in a real Chromium. Then 100,000 requests are made up from a seed and sent.
 
     python -m tests.prove.inputs --rounds 2 --requests 0
 """
@@ -76,9 +76,8 @@ def planted_and_opened(rounds: int, looks: int) -> bool:
                     changed, kept = campaign.replant(number)
                     say(f"round {number + 1}: {changed} values planted anew, {kept} that the record keeps")
                 campaign.open_all(window, pages if not number else campaign.fewest(pages))
-                say(
-                    f"round {number + 1}: {window.opened} opened, {campaign.pairs_told()}, {time.monotonic() - begun:.0f} s"
-                )
+                so_far = f"{window.opened} opened, {campaign.pairs_told()}"
+                say(f"round {number + 1}: {so_far}, {time.monotonic() - begun:.0f} s")
     for title, lines in campaign.found(window).items():
         say(f"{title}: {len(lines)}")
         for line in lines[:40]:

@@ -15,7 +15,21 @@ from employees.web.spreadsheets import DANGEROUS
 from tests.prove.inputs.forms import read
 
 # Attributes that only hold words.
-WORDS = frozenset({"value", "title", "alt", "placeholder", "aria-label", "aria-description", "label", "summary", "content", "data-confirm", "data-name", "data-label", "data-words"})  # fmt: skip
+WORDS = frozenset(
+    [
+        "value",
+        "title",
+        "alt",
+        "placeholder",
+        "aria-label",
+        "aria-description",
+        "label",
+        "summary",
+        "content",
+        "data-confirm",
+        "data-name",
+    ]
+)
 RAW = frozenset(
     {
         "script",
@@ -68,10 +82,26 @@ def formulas_in(content: str) -> list[str]:
     return [cell[:80] for row in rows for cell in row if cell.lstrip(" ").startswith(DANGEROUS)]
 
 
-HEADERS = frozenset({
-    "subject", "from", "to", "date", "message-id", "mime-version", "content-type", "content-transfer-encoding", "auto-submitted",
-    "x-auto-response-suppress", "list-unsubscribe", "list-unsubscribe-post", "reply-to", "precedence", "references", "in-reply-to", "content-language", "x-waymark-ref",
-})  # fmt: skip
+HEADERS = frozenset(
+    [
+        "subject",
+        "from",
+        "to",
+        "date",
+        "message-id",
+        "mime-version",
+        "content-type",
+        "content-transfer-encoding",
+        "auto-submitted",
+        "reply-to",
+        "x-auto-response-suppress",
+        "list-unsubscribe",
+        "list-unsubscribe-post",
+        "precedence",
+        "references",
+        "content-language",
+    ]
+)
 
 
 def injected_in(message: Message, known: frozenset[str] = HEADERS) -> list[str]:

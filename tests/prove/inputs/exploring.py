@@ -25,11 +25,12 @@ from tests.prove.inputs.world import World
 READERS = ("jana", "noor", "mia", "tom", "sam")
 # What ends something, or leads it on so that its forms are gone: when all else was done.
 LATE = (
-    "draft_item_remove", "template_row_remove", "plan_evidence_remove", "draft_check", "plan_approve", "plan_request_changes", "plan_withdraw", "plan_share", "plan_start", "plan_pause",
-    "plan_resume", "plan_outcome", "plan_close", "plan_handover", "person_leave", "person_return", "conflict_new",
-    "template_discard", "template_publish", "template_archive",
-    "my_plan_not_signing", "my_plan_ready", "emergency_end", "plan_change_decide", "plan_assist", "plan_extend",
-    "plan_companion_end", "away_end", "absence_withdraw", "closure_remove", "role_revoke", "delivery_rest",
+    "draft_item_remove", "template_row_remove", "plan_evidence_remove", "draft_check", "plan_approve",
+    "plan_request_changes", "plan_withdraw", "plan_share", "plan_start", "plan_pause", "plan_resume",
+    "plan_outcome", "plan_close", "plan_handover", "person_leave", "person_return", "conflict_new",
+    "template_discard", "template_publish", "template_archive", "my_plan_not_signing", "my_plan_ready",
+    "emergency_end", "plan_change_decide", "plan_assist", "plan_extend", "plan_companion_end", "away_end",
+    "absence_withdraw", "closure_remove", "role_revoke", "delivery_rest",
 )  # fmt: skip
 # Not followed: they end the session, or belong to allauth and are tried by hand.
 LEFT_OUT = (

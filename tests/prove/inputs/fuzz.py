@@ -72,12 +72,11 @@ def campaign(count: int, seed: int, rounds: int, minutes: float) -> int:
             if minutes and time.monotonic() - begun > minutes * 60:
                 break
     say(f"answers: {told(sender.statuses)}")
+    never = sorted(set(maker.routes) - sender.addresses)
+    say(f"{len(sender.addresses)} of {len(maker.routes)} addresses; never: {never}")
     say(
-        f"{len(sender.addresses)} of {len(maker.routes)} addresses; seldom or never: {sorted(set(maker.routes) - sender.addresses)}"
-    )
-    say(
-        f"{sender.sent:,} requests from seed {seed}: {len(sender.failures)} broke, "
-        f"{len(explorer.wrong)} x 5xx while looking around, slowest {sender.slowest:.1f} s, {time.monotonic() - begun:.0f} s"
+        f"{sender.sent:,} requests from seed {seed}: {len(sender.failures)} broke, {len(explorer.wrong)} x 5xx while "
+        f"looking around, slowest {sender.slowest:.1f} s, {time.monotonic() - begun:.0f} s"
     )
     return int(bool(sender.failures or explorer.wrong))
 

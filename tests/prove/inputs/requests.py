@@ -104,8 +104,8 @@ def multipart(pairs: tuple[tuple[str, str], ...], files: tuple[tuple[str, str, b
         for name, said in pairs
     ]
     parts += [
-        b'--edge\r\nContent-Disposition: form-data; name="%s"; filename="%s"\r\nContent-Type: application/octet-stream\r\n\r\n%s\r\n'
-        % (_bytes(name), _bytes(given), content)
+        b'--edge\r\nContent-Disposition: form-data; name="%s"; filename="%s"\r\n'
+        b"Content-Type: application/octet-stream\r\n\r\n%s\r\n" % (_bytes(name), _bytes(given), content)
         for name, given, content in files
     ]
     return b"".join(parts) + b"--edge--\r\n"
