@@ -49,7 +49,7 @@ RAW = frozenset(
 
 def alive_in_page(html: str, mark: str) -> list[str]:
     """Elements and attributes in which the mark stands as something else than words."""
-    found = []
+    found: list[str] = []
     if mark not in html:
         return found
     for tag in read(html).iter():

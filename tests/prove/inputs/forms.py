@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from django.urls import Resolver404, resolve
-from lxml.html import document_fromstring
+from lxml.html import document_fromstring  # type: ignore[import-untyped]
 
 from employees.models.base import REF_LENGTH
 

@@ -6,8 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from tests.prove.inputs.exploring import Deed
-from tests.prove.inputs.filling import Box, Form
-from tests.prove.inputs.forms import plain
+from tests.prove.inputs.forms import Box, Form, plain
 
 ROOM = 30_000  # characters for a field that names no limit
 # What is offered to a field that does not take everything at once.
@@ -41,7 +40,7 @@ class Planter:
 
     def fitting(self, room: int, start: int, *, tame: bool) -> tuple[str, list[int]]:
         """Payloads from `start` on, as many as there is room for, and their numbers."""
-        words, numbers = "", []
+        words, numbers = "", list[int]()
         for step in range(len(self.payloads)):
             number = (start + step) % len(self.payloads)
             one = self.payloads[number]
