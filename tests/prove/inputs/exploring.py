@@ -117,11 +117,13 @@ class Explorer:
         while waiting:
             path = waiting.popleft()
             name = name_of(path)
-            if path in seen or not name or name.startswith(LEFT_OUT) or name.endswith(("_pdf", "_file")):
+            if path in seen or not name or name.startswith(LEFT_OUT):
                 continue
             seen.add(path)
             if (arguments := dict(resolve(path).kwargs)) not in self.known[name]:
                 self.known[name].append(arguments)
+            if name.endswith(("_pdf", "_file")):
+                continue
             kind = (who, name, self._state(path))
             if name.startswith(within) and self.kinds[kind] < most:
                 found = self.visit(who, path)

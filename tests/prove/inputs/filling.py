@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from zlib import crc32
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -93,8 +94,8 @@ def _answer(form: Form, box: Box, words: Words, attempt: int, chance: random.Ran
     if box.kind == "password":
         return [PASSWORD]
     if box.is_typed:
-        if "email" in box.name or box.kind == "email":
-            return [f"somebody.{abs(hash(form.page)) % 10**6}{attempt}@example.org"]
+        if attempt and ("email" in box.name or box.kind == "email"):
+            return [f"somebody.{crc32(form.page.encode())}{attempt}@example.org"]
         said = words(form, box, attempt)
         return [OTHERWISE[attempt % len(OTHERWISE)] if said is None else said]
     if box.kind in ("date", "datetime-local"):
