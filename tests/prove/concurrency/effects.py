@@ -92,7 +92,7 @@ def columns_of(cursor: CursorWrapper | Any) -> dict[str, list[str]]:
         )
         is_design = kind == "jsonb" and "template" in table
         if not by_chance and (kind in READ_TYPES or is_design):
-            columns.append(column)
+            columns.append(f'"{column}"')
     return found
 
 

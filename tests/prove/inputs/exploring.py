@@ -88,7 +88,9 @@ class Explorer:
         return self.clients[who]
 
     def explore(self, rounds: int = 4) -> None:
-        """Look, send, look again at what came of it, until nothing new comes."""
+        """Look at what the matrix names, and send; then follow every link and send, until nothing new comes."""
+        self.look(links=False)
+        self.send(late=False)
         for number in range(rounds):
             before = len(self.done)
             self.look()
@@ -98,19 +100,20 @@ class Explorer:
             if len(self.done) == before and number:
                 break
 
-    def look(self) -> None:
+    def look(self, *, links: bool = True) -> None:
         """Follow every link for every reader, to a few pages of each kind and state of a plan."""
-        self.looks += 1
+        self.looks += links
         self.kinds.clear()
         self.states = dict(Plan.objects.values_list("ref", "status"))
         starts = self.starts()
         for who in self.readers:
-            self._follow(who, ["/", "/my-plan/", *(path for path, people in starts if who in people)], "")
+            ahead = ["/", "/my-plan/", *(path for path, people in starts if who in people)]
+            self._follow(who, ahead, "", links=links)
         for who in self.world.accounts():
             if who not in self.world.cast.people():
-                self._follow(who, ["/my-plan/"], "my_")
+                self._follow(who, ["/my-plan/"], "my_", links=True)
 
-    def _follow(self, who: str, ahead: list[str], within: str) -> None:
+    def _follow(self, who: str, ahead: list[str], within: str, *, links: bool) -> None:
         """Everywhere that somebody gets by links, among addresses whose names begin so."""
         most = 2 if self.looks == 1 and who in ("jana", "noor") else 1
         waiting, seen = deque(ahead), set[str]()
@@ -128,7 +131,7 @@ class Explorer:
             if name.startswith(within) and self.kinds[kind] < most:
                 found = self.visit(who, path)
                 self.kinds[kind] += found is not None
-                waiting.extend(found or ())
+                waiting.extend(found or () if links else ())
 
     def starts(self) -> list[tuple[str, frozenset[str]]]:
         """Every address of the matrix with who may use it, about a plan in its state."""
