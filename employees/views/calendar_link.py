@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from http import HTTPStatus
 from typing import Any
 
@@ -14,6 +15,8 @@ from employees.queries import calendar_link_of, organisation
 from employees.web.pages import ActPage, Page
 from employees.workflows import choose_invitations, end_calendar_link, make_calendar_link
 
+BYTES = 16  # enough that no two pages have the same
+
 
 class Calendar(Page):
     """What the link is for, and whether there is one."""
@@ -24,7 +27,7 @@ class Calendar(Page):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Make one, and show it this once: it is on no page that can be opened again."""
-        secret = make_calendar_link(by=self.user, at=self.now)
+        secret = make_calendar_link(by=self.user, at=self.now, press=request.POST.get("press", ""))
         address = request.build_absolute_uri(reverse("calendar_feed", args=[secret]))
         response = self.render(
             "employees/calendar_link.html", **self._known(), address=address, status=HTTPStatus.OK
@@ -35,6 +38,7 @@ class Calendar(Page):
     def _known(self) -> dict[str, Any]:
         ours = organisation()
         return {
+            "press": secrets.token_urlsafe(BYTES),
             "link": calendar_link_of(self.user),
             "sends_invitations": ours is not None and ours.sends_invitations,
         }

@@ -52,15 +52,24 @@ class State:
         """What came to it."""
         names = {*self.counts, *before.counts}
         rows = {name: self.counts.get(name, 0) - before.counts.get(name, 0) for name in names}
-        return Effect({name: change for name, change in rows.items() if change}, self.digests)
+        changed = {name for name, digest in self.digests.items() if digest != before.digests.get(name)}
+        return Effect(
+            {name: change for name, change in rows.items() if change}, self.digests, frozenset(changed)
+        )
 
 
 @dataclass(frozen=True)
 class Effect:
-    """Rows more or fewer by table, or by table and kind; and what the tables say afterwards."""
+    """Rows more or fewer by table, or by table and kind; what the tables say afterwards, and which say it anew."""
 
     rows: dict[str, int]
     digests: dict[str, str]
+    changed: frozenset[str] = frozenset()
+
+    @property
+    def is_none(self) -> bool:
+        """Whether nothing was done at all."""
+        return not self.rows and not self.changed
 
     def other_rows(self, than: Effect) -> list[str]:
         """Where more or fewer rows came than the other says."""

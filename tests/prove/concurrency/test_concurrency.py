@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from plans.enums import PlanStatus
 from plans.models import Plan
 from tests.factories.plans import plan_in
 from tests.people import Cast, make_cast
-from tests.prove.concurrency.crowd import press
+from tests.prove.concurrency.crowd import Answers, press
 from tests.prove.concurrency.effects import State, columns_of, state_of
 from tests.prove.concurrency.trial import gunicorn, post_of
 from tests.prove.inputs.clock import clock
@@ -44,8 +45,9 @@ def state() -> State:
 def deed_of(explorer: Explorer, who: str, address: str) -> Deed:
     """The form of a page, filled in so that it goes through."""
     explorer.visit(who, address)
-    form = next(one for places in explorer.forms.values() for _w, one in places if one.page == address)
-    return Deed(who, form, filled(form, plain_words, 0, set(), None))
+    (form,) = (one for places in explorer.forms.values() for _who, one in places if one.page == address)
+    deeds = (Deed(who, form, filled(form, plain_words, attempt, set(), None)) for attempt in range(6))
+    return next(deed for deed in deeds if explorer.would_go_through(deed))
 
 
 @pytest.mark.processes
@@ -76,7 +78,7 @@ def test_a_form_pressed_eight_times_at_once_has_one_effect(
             answers = press(port, post_of(deed, cookies), CROWD)
 
             effect = state().since(before)
-            assert (answers.statuses[302], answers.broken) == (CROWD, [])
+            assert answers == Answers(Counter({302: CROWD}))
             assert effect.rows[TABLES[deed.form.name]] == 1
             assert (
                 sum(count for kind, count in effect.rows.items() if kind.startswith("employees_auditevent"))

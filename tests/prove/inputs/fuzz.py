@@ -20,7 +20,10 @@ def main() -> int:
     asked.add_argument("--requests", type=int, default=100_000, help="how many (100,000)")
     asked.add_argument("--seed", type=int, default=1, help="the same seed makes the same requests (1)")
     asked.add_argument(
-        "--rounds", type=int, default=2, help="how often the site is looked through before (2)"
+        "--rounds",
+        type=int,
+        default=2,
+        help="how often the site is looked through before; 0: what the matrix names, alone (2)",
     )
     asked.add_argument("--minutes", type=float, default=0, help="stop after so many, however far it came")
     wanted = asked.parse_args()
@@ -48,8 +51,9 @@ def campaign(count: int, seed: int, rounds: int, minutes: float) -> int:
         begun = time.monotonic()
         world = make_world()
         explorer = Explorer(world)
-        explorer.explore(rounds)
-        explorer.look()
+        if rounds:
+            explorer.explore(rounds)
+        explorer.look(links=bool(rounds))
         forms = [place for places in explorer.forms.values() for place in places[:2]]
         say(f"explored in {time.monotonic() - begun:.0f} s: {len(explorer.forms)} forms, {len(forms)} places")
         clients = {who: Client() for who in world.accounts()}
@@ -65,7 +69,7 @@ def campaign(count: int, seed: int, rounds: int, minutes: float) -> int:
             sender.send(request)
             for failure in list(sender.failures.values())[known:]:
                 say(f"BROKE at {number}: {failure[-3000:]}")
-            if number % 2_000 == 0:
+            if number % 1_000 == 0:
                 say(
                     f"{number:,} of {count:,}: {len(sender.failures)} broke, {time.monotonic() - begun:.0f} s"
                 )
