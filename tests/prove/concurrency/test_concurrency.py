@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -53,11 +54,10 @@ def deed_of(explorer: Explorer, who: str, address: str) -> Deed:
 @pytest.mark.processes
 @pytest.mark.slow
 def test_a_form_pressed_eight_times_at_once_has_one_effect(
-    company: Cast, tmp_path: Path, monkeypatch
+    company: Cast, postgres_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plan, since = Plan.objects.get(), time.time()
-    database = connection.settings_dict
-    url = f"postgres://{database['USER']}@/{database['NAME']}?host={database['HOST']}"
+    url = urlsplit(postgres_server)._replace(path="/" + connection.settings_dict["NAME"]).geturl()
     with clock():
         explorer = Explorer(World(company, []))
         deeds = [
