@@ -65,6 +65,8 @@ def planted_and_opened(rounds: int, looks: int) -> bool:
         campaign = Campaign(called)
         campaign.plant(looks)
         say(f"planted in {time.monotonic() - begun:.0f} s: {campaign.fields_told()}")
+        for name in campaign.unreached():
+            say(f"    not reached: {name}")
         campaign.look_into_files()
         say(f"files: {campaign.files_told()}")
         pages = campaign.pages()

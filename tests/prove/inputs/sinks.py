@@ -21,6 +21,7 @@ from tests.prove.inputs.alive import (
 from tests.prove.inputs.beacon import Beacon
 from tests.prove.inputs.exploring import Deed, Explorer
 from tests.prove.inputs.forms import name_of, plain
+from tests.prove.inputs.fuzz import say
 from tests.prove.inputs.payloads import payloads
 from tests.prove.inputs.planting import Planter
 from tests.prove.inputs.replanting import replant
@@ -190,6 +191,9 @@ class Campaign:
         """Each page as who reads it, each letter as a page."""
         for who, path in pages:
             html = window.open(who, self._signed_in(who), window.origin + path)
+            if window.opened % 50 == 0:
+                wrong = {title: len(lines) for title, lines in self.found(window).items()}
+                say(f"{window.opened} opened: {wrong}")
             self.alive += [f"{path} by {who}: {said}" for said in alive_in_page(html, self.beacon.host)]
         for number in range(len(self.beacon.letters)):
             window.open("nobody", None, f"http://{self.beacon.host}/letter/{number}")
