@@ -24,6 +24,7 @@ from plans.documents.press.running import set_apart
 from tests.prove.inputs.requests import Request
 
 SLOW = 5.0  # seconds
+MEANT = {("readyz", 503)}  # no worker runs beside the campaign, and it says so
 FORGOTTEN_EVERY = 100  # limits count tries: they are tested elsewhere
 
 
@@ -83,7 +84,7 @@ class Sender:
             client.cookies = deepcopy(self.cookies[request.who])
         seconds = time.perf_counter() - begun
         wrong = "\n".join(self._raised)
-        if status >= 500:
+        if status >= 500 and (request.name, status) not in MEANT:
             wrong = wrong or f"status {status}"
         elif b"Traceback (most recent call last)" in page:
             wrong = "a traceback on a page"
