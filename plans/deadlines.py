@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from employees.working_days import ONE_DAY, WorkingCalendar
 
@@ -98,3 +98,11 @@ def working_days_late(due: date, today: date, calendar: WorkingCalendar) -> int:
 def days_late(due: date, today: date) -> int:
     """How many calendar days a date has passed. Zero on the day itself: late begins when the day is over."""
     return max(0, (today - due).days)
+
+
+def pressed_twice(column: str, at: datetime) -> dict[str, datetime]:
+    """The condition on `column` that something was done by the same press as what is done `at`.
+
+    On both sides of it: of two presses at once, the later one may be let in first.
+    """
+    return {f"{column}__gt": at - PRESSED_TWICE, f"{column}__lt": at + PRESSED_TWICE}

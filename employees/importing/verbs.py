@@ -38,13 +38,15 @@ APPLY_TASK = "employees.tasks.apply_import"
 FORGOTTEN_AFTER = timedelta(days=14)
 # Rows that were left out can be downloaded and corrected for this long after an import.
 CORRECTABLE_FOR = timedelta(days=30)
+PRESSED_TWICE = timedelta(minutes=1)
 OPEN = (ImportState.UPLOADED, ImportState.PREVIEWING, ImportState.PREVIEWED, ImportState.FAILED)
 
 
 def upload(*, name: str, blocks: Iterable[bytes], by: User, at: datetime) -> PeopleImport:
     """Keep a file and find out how to read it. Nothing about anybody changes.
 
-    Raises NotVisible, and FileProblem with what is wrong with the file; then nothing is kept.
+    A button pressed twice keeps it once. Raises NotVisible, and FileProblem with what is wrong with the file; then
+    nothing is kept.
     """
     require_right(by, at=at)
     stored, digest = store.keep(blocks)
@@ -52,7 +54,7 @@ def upload(*, name: str, blocks: Iterable[bytes], by: User, at: datetime) -> Peo
         path = store.path_of(stored)
         reading = find_heading(path, look(path))
         columns, count = columns_of(path, reading)
-        return PeopleImport.objects.create(
+        made = PeopleImport(
             uploaded_by=by,
             uploaded_at=at,
             original_name=tidy(name)[-255:],
@@ -63,9 +65,32 @@ def upload(*, name: str, blocks: Iterable[bytes], by: User, at: datetime) -> Peo
             mapping=guess(columns),
             rows_total=count,
         )
+        kept = _kept_once(made)
     except BaseException:
         store.forget(stored)
         raise
+    if kept.stored_name != stored:
+        store.forget(stored)
+    return kept
+
+
+@transaction.atomic
+def _kept_once(made: PeopleImport) -> PeopleImport:
+    """The same file of the same minute, if it lies there untouched; else this one, now kept."""
+    # Two presses in the same instant queue up here; the later one may be let in first.
+    User.objects.select_for_update(no_key=True).get(pk=made.uploaded_by_id)
+    twice = PeopleImport.objects.filter(
+        uploaded_by=made.uploaded_by,
+        uploaded_at__gt=made.uploaded_at - PRESSED_TWICE,
+        uploaded_at__lt=made.uploaded_at + PRESSED_TWICE,
+        original_name=made.original_name,
+        file_sha256=made.file_sha256,
+        state=ImportState.UPLOADED,
+    ).first()
+    if twice is not None:
+        return twice
+    made.save(force_insert=True)
+    return made
 
 
 @transaction.atomic

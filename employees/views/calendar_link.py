@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from http import HTTPStatus
 from typing import Any
 
@@ -16,6 +17,8 @@ from employees.web.open_to import OpenTo, open_to
 from employees.web.pages import ActPage, Page
 from employees.workflows import choose_invitations, end_calendar_link, make_calendar_link
 
+BYTES = 16  # enough that no two pages have the same
+
 
 @open_to(OpenTo.SIGNED_IN)
 class Calendar(Page):
@@ -29,7 +32,7 @@ class Calendar(Page):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Make one, and show it this once: it is on no page that can be opened again."""
-        secret = make_calendar_link(by=self.user, at=self.now)
+        secret = make_calendar_link(by=self.user, at=self.now, press=request.POST.get("press", ""))
         address = request.build_absolute_uri(reverse("calendar_feed", args=[secret]))
         response = self.render(
             "employees/calendar_link.html", **self._known(), address=address, status=HTTPStatus.OK
@@ -40,6 +43,7 @@ class Calendar(Page):
     def _known(self) -> dict[str, Any]:
         ours = organisation()
         return {
+            "press": secrets.token_urlsafe(BYTES),
             "link": calendar_link_of(self.user),
             "sends_invitations": ours is not None and ours.sends_invitations,
         }

@@ -189,6 +189,12 @@ def _draw_line(
             % {"date": _day(later.from_date)}
         )
     running = person.reporting_lines.filter(Q(until_date__isnull=True) | Q(until_date__gte=from_date)).first()
+    if (
+        running is not None
+        and running.manager_id == getattr(manager, "pk", None)
+        and running.until_date is None
+    ):
+        return running  # as it is: a button pressed twice moves nobody again
     before = running.manager.ref if running else ""
     if running is not None and running.from_date == from_date:
         running.delete()  # it was never in force on another day: replaced, not ended

@@ -13,13 +13,13 @@ from employees.errors import NotNow, NotVisible
 from employees.guard import Why, aside
 from employees.models import User
 from employees.permissions import Actor, actor_for
+from plans.deadlines import PRESSED_TWICE, pressed_twice
 from plans.enums import AdjustmentEvent, AdjustmentState, PlanStatus
 from plans.models import Adjustment, HrNote, Plan
 from plans.notices import adjustments as told
 from plans.permissions import PLANS, PlanPermission
 from plans.workflows.entering import local_date
 
-PRESSED_TWICE = timedelta(minutes=1)
 FARTHEST = timedelta(days=366)
 
 
@@ -103,7 +103,7 @@ def write_hr_note(*, plan: Plan, body: str, by: User, at: datetime) -> HrNote:
     if not body.strip():
         raise NotNow(_("Write the note, or leave the page."))
     with aside(Why.RULE):
-        last = HrNote.objects.filter(plan=plan, written_by=by, written_at__gt=at - PRESSED_TWICE).first()
+        last = HrNote.objects.filter(plan=plan, written_by=by, **pressed_twice("written_at", at)).first()
     if last is not None and last.body == body:
         return last
     made = HrNote.objects.create(plan=plan, locked_body=lock(body), written_at=at, written_by=by)

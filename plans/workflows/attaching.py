@@ -22,7 +22,7 @@ from employees import audit
 from employees.errors import NotAllowed, NotNow, NotVisible
 from employees.models import User
 from plans import notices
-from plans.deadlines import PRESSED_TWICE
+from plans.deadlines import pressed_twice
 from plans.enums import PlanStatus, Verb
 from plans.evidence import Clean
 from plans.models import Attachment, Checkpoint, ImprovementArea, Plan
@@ -91,7 +91,7 @@ def _add(plan: Plan, what: _What, *, by: User, at: datetime, written: list[str])
         raise NotAllowed
     clean, mine = what.clean, Attachment.everything.filter(plan=plan, added_by=by)
     same = mine.filter(sha256=clean.sha256, title=what.title, area=what.area, checkpoint=what.checkpoint)
-    if twice := same.filter(added_at__gt=at - PRESSED_TWICE, added_at__lte=at).first():
+    if twice := same.filter(**pressed_twice("added_at", at)).first():
         return twice
     refuse_too_much(plan, clean, by=by)
     name = attachment_storage().save(random_name(), ContentFile(clean.content))

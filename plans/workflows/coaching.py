@@ -15,7 +15,7 @@ from employees.guard import mark
 from employees.models import Employee, User
 from employees.permissions import PEOPLE, Actor, PeoplePermission, actor_for
 from plans import notices
-from plans.deadlines import PRESSED_TWICE
+from plans.deadlines import pressed_twice
 from plans.enums import CoachingEvent, ObservationKind
 from plans.models import Observation, ObservationReply, Plan
 from plans.permissions import NOTES, CoachingPermission, relations_before_plan
@@ -81,7 +81,7 @@ def note(
 def _just_written(employee: Employee, words: dict[str, Any], *, by: User, at: datetime) -> Observation | None:
     """The same note of the last minute, if there is one."""
     own = mark(Observation.objects.filter(recorded_by=by), account=by.pk)
-    lately = {"recorded_at__gt": at - PRESSED_TWICE, "recorded_at__lte": at}
+    lately = pressed_twice("recorded_at", at)
     return own.filter(employee=employee, **lately, **words).first()
 
 
@@ -167,7 +167,7 @@ def share_cited(plan: Plan, *, by: User, at: datetime) -> None:
 def answer_note(*, written: Observation, words: str, by: User, at: datetime) -> ObservationReply:
     """The person answers a note shared with them. The answer stays with it, and goes wherever the note goes."""
     written = _enter(written, CoachingPermission.ANSWER, by=by, at=at)
-    said_again = written.replies.filter(words=words, said_by=by, said_at__gt=at - PRESSED_TWICE).first()
+    said_again = written.replies.filter(words=words, said_by=by, **pressed_twice("said_at", at)).first()
     if said_again is not None:
         return said_again
     reply = ObservationReply.objects.create(observation=written, words=words, said_at=at, said_by=by)

@@ -17,7 +17,7 @@ from employees.models import Employee, User
 from employees.permissions import PEOPLE, PeoplePermission, actor_for
 from employees.queries import calendar_for
 from plans import completeness, notices
-from plans.deadlines import LONGEST_PLAN, PRESSED_TWICE, years
+from plans.deadlines import LONGEST_PLAN, pressed_twice, years
 from plans.designs import BuiltIn
 from plans.enums import FirstStep, Frequency, PlanEvent, PlanStatus, Section, Verb
 from plans.fairness import Answers, Decision, HrAnswers
@@ -114,7 +114,7 @@ def draft(
 def _just_begun(employee: Employee, manager: Employee, *, by: User, at: datetime) -> Plan | None:
     """The untouched draft of the last minute, if there is one."""
     own = mark(Plan.objects.filter(author=by, status=PlanStatus.DRAFT), account=by.pk)
-    lately = {"created_at__gt": at - PRESSED_TWICE, "created_at__lte": at}
+    lately = pressed_twice("created_at", at)
     return own.filter(employee=employee, manager=manager, revision=0, **lately).first()
 
 

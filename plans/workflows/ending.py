@@ -18,7 +18,7 @@ from plans.closing.check import Point
 from plans.closing.gathering import facts_of, points_of
 from plans.closing.judgement import Follows, Judgement, is_hard, quoted, refuse_gaps
 from plans.closing.promises import Owed, owed_by, refuse_silence
-from plans.deadlines import PRESSED_TWICE, appeal_ends, years
+from plans.deadlines import appeal_ends, pressed_twice, years
 from plans.designs import Moment
 from plans.designs.answers import is_answered, wrong_answers
 from plans.enums import (
@@ -101,7 +101,7 @@ def propose_outcome(
 def comment_on_closing(*, plan: Plan, body: str, by: User, at: datetime) -> ClosingComment:
     """Say, as the employee, how one sees the plan as a whole before it is closed. Nobody can take it off again."""
     plan = enter(plan, Verb.COMMENT_ON_CLOSING, by=by, at=at).plan
-    pressed_before = plan.closing_comments.filter(author=by, body=body, at__gte=at - PRESSED_TWICE).first()
+    pressed_before = plan.closing_comments.filter(author=by, body=body, **pressed_twice("at", at)).first()
     if pressed_before is not None:
         return pressed_before
     said = ClosingComment.objects.create(plan=plan, body=body, author=by, at=at)

@@ -14,7 +14,7 @@ from employees.errors import NotAllowed, NotNow, NotVisible
 from employees.guard import Why, aside, mark
 from employees.models import Employee, User
 from employees.permissions import PEOPLE, PeoplePermission, Relation, actor_for
-from plans.deadlines import PRESSED_TWICE
+from plans.deadlines import pressed_twice
 from plans.enums import CoachingEvent, FirstStep, PlanEvent, Verb
 from plans.fairness import Answers, Decision, HrAnswers, suggestion
 from plans.models import FairStart, Plan
@@ -50,9 +50,7 @@ def keep_pause(
             raise NotAllowed
         raise NotVisible
     own = mark(FairStart.objects.filter(answered_by=by), account=by.pk)
-    just_kept = own.filter(
-        employee=employee, plan=None, answered_at__gt=at - PRESSED_TWICE, answered_at__lte=at
-    ).first()
+    just_kept = own.filter(employee=employee, plan=None, **pressed_twice("answered_at", at)).first()
     if just_kept is not None and same_pause(just_kept, answers, decision):
         return just_kept
     kept = put_pause(employee, None, answers, decision, hr_answers, by=by, at=at)
@@ -132,7 +130,7 @@ def answer_for_hr(
     if needs_reason(pause, answers, needs_second_reader=needs_second_reader) and not reason:
         raise NotNow(_("The answers speak for more care. Say why the plan can go on like this."))
     with aside(Why.RULE):
-        last = pause.hr_answers.filter(answered_by=by, answered_at__gt=at - PRESSED_TWICE).first()
+        last = pause.hr_answers.filter(answered_by=by, **pressed_twice("answered_at", at)).first()
     if last is not None and (last.answers, last.needs_second_reader, last.reason) == (
         answers,
         needs_second_reader,

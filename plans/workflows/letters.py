@@ -18,7 +18,7 @@ from employees.models import User
 from employees.permissions import Actor
 from employees.queries import organisation
 from plans import lifecycle, notices
-from plans.deadlines import PRESSED_TWICE
+from plans.deadlines import pressed_twice
 from plans.documents.sheet import filled
 from plans.enums import LetterKind, PlanStatus, Verb
 from plans.letters.kinds import Wording
@@ -203,8 +203,7 @@ def _pressed_twice(letter: Letter, at: datetime) -> Letter | None:
     lately = letter.plan.letters.filter(
         kind=letter.kind,
         written_by=letter.written_by,
-        written_at__gt=at - PRESSED_TWICE,
-        written_at__lte=at,
+        **pressed_twice("written_at", at),
         message=letter.message,
         meets_on=letter.meets_on,
         meets_at=letter.meets_at,

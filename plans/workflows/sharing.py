@@ -16,7 +16,7 @@ from employees.models import User
 from employees.permissions import Actor
 from employees.queries import calendar_for
 from plans import completeness, notices
-from plans.deadlines import PRESSED_TWICE, consultation_ends, years
+from plans.deadlines import consultation_ends, pressed_twice, years
 from plans.enums import Audience, ChangeKind, PlanEvent, PlanStatus, Section, Verb
 from plans.models import Comment, Plan, Proposal
 from plans.permissions import PLANS
@@ -109,7 +109,7 @@ def comment(
         # The employee's words are part of the record for everyone who reads it.
         audience = Audience.EVERYONE
     same = plan.comments.filter(section=section, audience=audience, body=body, author=by)
-    if twice := same.filter(at__gt=at - PRESSED_TWICE, at__lte=at).first():
+    if twice := same.filter(**pressed_twice("at", at)).first():
         return twice
     said = Comment.objects.create(plan=plan, section=section, audience=audience, body=body, author=by, at=at)
     audit.record(PlanEvent.COMMENTED, by=by, about=plan, at=at, comment=said.ref, audience=audience)

@@ -14,7 +14,7 @@ from employees import audit
 from employees.errors import NotNow, NotVisible
 from employees.models import User
 from employees.permissions import actor_for
-from plans.deadlines import PRESSED_TWICE
+from plans.deadlines import pressed_twice
 from plans.designs import Design, lacking
 from plans.enums import TemplateEvent
 from plans.models import PlanTemplate, TemplateVersion
@@ -36,8 +36,7 @@ def make_template(*, design: Design, by: User, at: datetime) -> PlanTemplate:
     draft.design = design
     just_begun = PlanTemplate.objects.filter(
         created_by=by,
-        created_at__gt=at - PRESSED_TWICE,
-        created_at__lte=at,
+        **pressed_twice("created_at", at),
         versions__number=DRAFT,
         versions__revision=0,
         versions__sha256=draft.sha256,

@@ -205,6 +205,16 @@ def test_a_second_move_from_the_same_day_corrects_the_first(cast):
     assert said == [cast.jana.ref, cast.ana.ref]
 
 
+def test_move_to_whom_somebody_reports_already_changes_nothing_and_is_no_event(cast):
+    first = move(employee=cast.chris, manager=cast.paul, from_date=MONDAY, by=cast.account("noor"), at=NOON)
+    before = events()
+
+    again = move(employee=cast.chris, manager=cast.paul, from_date=MONDAY, by=cast.account("noor"), at=NOON)
+
+    assert again == first
+    assert events() == before
+
+
 def test_move_before_a_recorded_change_is_refused_with_its_date(cast):
     mia = cast.account("mia")
     move(employee=cast.sam, manager=cast.ana, from_date=date(2026, 7, 1), by=mia, at=NOON)

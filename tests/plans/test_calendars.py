@@ -135,6 +135,32 @@ def test_the_secret_is_shown_once_and_kept_nowhere(cast: Cast, signed_in) -> Non
         assert sam.post("/account/calendar/end/").status_code == 409
 
 
+def test_the_button_pressed_twice_makes_one_link_and_both_answers_show_it(cast: Cast, signed_in) -> None:
+    jana = signed_in("jana")
+    page = jana.get("/account/calendar/").content.decode()
+    press = re.search(r'name="press" value="([^"]+)"', page)
+    assert press is not None
+
+    shown = [
+        re.findall(
+            r"/calendar/[\w-]+\.ics", jana.post("/account/calendar/", {"press": press[1]}).content.decode()
+        )
+        for _turn in range(2)
+    ]
+
+    assert len(shown[0]) == 1
+    assert shown[0] == shown[1]
+    links = cast.account("jana").calendar_links
+    assert (links.count(), links.filter(ended_at=None).count()) == (1, 1)
+    assert jana.get(shown[0][0]).status_code == 200
+    # From a page opened anew it is another; and what ended is not opened again by the page of then.
+    jana.post("/account/calendar/", {"press": "another"})
+    assert jana.get(shown[0][0]).status_code == 404
+    again = jana.post("/account/calendar/", {"press": press[1]}).content.decode()
+    assert shown[0][0] not in again
+    assert links.filter(ended_at=None).count() == 1
+
+
 def test_the_meetings_to_come_of_one_plan_are_a_file(cast: Cast, signed_in) -> None:
     plan = plan_in(PlanStatus.ACTIVE, cast)
     plan.checkpoints.filter(number=1).update(held_at=MONDAY, held_by=cast.account("jana"))

@@ -49,4 +49,12 @@ FAMILIES: dict[str, Family] = {
     "faults": Family(
         "10,000 reminders under 1,000 killed processes: none lost, none doubled", ("-m", "tests.faults")
     ),
+    "inputs": Family(
+        "324 payloads in every text field and all they come out of, in a browser; 100,000 made-up requests, none a 5xx",
+        ("-m", "tests.prove.inputs"),
+    ),
+    "concurrency": Family(
+        "every form sent 50 times at once on a real server: one effect, no 5xx",
+        ("-m", "tests.prove.concurrency"),
+    ),
 }

@@ -62,6 +62,19 @@ def at_preview(noor: Client) -> PeopleImport:
     return of
 
 
+def test_the_button_pressed_twice_keeps_one_file(noor: Client) -> None:
+    shown = [upload(noor, csv_of(ROWS))["Location"] for _press in range(2)]
+
+    assert shown[0] == shown[1]
+    assert PeopleImport.objects.count() == 1
+    of = PeopleImport.objects.get()
+    assert [path.name for path in store.folder().iterdir() if path.name == of.stored_name] == [of.stored_name]
+    # Another file, or one under another name, is another import.
+    upload(noor, csv_of(ROWS), "others.csv")
+    upload(noor, csv_of(ROWS[:2]))
+    assert PeopleImport.objects.count() == 3
+
+
 def page_of(of: PeopleImport, name: str = "people_import_one") -> str:
     """The address of a page of the import."""
     return reverse(name, args=[of.ref])

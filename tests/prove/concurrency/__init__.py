@@ -1,0 +1,1 @@
+"""The same form sent many times at once: `./waymark prove concurrency`."""

@@ -1,0 +1,266 @@
+"""Go everywhere that somebody can go, and send every form that stands there until it has gone through once."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db import transaction
+from django.test import Client
+from django.urls import resolve
+
+from plans.enums import PlanStatus
+from plans.models import Plan
+from tests.architecture.matrix import MATRIX
+from tests.architecture.test_matrix import address
+from tests.factories.people import PASSWORD
+from tests.prove.inputs.filling import Sent, Words, filled, plain_words
+from tests.prove.inputs.forms import Form, errors_of, forms_of, links_of, name_of, read
+from tests.prove.inputs.world import World
+
+# Who looks first: each reads and does most of what the roles before did not.
+READERS = ("jana", "noor", "mia", "tom", "sam")
+# What ends something, or leads it on so that its forms are gone: when all else was done.
+LATE = (
+    "draft_item_remove", "template_row_remove", "plan_evidence_remove", "draft_check", "plan_approve",
+    "plan_request_changes", "plan_withdraw", "plan_share", "plan_start", "plan_pause", "plan_resume",
+    "plan_outcome", "plan_close", "plan_handover", "person_leave", "person_return", "conflict_new",
+    "template_discard", "template_publish", "template_archive", "my_plan_not_signing", "my_plan_ready",
+    "emergency_end", "plan_change_decide", "plan_assist", "plan_extend", "plan_companion_end", "away_end",
+    "absence_withdraw", "closure_remove", "role_revoke", "delivery_rest",
+)  # fmt: skip
+# Not followed: they end the session, or belong to allauth and are tried by hand.
+LEFT_OUT = (
+    "account_",
+    "mfa_",
+    "socialaccount_",
+    "plan_assist",
+    "single_sign_on",
+    "development_mail",
+    "gallery",
+)
+TRIES, PAGES_TRIED = 14, 4
+
+
+@dataclass
+class Deed:
+    """A form that somebody can send: who, on which page, and what went through."""
+
+    who: str
+    form: Form
+    sent: Sent
+    status: int = 0
+
+
+@dataclass
+class Explorer:
+    """What was seen and done. `before` is called with each deed that is about to go through, `after` with each
+    that was sent, the answer, and the fields that it names as wrong, `saw` with who opened which page."""
+
+    world: World
+    words: Words = plain_words
+    readers: tuple[str, ...] = READERS
+    before: Callable[[Deed], None] | None = None
+    after: Callable[[Deed, Any, set[str]], None] | None = None
+    saw: Callable[[str, str, str], None] | None = None
+    clients: dict[str, Client] = field(default_factory=dict)
+    pages: dict[tuple[str, str], int] = field(default_factory=dict)
+    forms: dict[tuple[str, ...], list[tuple[str, Form]]] = field(default_factory=lambda: defaultdict(list))
+    known: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    done: dict[tuple[str, ...], Deed] = field(default_factory=dict)
+    refused: dict[tuple[str, ...], list[str]] = field(default_factory=lambda: defaultdict(list))
+    wrong: list[str] = field(default_factory=list)
+    kinds: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    states: dict[str, str] = field(default_factory=dict)
+    looks: int = 0
+    tried: Counter[tuple[str, ...]] = field(default_factory=Counter)
+
+    def client(self, who: str) -> Client:
+        """The browser of somebody, signed in a moment ago."""
+        if who not in self.clients:
+            client = Client()
+            client.force_login(self.world.accounts()[who])
+            client.raise_request_exception = False
+            self.clients[who] = client
+        return self.clients[who]
+
+    def explore(self, rounds: int = 4) -> None:
+        """Look at what the matrix names, and send; then follow every link and send, until nothing new comes."""
+        self.look(links=False)
+        self.send(late=False)
+        for number in range(rounds):
+            before = len(self.done)
+            self.look()
+            self.send(late=False)
+            if number:
+                self.send(late=True)
+            if len(self.done) == before and number:
+                break
+
+    def look(self, *, links: bool = True) -> None:
+        """Follow every link for every reader, to a few pages of each kind and state of a plan."""
+        self.looks += links
+        self.kinds.clear()
+        self.states = dict(Plan.objects.values_list("ref", "status"))
+        starts = self.starts()
+        for who in self.readers:
+            ahead = ["/", "/my-plan/", *(path for path, people in starts if who in people)]
+            self._follow(who, ahead, "", links=links)
+        for who in self.world.accounts():
+            if who not in self.world.cast.people():
+                self._follow(who, ["/my-plan/"], "my_", links=True)
+
+    def _follow(self, who: str, ahead: list[str], within: str, *, links: bool) -> None:
+        """Everywhere that somebody gets by links, among addresses whose names begin so."""
+        most = 2 if self.looks == 1 and who in ("jana", "noor") else 1
+        waiting, seen = deque(ahead), set[str]()
+        while waiting:
+            path = waiting.popleft()
+            name = name_of(path)
+            if path in seen or not name or name.startswith(LEFT_OUT):
+                continue
+            seen.add(path)
+            if (arguments := dict(resolve(path).kwargs)) not in self.known[name]:
+                self.known[name].append(arguments)
+            if name.endswith(("_pdf", "_file")):
+                continue
+            kind = (who, name, self._state(path))
+            if name.startswith(within) and self.kinds[kind] < most:
+                found = self.visit(who, path)
+                self.kinds[kind] += found is not None
+                waiting.extend(found or () if links else ())
+
+    def starts(self) -> list[tuple[str, frozenset[str]]]:
+        """Every address of the matrix with who may use it, about a plan in its state."""
+        cast, found = self.world.cast, []
+        plans = {status: Plan.objects.filter(status=status).order_by("pk").first() for status in PlanStatus}
+        for name, row in MATRIX.items():
+            plan = plans.get(row.state) if row.state else None
+            if row.state and (plan is None or name.startswith("my_")):
+                continue
+            if "ref" in row.arguments or not row.arguments or row.state is None:
+                found.append((address(name, row, cast, plan), row.who))
+        return found
+
+    def _state(self, path: str) -> str:
+        """The state of the plan that an address is about; empty for anything else."""
+        return self.states.get(str(resolve(path).kwargs.get("ref", "")), "")
+
+    def visit(self, who: str, path: str) -> list[str] | None:
+        """Open a page; keep its forms. Returns where it leads; None where there is no page."""
+        answer = self.client(who).get(path)
+        self.note(who, "GET", path, answer)
+        for _hop in range(4):
+            if answer.status_code not in (301, 302):
+                break
+            if name_of(answer["Location"]) == "account_reauthenticate":
+                self.prove(who)
+            elif not name_of(answer["Location"]) or name_of(answer["Location"]).startswith(LEFT_OUT):
+                return None
+            else:
+                path = urlsplit(answer["Location"]).path
+            answer = self.client(who).get(path)
+        if answer.status_code != 200 or not answer.get("Content-Type", "").startswith("text/html"):
+            answer.getvalue()  # so that a file that is sent is closed
+            return None
+        html = answer.content.decode()
+        if self.saw:
+            self.saw(who, path, html)
+        document = read(html)
+        self.keep_forms(who, document, path)
+        return list(links_of(document, path))
+
+    def keep_forms(self, who: str, document: Any, path: str) -> None:
+        """Remember the forms of a page, a few of each shape."""
+        for form in forms_of(document, path):
+            if form.name.startswith(LEFT_OUT):
+                continue
+            known = self.forms[form.shape]
+            if all(one.page != form.page or person != who for person, one in known):
+                known.append((who, form))
+
+    def send(self, *, late: bool) -> None:
+        """Send a form of each shape that has not gone through yet."""
+        for shape in sorted(self.forms, key=lambda shape: (_rank(shape[0]), shape)):
+            if shape in self.done or (shape[0] in LATE) != late:
+                continue
+            places = self.forms[shape][-1::-1] if late else self.forms[shape]
+            for who, form in places[self.tried[shape] : self.tried[shape] + PAGES_TRIED]:
+                self.tried[shape] += 1
+                if self.goes_through(who, form):
+                    break
+
+    def goes_through(self, who: str, form: Form) -> bool:
+        """Send one form until it goes through. Returns whether it did."""
+        fresh = self.again(who, form)
+        if fresh is None:
+            return False
+        wrong: set[str] = set()
+        sent: Sent | None = None
+        for attempt in range(TRIES):
+            sent = filled(fresh, self.words, attempt, wrong, sent)
+            deed = Deed(who, fresh, sent)
+            if self.before and self.would_go_through(deed):
+                self.before(deed)
+            answer = self.act(deed)
+            deed.status = answer.status_code
+            wrong = errors_of(read(answer.content.decode())) if answer.status_code in (409, 422) else set()
+            if self.after:
+                self.after(deed, answer, wrong)
+            if answer.status_code < 400:
+                if form.method == "post" and name_of(answer.get("Location", "")) == "account_reauthenticate":
+                    self.prove(who)
+                    continue
+                self.done[form.shape] = deed
+                return True
+            self.refused[form.shape].append(f"{who} {form.page} {answer.status_code}")
+            if answer.status_code not in (409, 422) or (
+                answer.status_code == 409 and not wrong and attempt > 2
+            ):
+                return False
+            self.refused[form.shape][-1] += f" {sorted(wrong)}"
+        return False
+
+    def would_go_through(self, deed: Deed) -> bool:
+        """Whether it would, without doing it."""
+        with transaction.atomic():
+            answer = self.act(deed)
+            transaction.set_rollback(True)
+        return answer.status_code < 400 and name_of(answer.get("Location", "")) != "account_reauthenticate"
+
+    def again(self, who: str, form: Form) -> Form | None:
+        """The same form on its page as it is now; None where it is gone."""
+        answer = self.client(who).get(form.page)
+        if answer.status_code in (301, 302) and "reauthenticate" in answer["Location"]:
+            self.prove(who)
+            answer = self.client(who).get(form.page)
+        if answer.status_code != 200:
+            return None
+        found = [one for one in forms_of(read(answer.content.decode()), form.page) if one.shape == form.shape]
+        return found[0] if found else None
+
+    def act(self, deed: Deed) -> Any:
+        """Send it, as it stands."""
+        client = self.client(deed.who)
+        if deed.form.method == "get":
+            answer = client.get(deed.form.action, deed.sent.values)
+        else:
+            answer = client.post(deed.form.action, deed.sent.body)
+        self.note(deed.who, deed.form.method, deed.form.action, answer)
+        return answer
+
+    def note(self, who: str, method: str, path: str, answer: Any) -> None:
+        """An answer that nobody should get."""
+        if answer.status_code >= 500:
+            self.wrong.append(f"{method} {path} by {who}: {answer.status_code}")
+
+    def prove(self, who: str) -> None:
+        """Enter the password once more, where a page asks who sits there."""
+        self.client(who).post("/account/reauthenticate/", {"password": PASSWORD})
+
+
+def _rank(name: str) -> int:
+    return LATE.index(name) if name in LATE else -1

@@ -1,0 +1,37 @@
+"""Which addresses act, and which of them no form of the explored world leads to, each with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+# Not sent by the explorer. What is made up of requests (fuzz.py) is sent to these as well.
+REASONS: dict[str, str] = {
+    "setup": "open only while there is no account",
+    "choose_password": "opened by a token out of a letter",
+    "come_in": "opened by a token out of a letter",
+    "single_sign_on": "leads to a provider, and none is set",
+    "single_sign_on_again": "leads to a provider, and none is set",
+    "account_reset_password": "allauth's own",
+    "account_change_password": "allauth's own; ends the other sessions of whoever sends it",
+    "mfa_login_webauthn": "allauth's own; needs a passkey in hand",
+    "plan_assist": "ends the session of whoever sends it",
+    "delivery_rest": "there is nothing to decide but after a restore",
+    "delivery_try": "there is nothing to try while mail goes out",
+    "delivery_again": "needs a message that did not arrive",
+}
+
+
+def acting() -> set[str]:
+    """The names of our own addresses that take a POST."""
+    return set(_acting(get_resolver().url_patterns))
+
+
+def _acting(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            if "allauth" not in str(getattr(pattern.urlconf_name, "__name__", pattern.urlconf_name)):
+                yield from _acting(pattern.url_patterns)
+        elif pattern.name and hasattr(getattr(pattern.callback, "view_class", None), "post"):
+            yield pattern.name

@@ -1,0 +1,172 @@
+"""The short form: a draft's and a conversation's fields, and a few hundred requests; and that each checker can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from email.message import EmailMessage
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+
+from plans.enums import PlanStatus
+from plans.models import Plan
+from tests.factories.plans import plan_in
+from tests.people import Cast
+from tests.prove.inputs.alive import alive_in_page, formulas_in, injected_in
+from tests.prove.inputs.clock import clock
+from tests.prove.inputs.exploring import Explorer
+from tests.prove.inputs.forms import plain
+from tests.prove.inputs.payloads import FAMILIES, payloads
+from tests.prove.inputs.planting import Planter
+from tests.prove.inputs.requests import Maker, Request
+from tests.prove.inputs.sending import Sender, pressed_from_memory, routes
+from tests.prove.inputs.world import World
+
+pytestmark = [pytest.mark.once, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
+
+MARK = "127.0.0.1:4711"
+PAGES = ("draft_why", "draft_goal_new", "draft_action_new", "draft_ending")
+
+
+@pytest.fixture
+def world(cast: Cast) -> Iterator[World]:
+    """The cast, with Sam's draft."""
+    with clock():
+        plan_in(PlanStatus.DRAFT, cast)
+        yield World(cast, [])
+
+
+def test_there_are_payloads_of_every_kind_and_each_calls_with_its_own_number() -> None:
+    every = payloads(MARK)
+
+    assert len(every) == len(set(every)) == sum(map(len, FAMILIES.values())) >= 200
+    calling = [number for number, words in enumerate(every) if MARK in words]
+    assert len(calling) >= 200
+    assert all(f"//{MARK}/{number}" in every[number] for number in calling)
+
+
+def test_what_is_typed_into_a_draft_is_read_there_as_it_was_typed(world: World) -> None:
+    planter = Planter(payloads(MARK))
+    explorer = Explorer(world, words=planter)
+    explorer.after = lambda deed, answer, wrong: planter.after(deed, answer.status_code, wrong)
+    plan, found = Plan.objects.get(), []
+    explorer.saw = lambda who, path, html: found.extend(alive_in_page(html, MARK))
+    for name in PAGES:
+        explorer.visit("jana", reverse(name, args=[plan.ref]))
+    explorer.send(late=False)
+
+    explorer.visit("jana", reverse("draft_check", args=[plan.ref]))
+    for name in ("draft_goals", *PAGES):
+        explorer.visit("jana", reverse(name, args=[plan.ref]))
+
+    asked = {
+        (form.name, plain(box.name))
+        for shape, places in explorer.forms.items()
+        if shape[0] in PAGES
+        for _who, form in places
+        for box in form.boxes.values()
+        if box.is_typed
+    }
+    assert len(asked) >= 20
+    assert asked - set(planter.planted) - set(planter.refused) == set()
+    assert len(planter.planted["draft_why", "reason"]) >= 200
+    assert explorer.wrong == found == []
+
+
+def test_a_page_that_trusts_what_was_typed_is_found(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = Plan.objects.get()
+    words = " ".join(one for one in payloads(MARK)[:30] if "\x00" not in one)
+    Plan.objects.filter(pk=plan.pk).update(reason=words)
+    client = Client()
+    client.force_login(world.cast.account("jana"))
+    address = reverse("draft_check", args=[plan.ref])
+    assert alive_in_page(client.get(address).content.decode(), MARK) == []
+
+    monkeypatch.setattr(Plan, "from_db", _trusting(Plan.from_db))
+
+    assert len(alive_in_page(client.get(address).content.decode(), MARK)) >= 10
+
+
+def _trusting(read: Callable[..., Plan]) -> Callable[..., Plan]:
+    def trusted(*row: object) -> Plan:
+        plan = read(*row)
+        plan.reason = mark_safe(plan.reason)  # noqa: S308 -- the very fault that is looked for
+        return plan
+
+    return trusted
+
+
+def test_a_list_that_calculates_and_a_letter_with_one_more_header_are_found() -> None:
+    letter = EmailMessage()
+    letter["Subject"] = "A new message"
+    letter["To"] = "sam@example.org"
+    assert injected_in(letter) == []
+    letter["X-Evil"] = "1"
+
+    assert injected_in(letter) == ["X-Evil: '1'"]
+    assert formulas_in("\ufeffName,Title\nSam,'=1+1\n") == []
+    assert formulas_in("\ufeffName,Title\nSam,=1+1\nJana, \uff1d1\n") == ["=1+1", " \uff1d1"]
+
+
+def test_some_hundred_requests_that_no_browser_sends_break_nothing(world: World) -> None:
+    explorer = Explorer(world)
+    plan = Plan.objects.get()
+    for name in ("draft_why", "draft_goal_new", "draft_schedule"):
+        explorer.visit("jana", reverse(name, args=[plan.ref]))
+    sender, maker = made(world, explorer, seed=7)
+    with pressed_from_memory():
+        for _number in range(150):
+            sender.send(maker.make())
+
+    assert sender.failures == {}
+    assert sender.sent == 150
+    assert len(sender.addresses) > 60
+
+
+def made(world: World, explorer: Explorer, seed: int) -> tuple[Sender, Maker]:
+    """Browsers of a few people, and what makes requests for them."""
+    clients = {"nobody": Client()}
+    for who in ("jana", "mia", "noor", "sam", "tom"):
+        clients[who] = Client()
+        clients[who].force_login(world.cast.account(who))
+    forms = [place for places in explorer.forms.values() for place in places]
+    return Sender(clients), Maker(seed, sorted(clients), routes(), {}, forms)
+
+
+def test_the_same_seed_makes_the_same_requests(world: World) -> None:
+    one, other = (Maker(5, ["sam", "jana"], routes(), {}, []) for _turn in range(2))
+
+    assert [str(one.make()) for _turn in range(50)] == [str(other.make()) for _turn in range(50)]
+
+
+def test_a_page_that_breaks_on_one_field_is_found_and_the_field_named(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(page: object, request: HttpRequest) -> HttpResponse:
+        if "\u202e" in request.POST.get("reason", ""):
+            raise ValueError("cannot read backwards")
+        return HttpResponse("kept")
+
+    monkeypatch.setattr("employees.views.settings.Preferences.post", breaks)
+    sender, _maker = made(world, Explorer(world), seed=1)
+    fields = (("title", "a"), ("reason", "\u202egnp"), ("more", "b"), ("most", "c"))
+
+    sender.send(
+        Request(
+            "sam",
+            "POST",
+            "preferences",
+            reverse("preferences"),
+            (("page", "2"),),
+            (("Range", "bytes=0-"),),
+            fields,
+        )
+    )
+
+    (said,) = sender.failures.values()
+    least = said.splitlines()[0]
+    assert least == f"POST {reverse('preferences')} (preferences) by sam; fields reason='\\u202egnp'"
+    assert said.splitlines()[-1] == "ValueError: cannot read backwards"
