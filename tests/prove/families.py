@@ -38,6 +38,7 @@ FAMILIES: dict[str, Family] = {
             "tests/plans",
             "tests/reviews",
         ),
+    ),
     "matrix": Family(
         "every address as everybody while a plan is in every state, GET and POST: status and effect",
         ("-m", "tests.prove.matrix"),
