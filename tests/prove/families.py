@@ -24,4 +24,12 @@ FAMILIES: dict[str, Family] = {
     "faults": Family(
         "10,000 reminders under 1,000 killed processes: none lost, none doubled", ("-m", "tests.faults")
     ),
+    "canaries": Family(
+        "a token in every text of every row, and whoever sees one that is not for them: nobody",
+        ("-m", "tests.prove.canaries"),
+    ),
+    "worlds": Family(
+        "a world with a secret and one without, the same to everybody who must not know, also in time",
+        ("-m", "tests.prove.worlds"),
+    ),
 }

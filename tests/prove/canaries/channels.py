@@ -45,7 +45,7 @@ def browser_of(world: World, actor: str) -> Client:
 
 
 def addresses(world: World, *, of_all: bool) -> list[str]:
-    """Every address of the matrix, of Sam's plan, or `of_all` three; lists in every view, searched, filtered, sorted."""
+    """Every address of the matrix, of Sam's plan, or `of_all` three; lists in every view, searched and filtered."""
     found: dict[str, None] = {}
     for name, row in MATRIX.items():
         for person, plan in world.plans.items():
@@ -58,7 +58,11 @@ def addresses(world: World, *, of_all: bool) -> list[str]:
         found[reverse("person", args=[one.ref])] = None
     for number, view in enumerate(VIEWS):
         words = SEARCHES[number % len(SEARCHES)]
-        for query in (f"view={view}", f"view={view}&q={words}", f"view={view}&sort=name&state={STATES[number]}"):
+        for query in (
+            f"view={view}",
+            f"view={view}&q={words}",
+            f"view={view}&sort=name&state={STATES[number]}",
+        ):
             found[f"/plans/?{query}"] = None
         found[f"/plans/export.csv?view={view}&q={words if number % 2 else ''}"] = None
     for words in SEARCHES:
@@ -231,5 +235,3 @@ def an_error(world: World, hunt: Hunt, monkeypatch: Any) -> None:
 def words_of(body: bytes) -> str:
     """An answer as text."""
     return body.decode(errors="replace")
-
-

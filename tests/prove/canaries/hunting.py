@@ -7,7 +7,7 @@ import email.policy
 from collections import Counter
 from dataclasses import dataclass, field
 
-from tests.prove.canaries.company import NOBODY, roles_of
+from tests.prove.canaries.company import roles_of
 from tests.prove.canaries.papers import words_in
 from tests.prove.canaries.planting import TOKEN, Canary
 from tests.prove.canaries.story import World
@@ -128,5 +128,3 @@ class Hunt:
             f"{len(self.forbidden)} forbidden sightings"
         )
         return lines
-
-

@@ -1,4 +1,4 @@
-"""What is written before the hunt: Sam's plan as far as a state and all that can be said in it, and two others beside."""
+"""What is written before the hunt: Sam's plan, with all that can be said in it, and two others beside."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from django.db import models
 from employees import workflows as people
 from employees.models import Department, Employee, MailCircuit, Organisation, OutboxMessage, RememberedColumn
 from plans import workflows
-from plans.enums import FirstStep, Frequency, LetterKind, ObservationKind, PlanStatus
 from plans.designs.editing import with_
+from plans.enums import FirstStep, Frequency, LetterKind, ObservationKind, PlanStatus
 from plans.fairness import Decision
 from plans.letters.kinds import Wording
 from plans.models import Plan, ProcessNote, TemplateVersion
@@ -224,7 +224,8 @@ def organisation(cast: Cast, at: datetime, canaries: Canaries) -> None:
         at=at,
     )
     fact, cell, opened = (
-        canaries.new(name, Organisation()) for name in ("ImportRow.facts", "ImportRow.cells", "PeopleImport.preview")
+        canaries.new(name, Organisation())
+        for name in ("ImportRow.facts", "ImportRow.cells", "PeopleImport.preview")
     )
     of = previewed(
         "Staff number,First name,Last name,Department\n"
@@ -236,9 +237,13 @@ def organisation(cast: Cast, at: datetime, canaries: Canaries) -> None:
     for token in (fact, cell):
         canaries.belongs(token, of.rows.first())
     RememberedColumn.objects.create(heading="Called by", field="first_name")
-    MailCircuit.objects.update_or_create(singleton=True, defaults={"reason": "No answer.", "detail": "It said no."})
+    MailCircuit.objects.update_or_create(
+        singleton=True, defaults={"reason": "No answer.", "detail": "It said no."}
+    )
     few = OutboxMessage.objects.order_by("pk")[:3].values("pk")
-    OutboxMessage.objects.filter(pk__in=few).update(reason="Not taken.", detail="550 No.", report="It comes back.")
+    OutboxMessage.objects.filter(pk__in=few).update(
+        reason="Not taken.", detail="550 No.", report="It comes back."
+    )
     people.add_working_week(name="Short week", weekdays=[0, 1, 2], by=cast.account("tom"), at=at)
     people.close_on(on=date(2026, 12, 24), name="Closed for stock-taking", by=cast.account("tom"), at=at)
 

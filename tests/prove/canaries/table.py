@@ -98,9 +98,7 @@ ACCOUNT = _kinds(
     draft=LEAD_IT,
 )
 # Shared, the note stands before those who hold the meeting, and on the record of the plan.
-PREPARED = _kinds(
-    lambda row: "shared" if row.shared_at else "kept", shared=READ_IT, kept=SUBJECT
-)
+PREPARED = _kinds(lambda row: "shared" if row.shared_at else "kept", shared=READ_IT, kept=SUBJECT)
 CHANGE = _kinds(lambda row: row.state, proposed=CASE, made=READ_IT, declined=CASE)
 NOTE = Words(
     of_plan=False,
@@ -141,22 +139,51 @@ def _all(model: str, *names: str, words: Words) -> dict[str, Words]:
 WORDS: dict[str, Words] = {
     # A plan's content.
     **_all(
-        "Plan", "noun", "confidential", "re_line", "reason", "impact", "earlier_talks", "ending", "rights",
-        "distribution", "no_support_reason", "talk_frequency", "answers", words=OF_THE_PLAN,
-    ),
-    **_all(
-        "ImprovementArea", "title", "observed", "expected", "impact", "standard", "standard_source",
-        "standard_link", words=OF_THE_PLAN,
-    ),
-    **_all(
-        "Goal", "statement", "measure", "unit", "source", "success", "objective", "in_control",
+        "Plan",
+        "noun",
+        "confidential",
+        "re_line",
+        "reason",
+        "impact",
+        "earlier_talks",
+        "ending",
+        "rights",
+        "distribution",
+        "no_support_reason",
+        "talk_frequency",
+        "answers",
         words=OF_THE_PLAN,
     ),
     **_all(
-        "ActionStep", "description", "frequency", "resource", "depends_on", "expected", words=OF_THE_PLAN
+        "ImprovementArea",
+        "title",
+        "observed",
+        "expected",
+        "impact",
+        "standard",
+        "standard_source",
+        "standard_link",
+        words=OF_THE_PLAN,
     ),
     **_all(
-        "SupportItem", "description", "provider_name", "frequency", "resource", "depends_on",
+        "Goal",
+        "statement",
+        "measure",
+        "unit",
+        "source",
+        "success",
+        "objective",
+        "in_control",
+        words=OF_THE_PLAN,
+    ),
+    **_all("ActionStep", "description", "frequency", "resource", "depends_on", "expected", words=OF_THE_PLAN),
+    **_all(
+        "SupportItem",
+        "description",
+        "provider_name",
+        "frequency",
+        "resource",
+        "depends_on",
         words=OF_THE_PLAN,
     ),
     **_all("Milestone", "title", words=OF_THE_PLAN),
@@ -167,8 +194,15 @@ WORDS: dict[str, Words] = {
     # What is said about it.
     "Comment.body": _kinds(lambda row: row.audience, everyone=READ_IT, case=CASE),
     **_all(
-        "Proposal", "wording", "words", "measure", "unit", "provider_name", "frequency",
-        "answer_reason", words=PROPOSAL,
+        "Proposal",
+        "wording",
+        "words",
+        "measure",
+        "unit",
+        "provider_name",
+        "frequency",
+        "answer_reason",
+        words=PROPOSAL,
     ),
     **_all("Question", "words", "answer", words=OF_THE_PLAN),
     "MeetingRequest.words": OF_THE_PLAN,
@@ -192,7 +226,13 @@ WORDS: dict[str, Words] = {
     **_all("Preparation", "went_well", "in_the_way", "needed", words=PREPARED),
     # How it ends.
     **_all(
-        "Outcome", "wording", "reason", "next_step", "kept_up", "new_plan_note", "distribution",
+        "Outcome",
+        "wording",
+        "reason",
+        "next_step",
+        "kept_up",
+        "new_plan_note",
+        "distribution",
         words=OUTCOME,
     ),
     "GoalOutcome.reason": OUTCOME,

@@ -9,6 +9,7 @@ from typing import Any
 from employees.models import User
 from plans import workflows
 from plans.closing.judgement import Follows
+from plans.designs import Moment, SignerRole
 from plans.enums import (
     AppealDecision,
     AskedBy,
@@ -22,7 +23,6 @@ from plans.enums import (
     Section,
     SignatureMeaning,
 )
-from plans.designs import Moment, SignerRole
 from plans.evidence import Clean, Kind
 from plans.models import Attachment, FormSignature, Outcome, Plan
 from plans.workflows.letters import Meeting
@@ -36,7 +36,6 @@ from tests.prove.canaries.planting import Canaries
 
 IN_TALKS = MONDAY + timedelta(days=3)
 MET = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
-
 
 
 def in_consultation(plan: Plan, cast: Cast, employee: str, manager: str, hr: str) -> None:
@@ -121,9 +120,7 @@ def running(plan: Plan, cast: Cast, employee: str, manager: str, hr: str, canari
     )  # fmt: skip
 
 
-def _files(
-    plan: Plan, cast: Cast, employee: str, manager: str, at: datetime, canaries: Canaries
-) -> None:
+def _files(plan: Plan, cast: Cast, employee: str, manager: str, at: datetime, canaries: Canaries) -> None:
     sam, jana = cast.account(employee), cast.account(manager)
 
     def add(title: str, by: User, **more: Any) -> Attachment:
@@ -221,7 +218,10 @@ def at_the_end(plan: Plan, cast: Cast, employee: str, manager: str, hr: str, at:
     sam, jana, mia = (cast.account(name) for name in (employee, manager, hr))
     before = at - timedelta(days=3)
     workflows.say_not_held(
-        checkpoint=plan.checkpoints.get(number=3), reason="Jana was ill.", by=jana, at=before - timedelta(days=1)
+        checkpoint=plan.checkpoints.get(number=3),
+        reason="Jana was ill.",
+        by=jana,
+        at=before - timedelta(days=1),
     )
     workflows.propose_outcome(
         plan=plan,
