@@ -33,7 +33,7 @@ class CaseCommentForm(Form):
         super().__init__(*args, **kwargs)
         self.fields["audience"].choices = [  # type: ignore[attr-defined]  # a choice of one
             (Audience.EVERYONE.value, _now("Everyone who can see the plan, %(name)s too") % {"name": name}),
-            (Audience.CASE.value, _now("HR and the manager, without %(name)s") % {"name": name}),
+            (Audience.CASE.value, _now("Those who work on the plan, without %(name)s") % {"name": name}),
         ]
         if not shared:
             # Until the plan is shared there is no choice: the employee does not know of it.

@@ -27,6 +27,7 @@ from plans.queries import comments_for, part_for, readers_of
 from plans.web.entries import access_rows, comment_rows, ledger_of, owner_of
 from plans.web.pages import PlanPage, VerbActPage, VerbPage
 from plans.web.rehearsal import rehearsal_of
+from plans.web.seen_by import WHO_WORKS_ON_IT
 
 
 class Share(VerbActPage):
@@ -124,7 +125,11 @@ class Comments(PlanPage, FormPage):
     def page_context(self) -> dict[str, Any]:
         """What the reader may read."""
         comments = comment_rows(comments_for(self.actor, self.plan), for_case=self.for_case)
-        return {"comments": comments, "may_comment": Verb.COMMENT in self.verbs}
+        return {
+            "comments": comments,
+            "may_comment": Verb.COMMENT in self.verbs,
+            "who_works_on_it": WHO_WORKS_ON_IT,
+        }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Ask before the form is read: who only reads the plan has nothing to send."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from employees.permissions import HR, Relation
 from plans.models import Plan
@@ -42,6 +43,14 @@ def seen_by(permission: PlanPermission, plan: Plan, *, for_subject: bool = False
     if Relation.SUBJECT not in reads:
         said = f"{said} {_('It may have to be disclosed on request.')}"
     return said
+
+
+# Beside what is said among those who work on a plan: the whole of its life counts, for what is said in a draft is read
+# later on. A test holds it against the table.
+WHO_WORKS_ON_IT = _lazy(
+    "On it work HR for this plan, the manager and whoever stands in for them; from the review on the manager’s manager "
+    "and approvers read along, and auditors once it is shared."
+)
 
 
 def _named(reads: frozenset[Relation], plan: Plan, *, for_subject: bool) -> Iterator[str]:

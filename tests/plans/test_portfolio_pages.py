@@ -463,7 +463,7 @@ class TestTheTimeline:
         workflows.decline_change(amendment=made, reason="Clear enough.", by=mia, at=UNDER_WAY)
 
         everything = " ".join(self.told(signed_in("jana"), plan))
-        assert "for HR and the manager alone" in everything and "put a change to HR" in everything
+        assert "for those alone who work on the plan" in everything and "put a change to HR" in everything
         sams = " ".join(self.told(signed_in("sam"), plan))
         assert "comment" not in sams and "change" not in sams
 

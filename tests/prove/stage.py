@@ -13,7 +13,7 @@ from pathlib import Path
 
 import time_machine
 
-FACTORIES = ("plans", "everything", "templates")
+REMEMBERING = ("tests.people", *(f"tests.factories.{name}" for name in ("plans", "everything", "templates")))
 
 
 @contextmanager
@@ -49,8 +49,8 @@ def built_anew() -> Iterator[None]:
     import pytest  # noqa: PLC0415 -- only to put things back
 
     with pytest.MonkeyPatch.context() as patch:
-        for name in FACTORIES:
-            patch.setattr(f"tests.factories.{name}.remembered", lambda _key, build: build())
+        for name in REMEMBERING:
+            patch.setattr(f"{name}.remembered", lambda _key, build: build())
         yield
 
 

@@ -10,13 +10,13 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from pypdf import PdfReader, PdfWriter
 
-from employees.models import Department, Employee
+from employees.models import Department
 from employees.views.start import Help
 from plans import workflows
 from plans.enums import Audience, PlanStatus, Section
 from tests.architecture.matrix import MATRIX
 from tests.architecture.test_matrix import address
-from tests.factories.plans import MONDAY, plan_in
+from tests.factories.plans import plan_in
 from tests.people import Cast
 from tests.prove.canaries.channels import browser_of, letters, logs
 from tests.prove.canaries.company import NOBODY
@@ -74,8 +74,8 @@ def test_nobody_sees_a_token_that_is_not_for_them(world: World) -> None:
     with logs(world, hunt):
         for place, (name, row) in enumerate(rows.items()):
             url = address(name, row, world.cast, plan)
-            for actor in (HUNTERS[place % len(HUNTERS)], *([EVERYWHERE] if place % 3 == 0 else [])):
-                hunt.look_at(world, actor, visit(browsers[actor], url))
+            actor = EVERYWHERE if place % 4 == 0 else HUNTERS[place % len(HUNTERS)]
+            hunt.look_at(world, actor, visit(browsers[actor], url))
         letters(world, hunt)
 
     assert sorted(map(str, hunt.forbidden)) == []
@@ -150,5 +150,3 @@ def test_a_new_column_and_a_new_row_of_the_table_do_not_pass_unseen(world: World
     assert all(may_see(world, "lee", one) for one in canaries.planted.values())
     hers = next(one for one in world.canaries.planted.values() if one.field == "HrNote.locked_body")
     assert {name for name in world.cast.people() if may_see(world, name, hers)} == {"mia", "noor"}
-    assert isinstance(world.everybody["sam"], Employee)
-    assert MONDAY < LOOKS

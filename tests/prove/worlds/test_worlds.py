@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pytest
 
 from employees.models import Organisation
-from employees.views.start import Help
 from tests.people import Cast
 from tests.prove.stage import built_anew
 from tests.prove.worlds.observing import NOBODY
@@ -19,8 +16,6 @@ from tests.prove.worlds.secrets import GROUNDS, SECRETS, Secret
 from tests.prove.worlds.stories import BASES, NOW
 from tests.prove.worlds.telling import OUTSIDERS, Told, tell_apart
 from tests.prove.worlds.timing import mann_whitney
-
-TURNS = 6
 
 
 @pytest.fixture(autouse=True)
@@ -34,13 +29,13 @@ def test_an_outsider_cannot_tell_whether_there_is_a_secret(cast: Cast) -> None:
     told = Told()
     here = [one for one in SECRETS if one.base == "no plan"][:3]
 
-    tell_apart(cast, here, told, outsiders=("chris", "tom")[date(2026, 6, 15).day % 2 :], most=3)
+    tell_apart(cast, here, told, outsiders=("chris",), most=3)
 
     assert "\n".join(map(str, told.found)) == ""
     assert len(told.pairs) == 3
 
 
-def test_a_difference_is_found_and_named(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_difference_is_found_and_named(cast: Cast) -> None:
     quiet = next(one for one in SECRETS if one.name == "another's session")
     loud = Secret(
         "a number in the contact",
@@ -54,8 +49,6 @@ def test_a_difference_is_found_and_named(cast: Cast, monkeypatch: pytest.MonkeyP
 
     assert {(one.secrets, one.outsider) for one in told.found} == {(("a number in the contact",), "lee")}
     assert "/help/" in {one.where for one in told.found}
-    assert Help is not None
-    assert replace(loud, name="again") != loud
 
 
 def test_every_secret_has_a_base_and_somebody_who_must_not_know() -> None:
