@@ -45,7 +45,7 @@ def words_of_pdf(content: bytes) -> Iterator[str]:
 
 def _inside(reader: PdfReader) -> Iterator[str]:
     """Metadata, XMP, attachments, bookmarks: whatever is an object of the file."""
-    for number in range(1, int(reader.trailer["/Size"])):
+    for number in range(1, int(str(reader.trailer["/Size"]))):
         try:
             thing = reader.get_object(number)
         except Exception:  # noqa: BLE001, S112 -- a number that is free

@@ -116,13 +116,13 @@ EMERGENCY = Words(
 # Before a plan: answered by the manager, read by HR.
 PAUSE = Words(RUN_IT, of_plan=False)
 PERSON = Words(READ_IT | DIRECTORY | HR, of_plan=False)
+MAY_HAVE_A_PLAN = frozenset({"sam@example.org", "chris@example.org", "lee@example.org"})
 # Those who lead, look after, audit or run things are known by name to whoever works here.
 NAME = Words(
     of_plan=False,
     sort=lambda row: "of whom a plan may be about" if row.work_email in MAY_HAVE_A_PLAN else "of others",
     by_sort={"of whom a plan may be about": READ_IT | DIRECTORY | HR, "of others": SIGNED_IN},
 )
-MAY_HAVE_A_PLAN = {"sam@example.org", "chris@example.org", "lee@example.org"}
 
 
 def outcome_of(row: Any) -> Any:

@@ -20,6 +20,7 @@ def main() -> int:
     asked.add_argument("--pairs", type=int, default=1_000, help="of times, for each address (1,000)")
     asked.add_argument("--most", type=int, default=60, help="links followed besides every address (60)")
     asked.add_argument("--turns", type=int, default=1, help="everybody takes one address in so many (1: all)")
+    asked.add_argument("--times-alone", action="store_true", help="compare no worlds, only times")
     wanted = asked.parse_args()
     with own_stage():
         logging.disable()
@@ -27,7 +28,7 @@ def main() -> int:
 
         with built_anew(), taken_back():
             cast = make_cast()
-            wrong = two_worlds(cast, wanted.most, wanted.turns)
+            wrong = not wanted.times_alone and two_worlds(cast, wanted.most, wanted.turns)
             if wanted.pairs:
                 wrong |= times(cast, wanted.pairs)
     return int(wrong)
@@ -70,9 +71,10 @@ def times(cast: object, pairs: int) -> bool:
 
     with taken_back(), standing_still(NOW):
         found = list(places(cast))  # type: ignore[arg-type]
-        compared = [compare(cast, place, pairs) for place in found]  # type: ignore[arg-type]
-    for one in compared:
-        say(str(one))
+        compared = []
+        for place in found:
+            compared.append(compare(cast, place, pairs))  # type: ignore[arg-type]
+            say(str(compared[-1]))
     told = [one for one in compared if one.p * len(compared) < MOST_UNLIKELY]
     say(
         f"{len(compared)} addresses compared in time; that differ (p times {len(compared)} below 0.01): {len(told)}"
