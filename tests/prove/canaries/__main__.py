@@ -28,19 +28,16 @@ def main() -> int:
 
         from plans.enums import PlanStatus  # noqa: PLC0415 -- the same
         from tests.pressed import pressed_once  # noqa: PLC0415 -- the same
-        from tests.prove.canaries.hunting import Hunt, Sighting  # noqa: PLC0415 -- the same
+        from tests.prove.canaries.hunting import Hunt  # noqa: PLC0415 -- the same
         from tests.prove.canaries.table import WORDS  # noqa: PLC0415 -- the same
 
-        hunt, shown = Hunt(), set[Sighting]()
+        hunt = Hunt(tell=say)
         states = [PlanStatus(name) for name in wanted.states or PlanStatus.values]
         for place, state in enumerate(states):
             begun = time.perf_counter()
             with built_anew(), pressed_once(), taken_back(), MonkeyPatch.context() as patch:
                 said = in_one_world(state, hunt, wanted, redis, patch, place)
             say(f"{state}: {said}, {time.perf_counter() - begun:.0f} s")
-            for line in sorted(map(str, hunt.forbidden - shown)):
-                say(line)
-            shown |= hunt.forbidden
     for line in hunt.table():
         say(line)
     never = sorted(set(WORDS) - set(hunt.planted))
@@ -83,6 +80,7 @@ def in_one_world(state: Any, hunt: Any, wanted: Any, redis: str, patch: Any, pla
         for number, actor in enumerate(actors):
             mine = first[(number + place) % wanted.turns :: wanted.turns]
             channels.crawl_as(world, hunt, actor, first=mine, most=wanted.most)
+            say(f"  {state}: {actor}, {sum(hunt.looked.values()):,} answers so far")
         channels.letters(world, hunt)
         for actor in actors:
             if actor in world.everybody:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tests.prove.canaries.company import roles_of
@@ -61,6 +62,8 @@ class Hunt:
     forbidden: set[Sighting] = field(default_factory=set)
     planted: Counter[str] = field(default_factory=Counter)
     unmet: Counter[str] = field(default_factory=Counter)
+    # What is done with a sighting as it is made, for a hunt that takes long.
+    tell: Callable[[str], None] = field(default=lambda _words: None)
 
     def look(self, world: World, channel: str, actor: str, where: str, text: str) -> None:
         """Hold every token in a text against the table."""
@@ -78,7 +81,10 @@ class Hunt:
             if allowed:
                 self.met.setdefault(token, set()).add(channel)
             else:
-                self.forbidden.add(Sighting(channel, actor, where, canary.entry, canary.person))
+                sighting = Sighting(channel, actor, where, canary.entry, canary.person)
+                if sighting not in self.forbidden:
+                    self.forbidden.add(sighting)
+                    self.tell(str(sighting))
 
     def look_at(self, world: World, actor: str, seen: Visit) -> None:
         """One answer: its body by its kind, and its headers, cookies and where it leads."""

@@ -20,6 +20,8 @@ def main() -> int:
     asked.add_argument("--pairs", type=int, default=1_000, help="of times, for each address (1,000)")
     asked.add_argument("--most", type=int, default=60, help="links followed besides every address (60)")
     asked.add_argument("--turns", type=int, default=1, help="everybody takes one address in so many (1: all)")
+    asked.add_argument("--bases", nargs="*", help="on which the secrets are told (all)")
+    asked.add_argument("--places", default="", help="times of the addresses with these words alone (all)")
     asked.add_argument("--times-alone", action="store_true", help="compare no worlds, only times")
     wanted = asked.parse_args()
     with own_stage():
@@ -28,28 +30,25 @@ def main() -> int:
 
         with built_anew(), taken_back():
             cast = make_cast()
-            wrong = not wanted.times_alone and two_worlds(cast, wanted.most, wanted.turns)
+            wrong = not wanted.times_alone and two_worlds(cast, wanted)
             if wanted.pairs:
-                wrong |= times(cast, wanted.pairs)
+                wrong |= times(cast, wanted.pairs, wanted.places)
     return int(wrong)
 
 
-def two_worlds(cast: object, most: int, turns: int) -> bool:
+def two_worlds(cast: object, wanted: argparse.Namespace) -> bool:
     """Every secret from everybody who must not know. Whether anybody could tell."""
-    from tests.prove.worlds.observing import NEW_EACH_TIME  # noqa: PLC0415 -- Django must be set up first
+    from tests.prove.worlds.observing import NEW_EACH_TIME, Looks  # noqa: PLC0415 -- Django must be set up first
     from tests.prove.worlds.secrets import GROUNDS, SECRETS  # noqa: PLC0415 -- Django must be set up first
-    from tests.prove.worlds.stories import BASES, NOW  # noqa: PLC0415 -- the same
+    from tests.prove.worlds.stories import NOW  # noqa: PLC0415 -- the same
     from tests.prove.worlds.telling import Told, tell_apart  # noqa: PLC0415 -- the same
 
-    told, shown = Told(), 0
+    told = Told(tell=say)
     with standing_still(NOW):
-        for base in BASES:
+        for base in wanted.bases or dict.fromkeys(one.base for one in (*SECRETS, *GROUNDS)):
             begun, before = time.perf_counter(), sum(told.looked.values())
             here = [one for one in (*SECRETS, *GROUNDS) if one.base == base]
-            tell_apart(cast, here, told, most=most, turns=turns)  # type: ignore[arg-type]
-            for difference in told.found[shown:]:
-                say(str(difference))
-            shown = len(told.found)
+            tell_apart(cast, here, told, how=Looks(wanted.most, wanted.turns))  # type: ignore[arg-type]
             say(
                 f"{base}: {len(here)} secrets, {sum(told.looked.values()) - before:,} looks, "
                 f"{time.perf_counter() - begun:.0f} s"
@@ -64,13 +63,13 @@ def two_worlds(cast: object, most: int, turns: int) -> bool:
     return bool(told.found)
 
 
-def times(cast: object, pairs: int) -> bool:
+def times(cast: object, pairs: int, words: str) -> bool:
     """Not yours against not there. Whether the time of any answer tells."""
     from tests.prove.worlds.stories import NOW  # noqa: PLC0415 -- Django must be set up first
     from tests.prove.worlds.timing import MOST_UNLIKELY, compare, places  # noqa: PLC0415 -- the same
 
     with taken_back(), standing_still(NOW):
-        found = list(places(cast))  # type: ignore[arg-type]
+        found = [place for place in places(cast) if words in place.name]  # type: ignore[arg-type]
         compared = []
         for place in found:
             compared.append(compare(cast, place, pairs))  # type: ignore[arg-type]

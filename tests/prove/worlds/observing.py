@@ -23,6 +23,7 @@ from tests.prove.crawl import Visit, crawl, visit
 from tests.reading import OURS
 
 NOBODY = "nobody"
+THE_PLAN = "(the plan)"
 # A reference that leads to nothing, in the place of one that does in the other world.
 MADE_UP = "0" * 26
 REFERENCE = re.compile(r"(?<![0-9a-z])[0-9a-z]{26}(?![0-9a-z])")
@@ -124,22 +125,30 @@ def sent() -> list[bytes]:
     return [message.message().as_bytes() for message in mail.outbox]
 
 
-def observed(
-    world: World, outsiders: Iterable[str], plan_ref: str, *, most: int, turns: int = 1
-) -> dict[str, dict[str, str]]:
+@dataclass(frozen=True)
+class Looks:
+    """How much is looked at: every address, or one in so many `turns`, or `only` these; and `most` links besides."""
+
+    most: int = 40
+    turns: int = 1
+    only: tuple[str, ...] = ()
+
+
+def observed(world: World, outsiders: Iterable[str], plan_ref: str, how: Looks) -> dict[str, dict[str, str]]:
     """By outsider, and by what they look at: all that they see. Letters are by recipient, in order."""
     letters = sent()
     found: dict[str, dict[str, str]] = {}
-    everything = first_addresses(world, plan_ref)
+    only = [url.replace(THE_PLAN, plan_ref) for url in how.only]
+    everything = only or first_addresses(world, plan_ref)
     for name in outsiders:
-        turn = sum(name.encode()) % turns
+        turn = sum(name.encode()) % how.turns
         plain = Plain(world)
         client = Client(raise_request_exception=False)
         if name != NOBODY:
             client.force_login(world.cast.account(name))
         found[name] = {
             plain(seen.url): plain(as_text(seen))
-            for seen in crawl(client, everything[turn::turns], most=most)
+            for seen in crawl(client, everything[turn :: how.turns], most=how.most)
         }
         if name == NOBODY:
             continue

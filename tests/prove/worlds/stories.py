@@ -63,6 +63,7 @@ def nobody(cast: Cast) -> None:
 
 
 BASES: dict[str, Story] = {
+    "nothing": lambda _cast: None,
     "no plan": nobody,
     "no plan, again": nobody,
     "in review": lambda cast: (

@@ -9,12 +9,21 @@ from dataclasses import dataclass, field
 from plans.models import Plan
 from tests.people import NAMES, Cast
 from tests.prove.stage import taken_back
-from tests.prove.worlds.observing import MADE_UP, NOBODY, World, differences, observed, references
+from tests.prove.worlds.observing import (
+    MADE_UP,
+    NOBODY,
+    THE_PLAN,
+    Looks,
+    World,
+    differences,
+    observed,
+    references,
+)
 from tests.prove.worlds.secrets import Secret
 from tests.prove.worlds.stories import BASES
 
 OUTSIDERS = (*NAMES, NOBODY)
-THE_PLAN = "(the plan)"
+EVERYTHING = Looks()
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,8 @@ class Told:
     pairs: set[tuple[str, str]] = field(default_factory=set)
     looked: Counter[str] = field(default_factory=Counter)
     found: list[Difference] = field(default_factory=list)
+    # What is done with each line of what goes on, for worlds that take long.
+    tell: Callable[[str], None] = field(default=lambda _words: None)
 
 
 def tell_apart(
@@ -47,8 +58,7 @@ def tell_apart(
     told: Told,
     *,
     outsiders: Iterable[str] = OUTSIDERS,
-    most: int = 40,
-    turns: int = 1,
+    how: Looks = EVERYTHING,
 ) -> None:
     """Compare, for each outsider, the world without all that must be secret from them, and the world with all of it.
 
@@ -65,7 +75,7 @@ def tell_apart(
             if hidden:
                 groups.setdefault(hidden, []).append(name)
         for hidden, names in groups.items():
-            compare(cast, known, plain_ref, hidden, names, told, most, turns)
+            compare(cast, known, plain_ref, hidden, names, told, how)
 
 
 def compare(
@@ -75,8 +85,7 @@ def compare(
     hidden: tuple[Secret, ...],
     names: list[str],
     told: Told,
-    most: int,
-    turns: int,
+    how: Looks,
 ) -> None:
     """Both worlds, as these outsiders see them."""
 
@@ -87,21 +96,22 @@ def compare(
                     story(cast)
             secret = next((ref for one in hidden if one.plan_of and (ref := _ref_of(cast, one.plan_of))), "")
             here = World(cast, known, {MADE_UP: THE_PLAN, secret or MADE_UP: THE_PLAN})
-            return observed(here, names, secret or plain_ref, most=most, turns=turns)
+            return observed(here, names, secret or plain_ref, how)
 
     without = world(one.instead for one in hidden)
     within = world(one.tell for one in hidden)
     found = differences(without, within)
+    told.tell(f"  {', '.join(names)}: {len(hidden)} secrets, {len(found)} differences")
     if found and len(hidden) > 1:
+        # Which of them it is: told alone, one after the other, and looked for where it showed.
+        who = sorted({name for name, _where in found})
+        where = tuple(dict.fromkeys(where for _name, where in found if where.startswith("/")))
         for one in hidden:
-            compare(
-                cast, known, plain_ref, (one,), sorted({name for name, _where in found}), told, most, turns
-            )
+            compare(cast, known, plain_ref, (one,), who, told, Looks(0, 1, where or ("/help/",)))
     else:
-        told.found += [
-            Difference(tuple(one.name for one in hidden), name, where, *lines)
-            for (name, where), lines in found.items()
-        ]
+        for (name, where), lines in found.items():
+            told.found.append(Difference(tuple(one.name for one in hidden), name, where, *lines))
+            told.tell(str(told.found[-1]))
     for name in names:
         told.pairs |= {(one.name, name) for one in hidden}
         told.looked[name] += len(without[name]) + len(within[name])

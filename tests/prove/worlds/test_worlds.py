@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,11 +12,13 @@ import pytest
 from employees.models import Organisation
 from tests.people import Cast
 from tests.prove.stage import built_anew
-from tests.prove.worlds.observing import NOBODY
+from tests.prove.worlds.observing import NOBODY, Looks
 from tests.prove.worlds.secrets import GROUNDS, SECRETS, Secret
 from tests.prove.worlds.stories import BASES, NOW
 from tests.prove.worlds.telling import OUTSIDERS, Told, tell_apart
 from tests.prove.worlds.timing import mann_whitney
+
+QUICK = frozenset({"a note of the coaching log", "a conflict of interest was noted", "another's session"})
 
 
 @pytest.fixture(autouse=True)
@@ -27,16 +30,17 @@ def _on_that_day(time_machine: Any) -> Iterator[None]:
 
 def test_an_outsider_cannot_tell_whether_there_is_a_secret(cast: Cast) -> None:
     told = Told()
-    here = [one for one in SECRETS if one.base == "no plan"][:3]
+    here = [replace(one, base="nothing") for one in SECRETS if one.base == "no plan"]
+    few = [one for one in here if one.name in QUICK]
 
-    tell_apart(cast, here, told, outsiders=("chris",), most=3)
+    tell_apart(cast, few, told, outsiders=("lee", "kim"), how=Looks(most=2, turns=8))
 
     assert "\n".join(map(str, told.found)) == ""
-    assert len(told.pairs) == 3
+    assert len(told.pairs) == 2 * len(QUICK)
 
 
 def test_a_difference_is_found_and_named(cast: Cast) -> None:
-    quiet = next(one for one in SECRETS if one.name == "another's session")
+    quiet = replace(next(one for one in SECRETS if one.name == "another's session"), base="nothing")
     loud = Secret(
         "a number in the contact",
         quiet.base,
@@ -45,10 +49,12 @@ def test_a_difference_is_found_and_named(cast: Cast) -> None:
     )
     told = Told()
 
-    tell_apart(cast, [quiet, loud], told, outsiders=("lee",), most=0)
+    tell_apart(
+        cast, [quiet, loud], told, outsiders=("lee",), how=Looks(most=0, only=("/help/", "/messages/"))
+    )
 
     assert {(one.secrets, one.outsider) for one in told.found} == {(("a number in the contact",), "lee")}
-    assert "/help/" in {one.where for one in told.found}
+    assert {one.where for one in told.found} == {"/help/"}
 
 
 def test_every_secret_has_a_base_and_somebody_who_must_not_know() -> None:
