@@ -33,13 +33,18 @@ ROLES: Mapping[str, Mapping[str, str]] = {
     "sam": {
         "sam": "subject", "jana": "manager", "paul": "next level", "mia": "hr", "noor": "hr lead", "ben": "hr",
         "ivo": "approver", "ola": "auditor", "kim": "companion", "sia": "stand-in", "max": "owner let in",
-        "eva": "owner who was let in",
+        "eva": "owner who was let in", "rita": "hr kept out",
     },
     "chris": {
         "chris": "subject", "jana": "manager", "paul": "next level", "mia": "hr", "noor": "hr lead", "ben": "hr",
-        "ivo": "approver", "ola": "auditor", "sia": "stand-in",
+        "ivo": "approver", "ola": "auditor", "sia": "stand-in", "rita": "hr kept out",
     },
-    "lee": {"lee": "subject", "fay": "manager", "ada": "hr", "noor": "hr lead", "ivo": "approver", "ola": "auditor"},
+    "lee": {
+        "lee": "subject", "fay": "manager", "ada": "hr", "noor": "hr lead", "ivo": "approver", "ola": "auditor",
+        "ana": "line manager",
+    },
+    "jana": {"paul": "line manager"},
+    "paul": {"ivo": "line manager"},
 }  # fmt: skip
 # What each of them is whatever it is about.
 HOLDS: Mapping[str, frozenset[str]] = {

@@ -115,13 +115,25 @@ EMERGENCY = Words(
 )
 # Before a plan: answered by the manager, read by HR.
 PAUSE = Words(RUN_IT, of_plan=False)
-PERSON = Words(READ_IT | DIRECTORY | HR, of_plan=False)
+# HR that a conflict of interest keeps out still looks people up, and a manager those who report to them.
+LOOKS_UP = OWNERS | HR_LEADS | HR | {"line manager", "hr kept out"}
 MAY_HAVE_A_PLAN = frozenset({"sam@example.org", "chris@example.org", "lee@example.org"})
 # Those who lead, look after, audit or run things are known by name to whoever works here.
 NAME = Words(
     of_plan=False,
     sort=lambda row: "of whom a plan may be about" if row.work_email in MAY_HAVE_A_PLAN else "of others",
-    by_sort={"of whom a plan may be about": READ_IT | DIRECTORY | HR, "of others": SIGNED_IN},
+    by_sort={"of whom a plan may be about": READ_IT | LOOKS_UP, "of others": SIGNED_IN},
+)
+
+
+# Their number and place of work are for who looks people up, and for themselves.
+ENTRY = Words(
+    of_plan=False,
+    sort=NAME.sort,
+    by_sort={
+        "of whom a plan may be about": READ_IT | LOOKS_UP,
+        "of others": DIRECTORY | SUBJECT | {"line manager"},
+    },
 )
 
 
@@ -257,8 +269,8 @@ WORDS: dict[str, Words] = {
     **_all("Observation", "seen", "said", words=NOTE),
     "ObservationReply.words": Words(SUBJECT | RUN_IT, of_plan=False),
     # People.
-    **_all("Employee", "first_name", "last_name", "preferred_name", words=NAME),
-    **_all("Employee", "staff_number", "title", "location", words=PERSON),
+    **_all("Employee", "first_name", "last_name", "preferred_name", "title", words=NAME),
+    **_all("Employee", "staff_number", "location", words=ENTRY),
     "Absence.locked_ground": Words(HR, of_plan=False),
     "Absence.locked_why_withdrawn": Words(HR, of_plan=False),
     "Conflict.locked_reason": Words(HR_LEADS, of_plan=False),

@@ -151,7 +151,7 @@ def _secrets() -> Iterator[Secret]:
         "under way",
         OWNING,
         lambda cast: workflows.ask_for_emergency(
-            person=cast.sam, reason="A fault.", by=cast.account("tom"), at=EARLIER
+            person=cast.sam, reason="A fault that shows nowhere else.", by=cast.account("tom"), at=EARLIER
         ),
     )
     yield Secret(

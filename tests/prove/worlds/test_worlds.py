@@ -17,6 +17,7 @@ from tests.prove.worlds.secrets import GROUNDS, SECRETS, Secret
 from tests.prove.worlds.stories import BASES, NOW
 from tests.prove.worlds.telling import OUTSIDERS, Told, tell_apart
 from tests.prove.worlds.timing import mann_whitney
+from tests.reading import everything_stored
 
 QUICK = frozenset({"a note of the coaching log", "a conflict of interest was noted", "another's session"})
 
@@ -64,6 +65,19 @@ def test_every_secret_has_a_base_and_somebody_who_must_not_know() -> None:
     assert {one.base for one in (*SECRETS, *GROUNDS)} <= set(BASES)
     assert [one.name for one in SECRETS if not set(OUTSIDERS) - one.insiders] == []
     assert NOBODY in OUTSIDERS
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("base", dict.fromkeys(one.base for one in (*SECRETS, *GROUNDS)))
+def test_every_secret_can_be_told_beside_the_others(cast: Cast, base: str) -> None:
+    here = [one for one in (*SECRETS, *GROUNDS) if one.base == base]
+    BASES[base](cast)
+    before = everything_stored()
+
+    for one in here:
+        one.tell(cast)
+        assert everything_stored() != before or one.name == "another's session", one.name
+        before = everything_stored()
 
 
 def test_the_test_of_times_tells_a_difference_and_no_more_than_that() -> None:
