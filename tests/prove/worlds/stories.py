@@ -19,6 +19,7 @@ from plans.enums import (
     LetterKind,
     ObservationKind,
     OutcomeKind,
+    PlanStatus,
     ProposalKind,
     Section,
 )
@@ -59,7 +60,7 @@ def sams_plan() -> Plan:
 
 
 def nobody(cast: Cast) -> None:
-    plan_in("active", cast, employee="lee", author="ana")  # type: ignore[arg-type]
+    plan_in(PlanStatus.ACTIVE, cast, employee="lee", author="ana")
 
 
 BASES: dict[str, Story] = {
@@ -70,9 +71,9 @@ BASES: dict[str, Story] = {
         fill(draft_plan(cast), cast),
         workflows.submit(plan=sams_plan(), by=cast.account("jana"), at=EARLIER),
     ),
-    "in consultation": lambda cast: plan_in("consultation", cast),  # type: ignore[arg-type]
-    "under way, asked": lambda cast: plan_in("active", cast),  # type: ignore[arg-type]
-    "under way": lambda cast: plan_in("active", cast),  # type: ignore[arg-type]
+    "in consultation": lambda cast: plan_in(PlanStatus.CONSULTATION, cast),
+    "under way, asked": lambda cast: plan_in(PlanStatus.ACTIVE, cast),
+    "under way": lambda cast: plan_in(PlanStatus.ACTIVE, cast),
 }
 
 
@@ -301,7 +302,7 @@ def said(cast: Cast, verb: str) -> None:
 
 
 def approved(cast: Cast, who: str) -> None:
-    plan_in("approved", cast, employee=who)  # type: ignore[arg-type]
+    plan_in(PlanStatus.APPROVED, cast, employee=who)
 
 
 def said_in_case(cast: Cast) -> None:

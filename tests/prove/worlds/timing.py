@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from employees.models import SealCertificate
 from employees.models.base import new_ref
-from plans.enums import DocumentAudience, DocumentKind
+from plans.enums import DocumentAudience, DocumentKind, PlanStatus
 from plans.models import Document
 from plans.models.document import document_storage
 from tests.factories.plans import attached, draft_plan, fill, plan_in
@@ -78,7 +78,7 @@ def mann_whitney(one: Sequence[float], other: Sequence[float]) -> float:
 
 def places(cast: Cast) -> Iterator[Place]:
     """A handful of addresses: plans, drafts, people, files and documents, as outsiders of each try them."""
-    plan = plan_in("active", cast)  # type: ignore[arg-type]
+    plan = plan_in(PlanStatus.ACTIVE, cast)
     draft = fill(draft_plan(cast, employee="chris"), cast)
     file, hers = attached(plan, cast, at=NOW), a_document(cast)
     nothing = new_ref()
