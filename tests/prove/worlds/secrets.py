@@ -173,7 +173,8 @@ SECRETS: tuple[Secret, ...] = (
         HR,
         lambda cast: reviews.ask_for_pack(plan=sams_plan(), by=cast.account("mia"), at=EARLIER),
     ),
-    Secret("a letter was written", "under way", LEADING | {"sam"}, letter),
+    # The record lists it, with the fingerprint of its words; the words are for fewer.
+    Secret("a letter was written", "under way", READERS, letter),
     Secret("a change was put to HR", "under way", CASE, change),
     # The person is asked for a last word as soon as it is put forward.
     Secret("an outcome was put forward", "under way", READERS, outcome),
