@@ -7,6 +7,7 @@ import email.policy
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 
 from django.apps import apps
 from django.core import mail
@@ -154,9 +155,14 @@ def observed(world: World, outsiders: Iterable[str], plan_ref: str, how: Looks) 
             continue
         url = reverse("calendar_feed", args=[make_calendar_link(by=world.cast.account(name), at=MONDAY)])
         found[name]["calendar"] = plain(as_text(visit(Client(), url)).replace(url, "(calendar)"))
-        own = [raw for raw in letters if f"{name}@example.org" in str(email.message_from_bytes(raw)["To"])]
+        own = [raw for raw in letters if addressee(raw) == f"{name}@example.org"]
         found[name]["letters"] = plain("\n\n".join(opened(raw) for raw in own))
     return found
+
+
+def addressee(raw: bytes) -> str:
+    """Whom a letter is to. Jana's address ends in Ana's."""
+    return parseaddr(str(email.message_from_bytes(raw)["To"]))[1]
 
 
 def opened(raw: bytes) -> str:
