@@ -109,7 +109,8 @@ SECRETS: tuple[Secret, ...] = (
         lambda cast: plan_in(PlanStatus.WITHDRAWN, cast),
         plan_of="sam",
     ),
-    Secret("somebody's new role", "no plan, again", frozenset({"chris", "noor", "tom", "mia"}), role),
+    # Approvers read every plan: whoever has one is told who can read it.
+    Secret("somebody's new role", "no plan, again", frozenset({"chris", "noor", "tom", "mia", "lee"}), role),
     Secret(
         "what HR knows before a plan",
         "in review",
