@@ -347,7 +347,9 @@ LONGEST_ANSWER = 20_000
 
 def _reads(point: Point) -> Any:
     if point.audience == "case":
-        return _("HR and the manager read your answer. It may have to be shown to the employee on request.")
+        return _(
+            "Those who work on the plan read your answer. It may have to be shown to the employee on request."
+        )
     return _("The employee reads your answer once the outcome is confirmed.")
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from employees.permissions import Relation
-from plans.enums import Provider, Verb
+from plans.enums import Audience, Provider, Verb
 from plans.models import Comment, Plan, SupportItem
 from plans.queries import Reader
 
@@ -53,6 +54,13 @@ def owner_of(plan: Plan, item: SupportItem) -> str:
     return plan.manager.full_name if item.provider == Provider.MANAGER else str(item.get_provider_display())
 
 
+def _read_by(comment: Comment) -> str:
+    """To whom a comment goes."""
+    if comment.audience == Audience.CASE:
+        return _now("Those who work on the plan")
+    return str(comment.get_audience_display())
+
+
 def comment_rows(comments: Iterable[Comment], *, for_case: bool) -> list[dict[str, Any]]:
     """Comments as components/comments.html takes them; to whom they go is said to those for whom it differs."""
     return [
@@ -61,7 +69,7 @@ def comment_rows(comments: Iterable[Comment], *, for_case: bool) -> list[dict[st
             "at": comment.at,
             "text": comment.body,
             "section": comment.get_section_display(),
-            "audience": comment.get_audience_display() if for_case else "",
+            "audience": _read_by(comment) if for_case else "",
         }
         for comment in comments
     ]

@@ -98,7 +98,7 @@ def open_plan(*, plan: Plan, by: User, at: datetime, device: Device | None = Non
 def comment(
     *, plan: Plan, section: Section, body: str, by: User, at: datetime, audience: Audience = Audience.EVERYONE
 ) -> Comment:
-    """Say something about a section. Before a plan is shared, comments are read by HR and the manager alone.
+    """Say something about a section. Before a plan is shared, comments are read by those alone who work on it.
 
     A button pressed twice says it once.
     """

@@ -58,4 +58,12 @@ FAMILIES: dict[str, Family] = {
         "every form sent 50 times at once on a real server: one effect, no 5xx",
         ("-m", "tests.prove.concurrency"),
     ),
+    "canaries": Family(
+        "a token in every text of every row, and whoever sees one that is not for them: nobody",
+        ("-m", "tests.prove.canaries"),
+    ),
+    "worlds": Family(
+        "a world with a secret and one without, the same to everybody who must not know, also in time",
+        ("-m", "tests.prove.worlds"),
+    ),
 }
