@@ -1,0 +1,201 @@
+"""Who may do what to Sam's plan, with everybody there at once: a grid to be read, and what it becomes when things change.
+
+Jana leads Sam and wrote the plan. Ana stands in for her, Paul is above her. Mia looks after Support in HR, Ada stands in
+for Mia, Noor leads HR. Ivo approves, Ola audits, Kim stands by Sam, Tom was let in for an emergency, Chris works beside
+Sam.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from unittest.mock import patch
+
+import pytest
+
+from employees.enums import Role, StandInKind
+from employees.models import ReportingLine
+from employees.permissions import Actor, actor_for
+from plans import workflows
+from plans.enums import GoalResult, OutcomeKind, PlanStatus
+from plans.models import Plan
+from plans.permissions import PLANS, PlanPermission
+from plans.permissions.fences import fence_of_plans
+from tests.factories.people import RoleGrantFactory
+from tests.factories.plans import excused, judged, plan_in
+from tests.factories.remembered import remembered
+from tests.people import Cast
+
+NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
+TODAY, LAST = NOW.date(), date(2026, 6, 12)
+P = PlanPermission
+
+# "all": in every state. "past": from its review to its end. "shared": once Sam could read it, whatever came of it then.
+# "going": from the talk about it until it ends. "open": in every state but at its end, in which "ended" is.
+GRID = """
+                     sam     jana  ana    paul    mia    ada    noor   ivo   ola     kim     tom
+view                 shared  all   going  past    all    all    all    past  shared  shared  all
+view case            -       all   going  past    all    all    all    past  shared  -       -
+view document trail  -       -     -      -       all    all    all    -     shared  -       -
+view hr note         -       -     -      -       all    all    all    -     -       -       -
+view fair start      -       all   -      -       all    all    all    -     -       -       -
+view fair decision   -       all   -      -       all    all    all    -     -       -       -
+view hr answers      -       -     -      -       all    all    all    -     -       -       -
+answer for hr        -       -     -      -       all    all    all    -     -       -       -
+view process notes   -       -     -      -       all    all    all    -     -       -       -
+set note aside       -       -     -      -       all    all    all    -     -       -       -
+keep hr notes        -       -     -      -       all    all    all    -     -       -       -
+ask for adjustment   shared  -     -      -       -      -      -      -     -       -       -
+view adjustment      shared  -     -      -       all    all    all    -     -       -       -
+answer adjustment    -       -     -      -       all    all    all    -     -       -       -
+view agreed          shared  all   going  -       all    all    all    -     -       -       -
+edit                 -       all   -      -       all    all    all    -     -       -       -
+submit               -       all   -      -       -      -      -      -     -       -       -
+review               -       -     -      -       all    all    all    -     -       -       -
+share                -       all   -      -       all    all    all    -     -       -       -
+withdraw             -       -     -      -       all    all    all    -     -       -       -
+open                 shared  -     -      -       -      -      -      -     -       -       -
+comment              shared  all   going  -       all    all    all    -     -       -       -
+add evidence         shared  all   going  -       all    all    all    -     -       -       -
+withdraw evidence    shared  all   going  -       all    all    all    -     -       -       -
+propose              shared  -     -      -       -      -      -      -     -       -       -
+answer proposal      -       all   going  -       all    all    all    -     -       -       -
+ask                  shared  -     -      -       -      -      -      -     -       -       -
+answer question      -       all   going  -       all    all    all    -     -       -       -
+ready                shared  -     -      -       -      -      -      -     -       -       -
+start                -       all   -      -       all    all    all    -     -       -       -
+sign                 shared  -     -      -       -      -      -      -     -       -       -
+sign form            shared  all   -      shared  all    -      all    -     -       shared  -
+assist               -       all   -      -       all    all    all    -     -       -       -
+record paper         -       -     -      -       all    all    all    -     -       -       -
+attest               -       -     -      shared  all    -      all    -     -       -       -
+hold checkpoint      -       all   going  -       all    all    all    -     -       -       -
+prepare              shared  -     -      -       -      -      -      -     -       -       -
+respond              shared  -     -      -       -      -      -      -     -       -       -
+deliver support      -       all   going  -       all    all    all    -     -       -       -
+receive support      shared  -     -      -       -      -      -      -     -       -       -
+reach milestone      -       all   going  -       all    all    all    -     -       -       -
+propose change       -       all   going  -       -      -      -      -     -       -       -
+amend                -       -     -      -       all    all    all    -     -       -       -
+pause                -       -     -      -       all    all    all    -     -       -       -
+count absence        -       -     -      -       all    all    all    -     -       -       -
+summarise            -       all   -      -       -      -      -      -     -       -       -
+hand over            -       -     -      -       all    all    all    -     -       -       -
+take over            -       all   -      -       -      -      -      -     -       -       -
+propose outcome      -       all   -      -       all    all    all    -     -       -       -
+close                -       -     -      -       ended  ended  ended  -     -       -       -
+comment on closing   shared  -     -      -       -      -      -      -     -       -       -
+appeal               shared  -     -      -       -      -      -      -     -       -       -
+decide appeal        -       -     -      -       open   all    all    -     -       -       -
+read letter          shared  all   -      -       all    all    all    -     -       -       -
+write letter         -       all   -      -       all    all    all    -     -       -       -
+write appeal letter  -       -     -      -       all    all    all    -     -       -       -
+take pack            shared  all   -      -       all    all    all    -     -       -       -
+invite companion     shared  -     -      -       all    all    all    -     -       -       -
+confirm emergency    -       -     -      -       -      -      all    -     -       -       -
+"""
+WITHDRAWN_LATE = "withdrawn after the talk"
+STATES = (*PlanStatus, WITHDRAWN_LATE)
+BEFORE = {PlanStatus.DRAFT, PlanStatus.IN_REVIEW, PlanStatus.APPROVED, PlanStatus.WITHDRAWN}
+GOING = {PlanStatus.CONSULTATION, PlanStatus.ACTIVE, PlanStatus.PAUSED}
+SAID: Mapping[str, set[str]] = {
+    "-": set(),
+    "all": set(STATES),
+    "past": {PlanStatus.IN_REVIEW, PlanStatus.APPROVED, *GOING, PlanStatus.CLOSED},
+    "shared": set(STATES) - BEFORE,
+    "going": set(GOING),
+    "open": set(STATES) - {PlanStatus.CLOSED},
+    "ended": {PlanStatus.CLOSED},
+}
+NAMES = ("sam", "jana", "ana", "paul", "mia", "ada", "noor", "ivo", "ola", "kim", "tom", "chris")
+
+
+def written(state: str) -> dict[str, set[PlanPermission]]:
+    """The grid, for one state: what each of them may. Chris may nothing."""
+    head, *lines = GRID.strip().splitlines()
+    found: dict[str, set[PlanPermission]] = {name: set() for name in NAMES}
+    for line in lines:
+        *words, cells = line[:21].split(), line[21:].split()
+        permission = PlanPermission["_".join(words[0]).upper()]
+        for name, cell in zip(head.split(), cells, strict=True):
+            if state in SAID[cell]:
+                found[name].add(permission)
+    return found
+
+
+def actor(cast: Cast, name: str) -> Actor:
+    return actor_for(cast.account(name), on=TODAY, at=NOW)
+
+
+def held_by(cast: Cast, plan: Plan, *names: str) -> dict[str, set[PlanPermission]]:
+    """What each of them may do to the plan now."""
+    found = {}
+    for name in names or NAMES:
+        asking = actor(cast, name)
+        relations = PLANS.relations(asking, plan)
+        # The same sixty times over: what somebody is to a plan is asked of the database.
+        with patch.object(PLANS, "relations", lambda _actor, _plan, known=relations: known):
+            found[name] = {each for each in PlanPermission if PLANS.can(asking, each, plan)}
+    return found
+
+
+def with_everybody(state: str, cast: Cast, author: str = "jana") -> Plan:
+    """Sam's plan, with everybody there who can be."""
+    plan = plan_in(PlanStatus.CONSULTATION if state == WITHDRAWN_LATE else PlanStatus(state), cast, author=author)
+    remembered(("everybody", plan.pk, state, author), lambda: _everybody_comes(state, cast, plan))
+    return Plan.objects.select_related("employee__user", "employee__department", "manager__user").get(pk=plan.pk)
+
+
+def _everybody_comes(state: str, cast: Cast, plan: Plan) -> None:
+    for person, stand_in, kind in (
+        ("jana", "ana", StandInKind.MANAGER),
+        ("mia", "ada", StandInKind.HR_PARTNER),
+    ):
+        workflows.name_stand_in(
+            person=cast.people()[person],
+            stand_in=cast.people()[stand_in],
+            kind=kind,
+            first=TODAY,
+            last=LAST,
+            by=cast.account(person),
+            at=NOW,
+        )
+    access = workflows.ask_for_emergency(
+        person=cast.sam, reason="The copy of the record does not open.", by=cast.account("tom"), at=NOW
+    )
+    workflows.confirm_emergency(access=access, plan=plan, minutes=60, by=cast.account("noor"), at=NOW)
+    if plan.is_shared:
+        sam, kim = cast.account("sam"), cast.account("kim")
+        workflows.invite_companion(plan=plan, companion=kim, until=LAST, by=sam, at=NOW)
+    if state == WITHDRAWN_LATE:
+        reason = "A coaching plan is the better first step."
+        workflows.withdraw(plan=plan, reason=reason, by=cast.account("mia"), at=NOW)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_everybody_may_what_is_written_and_nothing_else(cast: Cast, state: str) -> None:
+    plan = with_everybody(state, cast)
+
+    assert held_by(cast, plan) == written(state)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_lists_hold_the_plan_for_whoever_may_read_it_by_the_table_alone_and_by_the_fence_alone(
+    cast: Cast, state: str
+) -> None:
+    plan = with_everybody(state, cast)
+    other = plan_in(PlanStatus.ACTIVE, cast, employee="lee", author="ana")
+    of_others = {"ana": {other}, "noor": {other}, "ivo": {other}, "ola": {other}, "ada": {other}}
+
+    for name, held in written(state).items():
+        asking = actor(cast, name)
+        seen = ({plan} if P.VIEW in held else set()) | of_others.get(name, set())
+        listed = PLANS.holding(asking, P.VIEW)
+        by_table = set() if listed is None else set(Plan.objects.filter(listed))
+        noted = PLANS.holding(asking, P.VIEW_PROCESS_NOTES)
+        by_notes = set() if noted is None else set(Plan.objects.filter(noted))
+
+        assert by_table == seen, name
+        assert set(Plan.objects.filter(fence_of_plans(asking))) == seen, name
+        assert set(PLANS.visible(asking, Plan.objects.all())) == seen, name
+        assert (plan in by_notes) == (P.VIEW_PROCESS_NOTES in held), name

@@ -1,0 +1,191 @@
+"""A broken rule put in the place of the real one, in the memory of this process, wherever it is known by then.
+
+Functions keep being themselves and get other code: whoever imported one has the broken one. What a module holds is made
+anew, in its place where it can be, and with it whatever other modules made of it when they were imported.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+from django.db.models import Q
+from django.db.models.sql.where import AND, OR
+
+from employees.errors import NotAllowed, NotVisible
+from employees.permissions import Policy
+from tests.prove.rules.listed import ROOT
+
+OURS = ("employees", "plans", "reviews", "pip_config")
+GIVEN = {
+    "__Q": Q,
+    "__and": operator.and_,
+    "NotVisible": NotVisible,
+    "NotAllowed": NotAllowed,
+    "AND": AND,
+    "OR": OR,
+}
+# A chain of values, each made of another, is never longer.
+LONGEST = 12
+
+
+def apply(file: str, statement: ast.stmt) -> None:
+    """Put the broken statement of a module in force."""
+    module = sys.modules[name_of(file)]
+    for name, value in GIVEN.items():
+        module.__dict__.setdefault(name, value)
+    if isinstance(statement, ast.FunctionDef):
+        _swap(module.__dict__[statement.name], _code_of(statement, module, statement.name))
+        _carry_on(_known_as(module.__dict__[statement.name], statement.name))
+    elif isinstance(statement, ast.ClassDef):
+        _swap_methods(module, statement)
+    else:
+        _carry_on(_made_anew(module, statement))
+
+
+def name_of(file: str) -> str:
+    """The name of the module in a file."""
+    return file.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+
+
+def _compiled(statement: ast.stmt, module: ModuleType) -> CodeType:
+    future = ast.ImportFrom("__future__", [ast.alias("annotations")], 0)
+    tree = ast.fix_missing_locations(ast.Module([future, statement], []))
+    return compile(tree, module.__file__ or "", "exec")
+
+
+def _code_of(statement: ast.stmt, module: ModuleType, qualname: str) -> CodeType:
+    found = [code for code in _codes(_compiled(statement, module)) if code.co_qualname == qualname]
+    return found[0]
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield from _codes(inner)
+
+
+def _swap(known: Any, code: CodeType) -> None:
+    """Give a function other code, under whatever it is wrapped in."""
+    if hasattr(known, "cache_clear"):
+        known.cache_clear()
+    while hasattr(known, "__wrapped__"):
+        known = known.__wrapped__
+    known.__code__ = code
+
+
+def _swap_methods(module: ModuleType, statement: ast.ClassDef) -> None:
+    owner = module.__dict__[statement.name]
+    compiled = _compiled(statement, module)
+    for code in _codes(compiled):
+        parent, _, name = code.co_qualname.rpartition(".")
+        if parent != statement.name:
+            continue
+        known = owner.__dict__.get(name)
+        known = getattr(known, "fget", None) or getattr(known, "__func__", None) or known
+        while hasattr(known, "__wrapped__"):
+            known = known.__wrapped__
+        if not isinstance(known, FunctionType):
+            continue
+        if len(code.co_freevars) == len(known.__code__.co_freevars):
+            known.__code__ = code
+        else:
+            # It does without `super()` now, or the other way round.
+            cells = known.__closure__ or ()
+            made = FunctionType(code, module.__dict__, name, known.__defaults__, cells[: len(code.co_freevars)])
+            made.__kwdefaults__ = known.__kwdefaults__
+            setattr(owner, name, made)
+
+
+def _made_anew(module: ModuleType, statement: ast.stmt) -> set[tuple[str, str]]:
+    """Run a statement of a module again. What it bound: the new in the place of the old, wherever that is known."""
+    names = [target.id for target in ast.walk(statement) if isinstance(target, ast.Name)]
+    bound = [name for name in dict.fromkeys(names) if name in _targets_of(statement)]
+    before = {name: module.__dict__.get(name) for name in bound}
+    exec(_compiled(statement, module), module.__dict__)  # noqa: S102 -- our own source, broken on purpose
+    changed: set[tuple[str, str]] = set()
+    for name, old in before.items():
+        changed |= _in_its_place(module, name, old, module.__dict__[name])
+    return changed
+
+
+def _in_its_place(module: ModuleType, name: str, old: Any, new: Any) -> set[tuple[str, str]]:
+    known = _known_as(old, name)
+    if isinstance(old, dict) and isinstance(new, dict):
+        fresh = dict(new)
+        old.clear()
+        old.update(fresh)
+        new = old
+    elif isinstance(old, Policy):
+        old.__dict__.update(new.__dict__)
+        new = old
+    module.__dict__[name] = new
+    for other, alias in known:
+        sys.modules[other].__dict__[alias] = new
+    return {(module.__name__, name), *known}
+
+
+def _known_as(value: Any, name: str) -> set[tuple[str, str]]:
+    """Every module in which the value is known, and by which name. Words and numbers are known by their own name only."""
+    is_plain = value is None or isinstance(value, str | int)
+    return {
+        (module.__name__, alias)
+        for module in _modules()
+        for alias, each in list(module.__dict__.items())
+        if each is value and (alias == name or not is_plain)
+    }
+
+
+def _carry_on(changed: set[tuple[str, str]]) -> None:
+    """Make anew what was made of what has changed, until nothing more follows."""
+    for _round in range(LONGEST):
+        following: set[tuple[str, str]] = set()
+        for module in _modules():
+            dirty = {name for other, name in changed if other == module.__name__}
+            if not dirty or module.__name__.startswith("tests."):
+                continue
+            for statement, used in _values_of(module.__name__):
+                if used & dirty and not _targets_of(statement) <= dirty:
+                    new = _made_anew(module, statement)
+                    following |= new
+                    dirty |= {name for other, name in new if other == module.__name__}
+        changed = following
+        if not changed:
+            return
+
+
+def _modules() -> list[ModuleType]:
+    return [
+        module
+        for name, module in list(sys.modules.items())
+        if name.startswith((*OURS, "tests.")) and isinstance(module, ModuleType)
+    ]
+
+
+@cache
+def _values_of(name: str) -> list[tuple[ast.stmt, frozenset[str]]]:
+    """The statements of a module that bind a value, with the names that each makes it of."""
+    file = Path(getattr(sys.modules[name], "__file__", None) or "")
+    if file.suffix != ".py" or not file.is_relative_to(ROOT):
+        return []
+    found = []
+    for statement in ast.parse(file.read_text(encoding="utf-8")).body:
+        if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
+            used = {each.id for each in ast.walk(statement.value) if isinstance(each, ast.Name)}
+            found.append((statement, frozenset(used)))
+    return found
+
+
+def _targets_of(statement: ast.stmt) -> set[str]:
+    if isinstance(statement, ast.AnnAssign):
+        targets: list[ast.expr] = [statement.target]
+    else:
+        targets = statement.targets if isinstance(statement, ast.Assign) else []
+    return {each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name)}
