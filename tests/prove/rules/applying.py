@@ -99,7 +99,9 @@ def _swap_methods(module: ModuleType, statement: ast.ClassDef) -> None:
         else:
             # It does without `super()` now, or the other way round.
             cells = known.__closure__ or ()
-            made = FunctionType(code, module.__dict__, name, known.__defaults__, cells[: len(code.co_freevars)])
+            made = FunctionType(
+                code, module.__dict__, name, known.__defaults__, cells[: len(code.co_freevars)]
+            )
             made.__kwdefaults__ = known.__kwdefaults__
             setattr(owner, name, made)
 

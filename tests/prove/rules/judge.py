@@ -1,7 +1,7 @@
-"""Whether any test notices a broken rule. Everything is imported and built once; each mutant is a fork of that.
+"""Whether any test notices a broken rule. Everything is imported and built once, and a world once a test.
 
-A plugin of pytest. Before anything is broken the tests run twice: to build what is remembered, and to learn how long
-each takes and which rules it comes past. Then each mutant is tried on the tests that come past it, the likeliest first.
+A plugin of pytest. Each test is set up in this process; then, for every rule that is still unnoticed and that the test
+comes past, a fork of it breaks the rule and runs the test's body. What a test builds beforehand is built by sound rules.
 """
 
 from __future__ import annotations
@@ -11,36 +11,35 @@ import signal
 import sys
 import time
 import warnings
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from contextlib import suppress
 from types import FrameType
 from typing import Any
 
 import pytest
-from _pytest.runner import runtestprotocol
+from _pytest.runner import call_and_report, runtestprotocol
 from django.db import connections
 
 from tests.prove.rules.listed import ROOT
 from tests.prove.rules.mutants import Mutant
 
-# A test that takes so much longer with a broken rule has noticed it.
-PATIENCE, AT_LEAST = 20, 20
-NOT_NOTICED = ""
-Verdicts = dict[str, tuple[Mutant, str]]
+# A test that takes longer than this many seconds with a broken rule has noticed it.
+PATIENCE = 30
+PASSED = "-"
+Say = Callable[[str], None]
+Past = frozenset[tuple[str, str]]
 
 
 class Judge:
-    """Tries mutants. `verdicts` has, by the name of each, the test that noticed it, or NOT_NOTICED."""
+    """Tries mutants. `noticed` has, by the name of each, the test that did; who is not in it was not noticed."""
 
-    def __init__(self, wanted: Callable[[], Sequence[Mutant]], say: Callable[[str], None]) -> None:
+    def __init__(self, wanted: Callable[[], Sequence[Mutant]], say: Say) -> None:
         self.wanted, self.say = wanted, say
-        self.verdicts: Verdicts = {}
+        self.mutants: Sequence[Mutant] = ()
+        self.noticed: dict[str, str] = {}
         self.is_sound = False
-        self.seconds = 0.0
-        self._took: dict[str, float] = {}
-        self._past: dict[tuple[str, str], set[str]] = defaultdict(set)
-        self._noticed: dict[str, Counter[str]] = defaultdict(Counter)
+        self.seconds, self.runs = 0.0, 0
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -49,104 +48,115 @@ class Judge:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """In place of one run: two without a broken rule, then one a mutant."""
-        items = list(session.items)
+        """In place of one run: one without a broken rule, then the bodies of the tests, for every mutant that is left."""
         begun = time.monotonic()
+        items = [item for item in session.items if not commits(item)]
         for item in items:
-            if (said := self._run(item)) is not None:
-                self.say(f"Without a broken rule, this fails: {item.nodeid}\n{said}")
-                return True
-        for item in items:
-            self._learn(item)
-        self.is_sound = True
-        mutants = self.wanted()
-        self.say(f"{len(items)} tests, ready after {time.monotonic() - begun:.0f} s; {len(mutants)} mutants")
-        begun = time.monotonic()
-        for number, mutant in enumerate(mutants, start=1):
-            self.verdicts[mutant.name] = (mutant, self._try(mutant, items))
-            if number % 100 == 0:
-                alive = sum(test == NOT_NOTICED for _one, test in self.verdicts.values())
-                self.say(f"  {number} of {len(mutants)}, {alive} alive, {time.monotonic() - begun:.0f} s")
-        self.seconds = time.monotonic() - begun
+            for report in runtestprotocol(item, nextitem=_all_but_the_session(item), log=False):
+                if report.failed:
+                    self.say(f"Without a broken rule, this fails: {item.nodeid}\n{report.longrepr}")
+                    return True
+        self.is_sound, self.mutants = True, self.wanted()
+        ready = time.monotonic()
+        self.say(f"{len(items)} tests, ready after {ready - begun:.0f} s; {len(self.mutants)} mutants")
+        left = list(self.mutants)
+        for number, item in enumerate(items, start=1):
+            left = self._tried(item, left)
+            if number % 10 == 0 or not left:
+                self.say(f"  {number} tests, {len(left)} unnoticed, {time.monotonic() - ready:.0f} s")
+            if not left:
+                break
+        self.seconds = time.monotonic() - ready
         return True
 
-    def _run(self, item: pytest.Item) -> str | None:
-        """What a failing test says; None where it passes."""
-        # The session as the next one: all is torn down but what is built once for all of them.
-        session: Any = item.session
-        for report in runtestprotocol(item, nextitem=session, log=False):
-            if report.failed:
-                return str(report.longrepr)
-        return None
+    def _tried(self, item: Any, left: list[Mutant]) -> list[Mutant]:
+        """Those of the mutants that the test does not notice either."""
+        item._initrequest()
+        still = []
+        if call_and_report(item, "setup", log=False).passed:
+            past = _learnt(item)
+            for mutant in left:
+                if past is None or not (mutant.is_at_import or (mutant.file, mutant.where) in past):
+                    still.append(mutant)
+                    continue
+                self.runs += 1
+                if (said := _in_a_fork(lambda mutant=mutant: _verdict(mutant, item))) == PASSED:
+                    still.append(mutant)
+                else:
+                    self.noticed[mutant.name] = f"{item.nodeid} ({said})"
+        call_and_report(item, "teardown", log=False, nextitem=_all_but_the_session(item))
+        item._request, item.funcargs = False, None
+        return still
 
-    def _learn(self, item: pytest.Item) -> None:
-        root = f"{ROOT}{os.sep}"
 
-        def notice(frame: FrameType, event: str, _argument: Any) -> None:
-            code = frame.f_code
-            if code.co_filename.startswith(root):
-                name = code.co_qualname.partition(".<")[0]
-                self._past[code.co_filename[len(root) :], name].add(item.nodeid)
+def _all_but_the_session(item: pytest.Item) -> Any:
+    """What to name as the next test: all is torn down then but what is built once for all of them."""
+    return item.session
 
-        begun = time.monotonic()
+
+def _verdict(mutant: Mutant, item: pytest.Item) -> str:
+    """Break the rule and run the test's body. Never returns to sound rules: for a fork."""
+    try:
+        mutant.apply()
+    except Exception as failed:  # noqa: BLE001 -- a rule that cannot even be imported is noticed by every test
+        return f"not imported: {type(failed).__name__}"
+    try:
+        item.runtest()
+    except BaseException as failed:  # noqa: BLE001 -- whatever it is, it is not what was expected
+        return type(failed).__name__
+    return PASSED
+
+
+def _learnt(item: pytest.Item) -> Past | None:
+    """Which functions of ours the test's body comes past. None where it does not pass a second time."""
+    found: set[tuple[str, str]] = set()
+    root = f"{ROOT}{os.sep}"
+
+    def notice(frame: FrameType, event: str, _argument: Any) -> None:
+        code = frame.f_code
+        if code.co_filename.startswith(root):
+            found.add((code.co_filename[len(root) :], code.co_qualname.partition(".<")[0]))
+
+    def learn() -> str:
         sys.settrace(notice)
         try:
-            self._run(item)
+            item.runtest()
         finally:
             sys.settrace(None)
-        self._took[item.nodeid] = time.monotonic() - begun
+        return "\n".join(f"{file} {name}" for file, name in found)
 
-    def _in_order(self, mutant: Mutant, items: Sequence[pytest.Item]) -> list[pytest.Item]:
-        """The tests that come past the rule: those first that noticed what was done to its like, then the quick ones."""
-        past = self._past.get((mutant.file, mutant.where)) if mutant.line else None
-        noticed, near = self._noticed[f"{mutant.file} {mutant.where}"], self._noticed[mutant.file]
-        chosen = [item for item in items if not past or item.nodeid in past]
-        return sorted(
-            chosen,
-            key=lambda item: (-noticed[item.nodeid], -near[item.nodeid], self._took[item.nodeid]),
-        )
+    said = _in_a_fork(learn)
+    if said.startswith("ended"):
+        return None
+    return frozenset((line.split(" ")[0], line.split(" ")[1]) for line in said.splitlines())
 
-    def _try(self, mutant: Mutant, items: Sequence[pytest.Item]) -> str:
-        order = self._in_order(mutant, items)
-        reading, writing = os.pipe()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of threads: none of ours is in the midst of anything
-            child = os.fork()
-        if child == 0:
-            os.close(reading)
-            self._in_the_fork(mutant, order, writing)
-        os.close(writing)
-        with os.fdopen(reading, "rb") as pipe:
-            said = pipe.read().decode()
-        os.waitpid(child, 0)
-        test = said.splitlines()[-1] if said else "the process ended"
-        if test == "-":
-            return NOT_NOTICED
-        self._noticed[f"{mutant.file} {mutant.where}"][test] += 1
-        self._noticed[mutant.file][test] += 1
-        return test
 
-    def _in_the_fork(self, mutant: Mutant, order: Sequence[pytest.Item], writing: int) -> None:
+def _in_a_fork(ask: Callable[[], str]) -> str:
+    """What a fork of this process answers; "ended" where it ends without one, or takes too long."""
+    reading, writing = os.pipe()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of threads: none is in the midst of anything
+        child = os.fork()
+    if child == 0:
         nothing = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(nothing, stream)
-        try:
-            try:
-                mutant.apply()
-            except Exception as failed:  # noqa: BLE001 -- a rule that cannot even be imported is noticed by every test
-                os.write(writing, f"\nimported: {type(failed).__name__}".encode())
-                os._exit(0)
-            for item in order:
-                # Said beforehand: whoever is still at it when time is up has noticed.
-                os.write(writing, f"\n{item.nodeid}".encode())
-                signal.alarm(int(AT_LEAST + PATIENCE * self._took[item.nodeid]))
-                if self._run(item) is not None:
-                    os._exit(0)
-            os.write(writing, b"\n-")
-        finally:
+        signal.alarm(PATIENCE)
+        with suppress(BaseException):
+            answer = ask().encode()
+            while answer:
+                answer = answer[os.write(writing, answer) :]
             os._exit(0)
+        os._exit(1)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        said = pipe.read().decode()
+    _child, status = os.waitpid(child, 0)
+    return said if status == 0 else "ended"
 
 
-def names_of(folder: Path) -> list[str]:
-    """The Python files under a folder of the project, as they are called in the list."""
-    return sorted(str(each.relative_to(ROOT)) for each in folder.rglob("*.py"))
+def commits(item: pytest.Item) -> bool:
+    """Whether a test really commits, or has several connections: there is one database, in the memory of one process."""
+    marker = item.get_closest_marker("django_db")
+    names = getattr(item, "fixturenames", ())
+    return bool(marker and marker.kwargs.get("transaction")) or "transactional_db" in names

@@ -51,7 +51,12 @@ RULES: Mapping[str, tuple[str, ...] | None] = {
         "open_plans_known_to",
     ),
     "plans/queries/emergencies.py": None,
-    "plans/queries/fair_start.py": ("pause_shown", "_hr_answers", "pauses_without_plan", "may_see_hr_answers"),
+    "plans/queries/fair_start.py": (
+        "pause_shown",
+        "_hr_answers",
+        "pauses_without_plan",
+        "may_see_hr_answers",
+    ),
     "plans/queries/funnels.py": None,
     "plans/queries/judges.py": None,
     "plans/queries/letters.py": ("letters_of",),
@@ -60,7 +65,6 @@ RULES: Mapping[str, tuple[str, ...] | None] = {
     "plans/queries/process_notes.py": None,
     "plans/queries/readers.py": None,
     "plans/queries/signatures.py": ("Line.is_for", "lines_for"),
-    "plans/queries/steps.py": ("in_hand", "_may_at_all", "is_mine"),
     "plans/queries/templates.py": ("templates_for", "template_for", "plans_from"),
     "plans/queries/timeline.py": ("events_for",),
     "plans/queries/unsigned.py": ("lines_to_sign",),
@@ -80,8 +84,9 @@ ROWS = {
     "plans/lifecycle/table.py",
     "plans/lifecycle/transition.py",
 }
-# They take an actor and decide nothing by it: whom they hand it to does.
+# They take an actor and let them in to nothing: those whom they hand it to do, or they say whose turn it is.
 NO_RULE = {
+    "plans/queries/steps.py": {"in_hand", "_may_at_all", "is_mine"},
     "plans/queries/portfolio.py": {"portfolio", "counts"},
     "plans/queries/timeline.py": {"timeline_of"},
     "reviews/queries/checkpoints.py": {"work_for", "_waited_for"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from tests.prove.rules import rows
@@ -23,6 +23,8 @@ class Mutant:
     what: str
     line: int
     apply: Callable[[], None]
+    # Not only what is called while a test runs: a row, a value of a module, a function that makes one.
+    is_at_import: bool = False
 
     @property
     def name(self) -> str:
@@ -43,13 +45,13 @@ def all_mutants() -> list[Mutant]:
         seen[one.name] += 1
         again = seen[one.name]
         what = one.what if again == 1 else f"{one.what} (#{again})"
-        numbered.append(Mutant(one.file, one.where, what, one.line, one.apply))
+        numbered.append(replace(one, what=what))
     return numbered
 
 
 def _of_rows() -> Iterator[Mutant]:
     for file, (where, what, change) in rows.changes():
-        yield Mutant(file, where, what, 0, change)
+        yield Mutant(file, where, what, 0, change, is_at_import=True)
 
 
 def _of_rules() -> Iterator[Mutant]:
@@ -61,6 +63,7 @@ def _of_rules() -> Iterator[Mutant]:
     }
     for file, names in RULES.items():
         tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+        called = _called_at_import(tree)
         for statement in tree.body:
             for where, whole, part in _parts(statement):
                 if where in TABLES or (names is not None and where not in names):
@@ -70,7 +73,14 @@ def _of_rules() -> Iterator[Mutant]:
                     # Two ways to the same broken rule are one.
                     if ast.dump(changed) not in seen:
                         seen.add(ast.dump(changed))
-                        yield Mutant(file, where, what, line, partial(apply, file, changed))
+                        at_import = where in called or not isinstance(part, ast.FunctionDef)
+                        yield Mutant(file, where, what, line, partial(apply, file, changed), at_import)
+
+
+def _called_at_import(tree: ast.Module) -> set[str]:
+    values = [each.value for each in tree.body if isinstance(each, ast.Assign | ast.AnnAssign) and each.value]
+    calls = [call for value in values for call in ast.walk(value) if isinstance(call, ast.Call)]
+    return {call.func.id for call in calls if isinstance(call.func, ast.Name)}
 
 
 def _parts(statement: ast.stmt) -> Iterator[tuple[str, ast.stmt, ast.stmt]]:
@@ -93,6 +103,10 @@ def _broken_within(
     for changed, line, what in broken(part, members):
         if isinstance(whole, ast.ClassDef):
             body = [changed if each is part else each for each in whole.body]
-            yield ast.ClassDef(whole.name, whole.bases, whole.keywords, body, whole.decorator_list), line, what
+            yield (
+                ast.ClassDef(whole.name, whole.bases, whole.keywords, body, whole.decorator_list),
+                line,
+                what,
+            )
         else:
             yield changed, line, what

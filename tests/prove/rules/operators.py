@@ -168,7 +168,9 @@ def _of_binary(node: ast.BinOp) -> Iterator[tuple[ast.AST, str]]:
 def _of_call(node: ast.Call) -> Iterator[tuple[ast.AST, str]]:
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
     if name == "Q" and (node.args or node.keywords):
-        yield from _of_conditions(node, ast.Call(ast.Name(Q, ast.Load()), [], [_keyword("pk__isnull", False)]))
+        yield from _of_conditions(
+            node, ast.Call(ast.Name(Q, ast.Load()), [], [_keyword("pk__isnull", False)])
+        )
         yield ast.UnaryOp(ast.Invert(), node), "{text} negated"
     elif name in {"filter", "exclude"} and isinstance(node.func, ast.Attribute):
         yield from _of_conditions(node, ast.Call(ast.Attribute(node.func.value, "all", ast.Load()), [], []))
@@ -217,7 +219,9 @@ def _of_set(
 ) -> Iterator[tuple[ast.AST, str]]:
     if isinstance(getattr(node, "ctx", None), ast.Store) or not node.elts:
         return
-    named = [each for each in node.elts if isinstance(each, ast.Attribute) and isinstance(each.value, ast.Name)]
+    named = [
+        each for each in node.elts if isinstance(each, ast.Attribute) and isinstance(each.value, ast.Name)
+    ]
     if len(named) != len(node.elts) or {each.value.id for each in named} - ENUMS.keys():  # type: ignore[attr-defined]
         return
     for each in named:

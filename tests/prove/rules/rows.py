@@ -63,12 +63,12 @@ def changes() -> Iterator[tuple[str, Change]]:
             for words, row in _toggled(held, set(Role)):
                 yield file, (f"{each}", words, _put(roles, each, row))
     for role, relations in SIGNS_AS.items():
-        for words, row in _toggled(relations, {each for each in PLANNED_CAN_BE if not _holds(each, relations)}):
+        for words, row in _toggled(
+            relations, {each for each in PLANNED_CAN_BE if not _holds(each, relations)}
+        ):
             yield "plans/permissions/plans.py", (f"signs as {role}", words, _put(SIGNS_AS, role, row))
     for kind, asked in DOCUMENT_PERMISSIONS.items():
-        other = (
-            PlanPermission.VIEW if asked == PlanPermission.READ_LETTER else PlanPermission.READ_LETTER
-        )
+        other = PlanPermission.VIEW if asked == PlanPermission.READ_LETTER else PlanPermission.READ_LETTER
         change = _put(DOCUMENT_PERMISSIONS, kind, other)
         yield "plans/permissions/documents.py", (f"{kind}", f"takes {other}", change)
     yield from _of_transitions()
