@@ -101,6 +101,8 @@ def summed_up(judge: Any, *, verbose: bool) -> int:
     wrong = [one for one in alive if one.name not in EQUIVALENT]
     for mutant in wrong:
         say(f"ALIVE    {mutant}")
+    unread = [each for each, by in judge.noticed.items() if "not imported" in by]
+    say(f"{len(unread)} of them could not even be imported{': ' if unread else ''}{'; '.join(unread)}")
     unlike = [name for name in EQUIVALENT if name in judge.noticed]
     for name in unlike:
         say(f"LISTED as changing nothing, and noticed by {judge.noticed[name]}: {name}")

@@ -9,8 +9,9 @@ from __future__ import annotations
 import ast
 import operator
 import sys
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
+from importlib import import_module
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -20,7 +21,7 @@ from django.db.models.sql.where import AND, OR
 
 from employees.errors import NotAllowed, NotVisible
 from employees.permissions import Policy
-from tests.prove.rules.listed import ROOT
+from tests.prove.rules.listed import ROOT, RULES
 
 OURS = ("employees", "plans", "reviews", "pip_config")
 GIVEN = {
@@ -35,11 +36,54 @@ GIVEN = {
 LONGEST = 12
 
 
-def apply(file: str, statement: ast.stmt) -> None:
-    """Put the broken statement of a module in force."""
-    module = sys.modules[name_of(file)]
+Undo = Callable[[], None]
+# How to take back what was done last, the first thing first.
+_DONE: list[Undo] = []
+
+
+def apply(file: str, statement: ast.stmt) -> Undo:
+    """Put the broken statement of a module in force. Returns what takes it back."""
+    _DONE.clear()
+    try:
+        _apply(file, statement)
+    except Exception:
+        _take_back()
+        raise
+    return _take_back
+
+
+def _take_back() -> None:
+    while _DONE:
+        _DONE.pop()()
+
+
+def _set(holder: dict[str, Any], name: str, value: Any) -> None:
+    _DONE.append(partial(holder.__setitem__, name, holder[name]) if name in holder else partial(holder.pop, name))
+    holder[name] = value
+
+
+def _refill(holder: dict[Any, Any], content: dict[Any, Any]) -> None:
+    """Let a dictionary that is known in many places hold something else."""
+    before, after = dict(holder), dict(content)
+
+    def fill(values: dict[Any, Any]) -> None:
+        holder.clear()
+        holder.update(values)
+
+    fill(after)
+    _DONE.append(partial(fill, before))
+
+
+def _recode(known: FunctionType, code: CodeType) -> None:
+    _DONE.append(partial(setattr, known, "__code__", known.__code__))
+    known.__code__ = code
+
+
+def _apply(file: str, statement: ast.stmt) -> None:
+    module = import_module(name_of(file))
     for name, value in GIVEN.items():
-        module.__dict__.setdefault(name, value)
+        if name not in module.__dict__:
+            _set(module.__dict__, name, value)
     if isinstance(statement, ast.FunctionDef):
         _swap(module.__dict__[statement.name], _code_of(statement, module, statement.name))
         _carry_on(_known_as(module.__dict__[statement.name], statement.name))
@@ -76,9 +120,10 @@ def _swap(known: Any, code: CodeType) -> None:
     """Give a function other code, under whatever it is wrapped in."""
     if hasattr(known, "cache_clear"):
         known.cache_clear()
+        _DONE.append(known.cache_clear)
     while hasattr(known, "__wrapped__"):
         known = known.__wrapped__
-    known.__code__ = code
+    _recode(known, code)
 
 
 def _swap_methods(module: ModuleType, statement: ast.ClassDef) -> None:
@@ -95,7 +140,7 @@ def _swap_methods(module: ModuleType, statement: ast.ClassDef) -> None:
         if not isinstance(known, FunctionType):
             continue
         if len(code.co_freevars) == len(known.__code__.co_freevars):
-            known.__code__ = code
+            _recode(known, code)
         else:
             # It does without `super()` now, or the other way round.
             cells = known.__closure__ or ()
@@ -103,6 +148,7 @@ def _swap_methods(module: ModuleType, statement: ast.ClassDef) -> None:
                 code, module.__dict__, name, known.__defaults__, cells[: len(code.co_freevars)]
             )
             made.__kwdefaults__ = known.__kwdefaults__
+            _DONE.append(partial(setattr, owner, name, owner.__dict__[name]))
             setattr(owner, name, made)
 
 
@@ -111,26 +157,25 @@ def _made_anew(module: ModuleType, statement: ast.stmt) -> set[tuple[str, str]]:
     names = [target.id for target in ast.walk(statement) if isinstance(target, ast.Name)]
     bound = [name for name in dict.fromkeys(names) if name in _targets_of(statement)]
     before = {name: module.__dict__.get(name) for name in bound}
+    _DONE.append(partial(module.__dict__.update, before))
     exec(_compiled(statement, module), module.__dict__)  # noqa: S102 -- our own source, broken on purpose
+    made = {name: module.__dict__[name] for name in bound}
+    module.__dict__.update(before)
     changed: set[tuple[str, str]] = set()
-    for name, old in before.items():
-        changed |= _in_its_place(module, name, old, module.__dict__[name])
+    for name, new in made.items():
+        changed |= _in_its_place(module, name, before[name], new)
     return changed
 
 
 def _in_its_place(module: ModuleType, name: str, old: Any, new: Any) -> set[tuple[str, str]]:
     known = _known_as(old, name)
     if isinstance(old, dict) and isinstance(new, dict):
-        fresh = dict(new)
-        old.clear()
-        old.update(fresh)
-        new = old
+        _refill(old, new)
     elif isinstance(old, Policy):
-        old.__dict__.update(new.__dict__)
-        new = old
-    module.__dict__[name] = new
-    for other, alias in known:
-        sys.modules[other].__dict__[alias] = new
+        _refill(old.__dict__, new.__dict__)
+    else:
+        for other, alias in {(module.__name__, name), *known}:
+            _set(sys.modules[other].__dict__, alias, new)
     return {(module.__name__, name), *known}
 
 
@@ -183,6 +228,14 @@ def _values_of(name: str) -> list[tuple[ast.stmt, frozenset[str]]]:
             used = {each.id for each in ast.walk(statement.value) if isinstance(each, ast.Name)}
             found.append((statement, frozenset(used)))
     return found
+
+
+def read_sources() -> None:
+    """Import every module of rules, and read what every module makes of others, once: a fork need not."""
+    for file in RULES:
+        import_module(name_of(file))
+    for module in _modules():
+        _values_of(module.__name__)
 
 
 def _targets_of(statement: ast.stmt) -> set[str]:

@@ -11,16 +11,18 @@ import signal
 import sys
 import time
 import warnings
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from types import FrameType
 from typing import Any
 
 import pytest
 from _pytest.runner import call_and_report, runtestprotocol
-from django.db import connections
+from django.db import connection, connections, transaction
 
+from tests.prove.rules.applying import read_sources
 from tests.prove.rules.listed import ROOT
 from tests.prove.rules.mutants import Mutant
 
@@ -28,7 +30,6 @@ from tests.prove.rules.mutants import Mutant
 PATIENCE = 30
 PASSED = "-"
 Say = Callable[[str], None]
-Past = frozenset[tuple[str, str]]
 
 
 class Judge:
@@ -57,6 +58,7 @@ class Judge:
                     self.say(f"Without a broken rule, this fails: {item.nodeid}\n{report.longrepr}")
                     return True
         self.is_sound, self.mutants = True, self.wanted()
+        read_sources()
         ready = time.monotonic()
         self.say(f"{len(items)} tests, ready after {ready - begun:.0f} s; {len(self.mutants)} mutants")
         left = list(self.mutants)
@@ -72,18 +74,25 @@ class Judge:
     def _tried(self, item: Any, left: list[Mutant]) -> list[Mutant]:
         """Those of the mutants that the test does not notice either."""
         item._initrequest()
-        still = []
+        still: list[Mutant] = []
         if call_and_report(item, "setup", log=False).passed:
             past = _learnt(item)
-            for mutant in left:
-                if past is None or not (mutant.is_at_import or (mutant.file, mutant.where) in past):
-                    still.append(mutant)
-                    continue
-                self.runs += 1
-                if (said := _in_a_fork(lambda mutant=mutant: _verdict(mutant, item))) == PASSED:
-                    still.append(mutant)
-                else:
-                    self.noticed[mutant.name] = f"{item.nodeid} ({said})"
+            asked = [one for one in left if past.comes_by(one)]
+            noticed: set[str] = set()
+            while asked:
+                # A fork goes on until its test notices one: what a failing test leaves behind is nobody's then.
+                said = _in_a_fork(partial(_verdicts, asked if past.can_go_on else asked[:1], item))
+                passed = said.count(PASSED)
+                self.runs += passed
+                if passed < len(asked) and not (said and said[-1] == PASSED):
+                    self.runs += 1
+                    noticed.add(asked[passed].name)
+                    self.noticed[asked[passed].name] = f"{item.nodeid} ({(said or ['ended'])[-1]})"
+                    passed += 1
+                asked = asked[passed:]
+            still = [one for one in left if one.name not in noticed]
+        else:
+            still = left
         call_and_report(item, "teardown", log=False, nextitem=_all_but_the_session(item))
         item._request, item.funcargs = False, None
         return still
@@ -94,45 +103,73 @@ def _all_but_the_session(item: pytest.Item) -> Any:
     return item.session
 
 
-def _verdict(mutant: Mutant, item: pytest.Item) -> str:
-    """Break the rule and run the test's body. Never returns to sound rules: for a fork."""
-    try:
-        mutant.apply()
-    except Exception as failed:  # noqa: BLE001 -- a rule that cannot even be imported is noticed by every test
-        return f"not imported: {type(failed).__name__}"
-    try:
+@dataclass(frozen=True)
+class Past:
+    """Which functions the body of a test comes past, and whether it can run again where it has run."""
+
+    functions: frozenset[tuple[str, str]]
+    can_go_on: bool
+
+    def comes_by(self, mutant: Mutant) -> bool:
+        """Whether it could notice."""
+        return bool(self.functions) and (mutant.is_at_import or (mutant.file, mutant.where) in self.functions)
+
+
+def _verdicts(mutants: Sequence[Mutant], item: pytest.Item, say: Say) -> None:
+    """Say of one mutant after the other whether the test passes with it, until it does not."""
+    for mutant in mutants:
+        signal.alarm(PATIENCE)
+        try:
+            take_back = mutant.apply()
+        except Exception as failed:  # noqa: BLE001 -- a rule that cannot even be imported is noticed by every test
+            return say(f"not imported: {type(failed).__name__}")
+        try:
+            _run_and_forget(item)
+        except BaseException as failed:  # noqa: BLE001 -- whatever it is, it is not what was expected
+            return say(type(failed).__name__)
+        take_back()
+        say(PASSED)
+
+
+def _run_and_forget(item: pytest.Item) -> None:
+    """Run the body of a test, and take back what it wrote."""
+    if not connection.in_atomic_block:
         item.runtest()
-    except BaseException as failed:  # noqa: BLE001 -- whatever it is, it is not what was expected
-        return type(failed).__name__
-    return PASSED
+        return
+    with transaction.atomic():
+        item.runtest()
+        transaction.set_rollback(True)
 
 
-def _learnt(item: pytest.Item) -> Past | None:
-    """Which functions of ours the test's body comes past. None where it does not pass a second time."""
-    found: set[tuple[str, str]] = set()
+def _learnt(item: pytest.Item) -> Past:
+    """What there is to know of a test before anything is broken. In a fork."""
     root = f"{ROOT}{os.sep}"
 
-    def notice(frame: FrameType, event: str, _argument: Any) -> None:
-        code = frame.f_code
-        if code.co_filename.startswith(root):
-            found.add((code.co_filename[len(root) :], code.co_qualname.partition(".<")[0]))
+    def learn(say: Say) -> None:
+        found: set[tuple[str, str]] = set()
 
-    def learn() -> str:
+        def notice(frame: FrameType, event: str, _argument: Any) -> None:
+            code = frame.f_code
+            if code.co_filename.startswith(root):
+                found.add((code.co_filename[len(root) :], code.co_qualname.partition(".<")[0]))
+
         sys.settrace(notice)
         try:
-            item.runtest()
+            _run_and_forget(item)
         finally:
             sys.settrace(None)
-        return "\n".join(f"{file} {name}" for file, name in found)
+        for file, name in found:
+            say(f"{file} {name}")
+        _run_and_forget(item)
+        say(PASSED)
 
     said = _in_a_fork(learn)
-    if said.startswith("ended"):
-        return None
-    return frozenset((line.split(" ")[0], line.split(" ")[1]) for line in said.splitlines())
+    functions = (line.split(" ", 1) for line in said if line != PASSED and " " in line)
+    return Past(frozenset((file, name) for file, name in functions), can_go_on=PASSED in said)
 
 
-def _in_a_fork(ask: Callable[[], str]) -> str:
-    """What a fork of this process answers; "ended" where it ends without one, or takes too long."""
+def _in_a_fork(ask: Callable[[Say], None]) -> list[str]:
+    """The lines that a fork of this process says, until it ends or takes too long."""
     reading, writing = os.pipe()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of threads: none is in the midst of anything
@@ -141,18 +178,15 @@ def _in_a_fork(ask: Callable[[], str]) -> str:
         nothing = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(nothing, stream)
-        signal.alarm(PATIENCE)
-        with suppress(BaseException):
-            answer = ask().encode()
-            while answer:
-                answer = answer[os.write(writing, answer) :]
-            os._exit(0)
-        os._exit(1)
+        signal.alarm(2 * PATIENCE)
+        with suppress(BaseException), os.fdopen(writing, "w", buffering=1) as pipe:
+            ask(lambda words: print(words, file=pipe, flush=True))
+        os._exit(0)
     os.close(writing)
-    with os.fdopen(reading, "rb") as pipe:
-        said = pipe.read().decode()
-    _child, status = os.waitpid(child, 0)
-    return said if status == 0 else "ended"
+    with os.fdopen(reading) as pipe:
+        said = pipe.read().splitlines()
+    os.waitpid(child, 0)
+    return said
 
 
 def commits(item: pytest.Item) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from tests.prove.rules import rows
-from tests.prove.rules.applying import apply
+from tests.prove.rules.applying import Undo, apply
 from tests.prove.rules.listed import ROOT, RULES, TABLES
 from tests.prove.rules.operators import broken
 
@@ -22,7 +22,7 @@ class Mutant:
     where: str
     what: str
     line: int
-    apply: Callable[[], None]
+    apply: Callable[[], Undo]
     # Not only what is called while a test runs: a row, a value of a module, a function that makes one.
     is_at_import: bool = False
 

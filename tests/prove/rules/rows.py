@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from employees.enums import Role
@@ -14,6 +15,7 @@ from plans.enums import PlanStatus
 from plans.lifecycle import TRANSITIONS
 from plans.permissions import DOCUMENT_PERMISSIONS, NOTES, PAUSES, PLANS, SIGNS_AS, PlanPermission
 from plans.permissions.templates import TEMPLATES
+from tests.prove.rules.applying import Undo
 
 R = Relation
 HR = {R.HR_PARTNER, R.HR_LEAD, R.HR_FOR_HR}
@@ -38,7 +40,7 @@ SHARED = frozenset(PlanStatus.SHARED)
 # The permissions by which lists are made: for these alone the condition of a row is said in SQL too.
 LISTED = {PLANS.view, PlanPermission.VIEW_PROCESS_NOTES, NOTES.view, PAUSES.view}
 
-Change = tuple[str, str, Callable[[], None]]
+Change = tuple[str, str, Callable[[], Undo]]
 
 
 def changes() -> Iterator[tuple[str, Change]]:
@@ -142,8 +144,10 @@ def _toggled(row: frozenset[Any], every: set[Any]) -> Iterator[tuple[str, frozen
         yield f"{each} added", row | {each}
 
 
-def _put(table: Any, key: Any, row: Any) -> Callable[[], None]:
-    def change() -> None:
+def _put(table: Any, key: Any, row: Any) -> Callable[[], Undo]:
+    def change() -> Undo:
+        before = table[key]
         table[key] = row
+        return partial(table.__setitem__, key, before)
 
     return change
