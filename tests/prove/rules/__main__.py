@@ -24,6 +24,9 @@ _OUT = os.dup(1)
 # Unit tests of the rules, none of which opens a page: quick, and each of them a story or a table.
 TESTS = (
     "tests/plans/test_who_may.py",
+    "tests/employees/test_who_may.py",
+    "tests/plans/test_who_reads_notes.py",
+    "tests/plans/test_whose_copy.py",
     "tests/employees/test_permissions.py",
     "tests/employees/test_conflicts.py",
     "tests/employees/test_absences.py",

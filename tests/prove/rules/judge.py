@@ -64,7 +64,7 @@ class Judge:
         left = list(self.mutants)
         for number, item in enumerate(items, start=1):
             left = self._tried(item, left)
-            if number % 10 == 0 or not left:
+            if number < 10 or number % 20 == 0 or not left:
                 self.say(f"  {number} tests, {len(left)} unnoticed, {time.monotonic() - ready:.0f} s")
             if not left:
                 break
@@ -112,7 +112,11 @@ class Past:
 
     def comes_by(self, mutant: Mutant) -> bool:
         """Whether it could notice."""
-        return bool(self.functions) and (mutant.is_at_import or (mutant.file, mutant.where) in self.functions)
+        if not mutant.is_at_import:
+            return (mutant.file, mutant.where) in self.functions
+        return bool(self.functions) and (
+            not mutant.asked_by or not self.functions.isdisjoint(mutant.asked_by)
+        )
 
 
 def _verdicts(mutants: Sequence[Mutant], item: pytest.Item, say: Say) -> None:

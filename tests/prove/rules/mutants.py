@@ -25,6 +25,8 @@ class Mutant:
     apply: Callable[[], Undo]
     # Not only what is called while a test runs: a row, a value of a module, a function that makes one.
     is_at_import: bool = False
+    # Where it is: only a test that comes past one of these can notice. Empty: any can.
+    asked_by: tuple[tuple[str, str], ...] = ()
 
     @property
     def name(self) -> str:
@@ -51,7 +53,7 @@ def all_mutants() -> list[Mutant]:
 
 def _of_rows() -> Iterator[Mutant]:
     for file, (where, what, change) in rows.changes():
-        yield Mutant(file, where, what, 0, change, is_at_import=True)
+        yield Mutant(file, where, what, 0, change, True, rows.ASKED_BY.get(file, ()))
 
 
 def _of_rules() -> Iterator[Mutant]:
