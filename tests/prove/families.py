@@ -24,4 +24,8 @@ FAMILIES: dict[str, Family] = {
     "faults": Family(
         "10,000 reminders under 1,000 killed processes: none lost, none doubled", ("-m", "tests.faults")
     ),
+    "rules": Family(
+        "every rule about who may see and do what, broken in every way: a test notices each",
+        ("-m", "tests.prove.rules"),
+    ),
 }

@@ -71,8 +71,8 @@ def judged(wanted: argparse.Namespace) -> int:
 
         every = [
             one
-            for one in all_mutants()
-            if (not wanted.only or one.file in wanted.only) and wanted.where in (None, one.where)
+            for one in all_mutants(wanted.only or ())
+            if wanted.where in (None, one.where)
         ]
         if wanted.sample is not None and wanted.sample < len(every):
             some = random.Random(wanted.seed).sample(range(len(every)), wanted.sample)  # noqa: S311 -- no secret

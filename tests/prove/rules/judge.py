@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from types import FrameType
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from _pytest.runner import call_and_report, runtestprotocol
@@ -39,7 +39,7 @@ class Judge:
         self.wanted, self.say = wanted, say
         self.mutants: Sequence[Mutant] = ()
         self.noticed: dict[str, str] = {}
-        self.is_sound = False
+        self.is_sound = self.is_stopped = False
         self.seconds, self.runs = 0.0, 0
 
     @pytest.hookimpl(tryfirst=True)
@@ -62,14 +62,19 @@ class Judge:
         ready = time.monotonic()
         self.say(f"{len(items)} tests, ready after {ready - begun:.0f} s; {len(self.mutants)} mutants")
         left = list(self.mutants)
+        # Told to stop, it sums up what it has found out by then.
+        signal.signal(signal.SIGTERM, self._stop)
         for number, item in enumerate(items, start=1):
             left = self._tried(item, left)
             if number < 10 or number % 20 == 0 or not left:
                 self.say(f"  {number} tests, {len(left)} unnoticed, {time.monotonic() - ready:.0f} s")
-            if not left:
+            if not left or self.is_stopped:
                 break
         self.seconds = time.monotonic() - ready
         return True
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        self.is_stopped = True
 
     def _tried(self, item: Any, left: list[Mutant]) -> list[Mutant]:
         """Those of the mutants that the test does not notice either."""
@@ -79,9 +84,9 @@ class Judge:
             past = _learnt(item)
             asked = [one for one in left if past.comes_by(one)]
             noticed: set[str] = set()
-            while asked:
+            while asked and not self.is_stopped:
                 # A fork goes on until its test notices one: what a failing test leaves behind is nobody's then.
-                said = _in_a_fork(partial(_verdicts, asked if past.can_go_on else asked[:1], item))
+                said = _in_a_fork(partial(verdicts, asked if past.can_go_on else asked[:1], item))
                 passed = said.count(PASSED)
                 self.runs += passed
                 if passed < len(asked) and not (said and said[-1] == PASSED):
@@ -103,6 +108,13 @@ def _all_but_the_session(item: pytest.Item) -> Any:
     return item.session
 
 
+class Body(Protocol):
+    """What there is to run of a test once it is set up: a test of pytest's, or one that stands for it."""
+
+    def runtest(self) -> None:
+        """Run it. Raises whatever it fails with."""
+
+
 @dataclass(frozen=True)
 class Past:
     """Which functions the body of a test comes past, and whether it can run again where it has run."""
@@ -119,7 +131,7 @@ class Past:
         )
 
 
-def _verdicts(mutants: Sequence[Mutant], item: pytest.Item, say: Say) -> None:
+def verdicts(mutants: Sequence[Mutant], item: Body, say: Say) -> None:
     """Say of one mutant after the other whether the test passes with it, until it does not."""
     for mutant in mutants:
         signal.alarm(PATIENCE)
@@ -131,11 +143,13 @@ def _verdicts(mutants: Sequence[Mutant], item: pytest.Item, say: Say) -> None:
             _run_and_forget(item)
         except BaseException as failed:  # noqa: BLE001 -- whatever it is, it is not what was expected
             return say(type(failed).__name__)
-        take_back()
+        finally:
+            take_back()
+            signal.alarm(0)
         say(PASSED)
 
 
-def _run_and_forget(item: pytest.Item) -> None:
+def _run_and_forget(item: Body) -> None:
     """Run the body of a test, and take back what it wrote."""
     if not connection.in_atomic_block:
         item.runtest()
@@ -179,6 +193,7 @@ def _in_a_fork(ask: Callable[[Say], None]) -> list[str]:
         warnings.simplefilter("ignore")  # of threads: none is in the midst of anything
         child = os.fork()
     if child == 0:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         nothing = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(nothing, stream)

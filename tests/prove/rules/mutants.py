@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -38,9 +38,9 @@ class Mutant:
         return f"{place} {self.where}: {self.what}"
 
 
-def all_mutants() -> list[Mutant]:
-    """Every one, in the order of the files. Two of the same name are told apart by a number."""
-    found = [*_of_rules(), *_of_rows()]
+def all_mutants(files: Collection[str] = ()) -> list[Mutant]:
+    """Every one, or those of some files, in the order of the files. Two of the same name are told apart by a number."""
+    found = [one for one in (*_of_rules(files), *_of_rows()) if not files or one.file in files]
     seen: Counter[str] = Counter()
     numbered = []
     for one in found:
@@ -56,7 +56,7 @@ def _of_rows() -> Iterator[Mutant]:
         yield Mutant(file, where, what, 0, change, True, rows.ASKED_BY.get(file, ()))
 
 
-def _of_rules() -> Iterator[Mutant]:
+def _of_rules(files: Collection[str]) -> Iterator[Mutant]:
     members = {
         "Role": tuple(rows.Role.__members__),
         # Nobody is more than this to a plan, nor to what comes before one.
@@ -64,6 +64,8 @@ def _of_rules() -> Iterator[Mutant]:
         "PlanStatus": tuple(rows.PlanStatus.__members__),
     }
     for file, names in RULES.items():
+        if files and file not in files:
+            continue
         tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
         called = _called_at_import(tree)
         for statement in tree.body:
