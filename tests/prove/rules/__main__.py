@@ -10,6 +10,7 @@ Ends with 1 where one was noticed by no test and is not in the list of those tha
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import random
 import sys
@@ -55,6 +56,9 @@ def main(arguments: Sequence[str]) -> int:
     asked.add_argument("--sample", type=int, metavar="N", help="so many of them, by chance")
     asked.add_argument("--seed", type=int, default=1, help="the same seed chooses the same (1)")
     asked.add_argument("--tests", nargs="+", default=list(TESTS), help="which tests are to notice")
+    asked.add_argument(
+        "--notes", metavar="FILE", help="keep in it what was noticed, and try none of these again while rules stay"
+    )
     asked.add_argument("--verbose", action="store_true", help="name the test that noticed each")
     wanted = asked.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="waymark-rules-") as folder:
@@ -85,9 +89,12 @@ def judged(wanted: argparse.Namespace) -> int:
     django.setup()
     from tests.prove.rules.judge import Judge  # noqa: PLC0415 -- the same
 
-    judge = Judge(chosen, say)
+    known = Path(wanted.notes) if wanted.notes else None
+    judge = Judge(chosen, say, json.loads(known.read_text()) if known and known.exists() else None)
     quiet = ["-q", "-q", "-p", "no:randomly", "-p", "no:cacheprovider", "--no-pages"]
     pytest.main([*quiet, *wanted.tests], plugins=[judge])
+    if known:
+        known.write_text(json.dumps(judge.noticed, indent=1))
     return summed_up(judge, verbose=wanted.verbose)
 
 
@@ -111,7 +118,7 @@ def summed_up(judge: Any, *, verbose: bool) -> int:
         say(f"LISTED as changing nothing, and noticed by {judge.noticed[name]}: {name}")
     count, seconds = len(judge.mutants), judge.seconds
     say(
-        f"{count} mutants: {len(judge.noticed)} noticed, {len(alive) - len(wrong)} listed as changing nothing, "
+        f"{count} mutants: {count - len(alive)} noticed, {len(alive) - len(wrong)} listed as changing nothing, "
         f"{len(wrong)} alive; {judge.runs} runs of a test, {seconds:.0f} s, {seconds / max(count, 1):.2f} s a mutant"
     )
     return int(bool(wrong or unlike))

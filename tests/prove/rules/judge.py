@@ -19,7 +19,7 @@ from types import FrameType
 from typing import Any, Protocol
 
 import pytest
-from _pytest.runner import call_and_report, runtestprotocol
+from _pytest.runner import call_and_report
 from django.db import connection, connections, transaction
 
 from tests.prove.rules.applying import read_sources
@@ -28,18 +28,22 @@ from tests.prove.rules.mutants import Mutant
 
 # A test that takes longer than this many seconds with a broken rule has noticed it.
 PATIENCE = 30
-PASSED = "-"
+PASSED, SOUND = "passed", "sound"
+# So many are tried in one fork, and after so many it is seen that the test still passes with sound rules.
+BLOCK, STEPS = 200, 20
 Say = Callable[[str], None]
 
 
 class Judge:
     """Tries mutants. `noticed` has, by the name of each, the test that did; who is not in it was not noticed."""
 
-    def __init__(self, wanted: Callable[[], Sequence[Mutant]], say: Say) -> None:
+    def __init__(
+        self, wanted: Callable[[], Sequence[Mutant]], say: Say, noticed: dict[str, str] | None = None
+    ) -> None:
         self.wanted, self.say = wanted, say
         self.mutants: Sequence[Mutant] = ()
-        self.noticed: dict[str, str] = {}
-        self.is_sound = self.is_stopped = False
+        self.noticed = dict(noticed or {})
+        self.is_sound, self.is_stopped = True, False
         self.seconds, self.runs = 0.0, 0
 
     @pytest.hookimpl(tryfirst=True)
@@ -49,28 +53,21 @@ class Judge:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """In place of one run: one without a broken rule, then the bodies of the tests, for every mutant that is left."""
-        begun = time.monotonic()
-        items = [item for item in session.items if not commits(item)]
-        for item in items:
-            for report in runtestprotocol(item, nextitem=_all_but_the_session(item), log=False):
-                if report.failed:
-                    self.say(f"Without a broken rule, this fails: {item.nodeid}\n{report.longrepr}")
-                    return True
-        self.is_sound, self.mutants = True, self.wanted()
+        """In place of one run of each test: one without a broken rule, then one for each mutant that is left to it."""
         read_sources()
-        ready = time.monotonic()
-        self.say(f"{len(items)} tests, ready after {ready - begun:.0f} s; {len(self.mutants)} mutants")
-        left = list(self.mutants)
+        self.mutants, begun = self.wanted(), time.monotonic()
+        items = [item for item in session.items if not commits(item)]
+        left = [one for one in self.mutants if one.name not in self.noticed]
+        self.say(f"{len(items)} tests, {len(self.mutants)} mutants, {len(left)} of them to be tried")
         # Told to stop, it sums up what it has found out by then.
         signal.signal(signal.SIGTERM, self._stop)
         for number, item in enumerate(items, start=1):
             left = self._tried(item, left)
             if number < 10 or number % 20 == 0 or not left:
-                self.say(f"  {number} tests, {len(left)} unnoticed, {time.monotonic() - ready:.0f} s")
-            if not left or self.is_stopped:
+                self.say(f"  {number} tests, {len(left)} unnoticed, {time.monotonic() - begun:.0f} s")
+            if not left or self.is_stopped or not self.is_sound:
                 break
-        self.seconds = time.monotonic() - ready
+        self.seconds = time.monotonic() - begun
         return True
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
@@ -79,28 +76,44 @@ class Judge:
     def _tried(self, item: Any, left: list[Mutant]) -> list[Mutant]:
         """Those of the mutants that the test does not notice either."""
         item._initrequest()
-        still: list[Mutant] = []
-        if call_and_report(item, "setup", log=False).passed:
+        noticed: dict[str, str] = {}
+        before = [call_and_report(item, "setup", log=False)]
+        if before[0].passed:
+            # Once here, so that what it builds is remembered; then in a fork, to see what it comes past.
+            before.append(call_and_report(item, "call", log=False))
+        failed = [report for report in before if report.failed]
+        if failed:
+            self.is_sound = False
+            self.say(f"Without a broken rule, this fails: {item.nodeid}\n{failed[0].longrepr}")
+        elif before[0].passed:
             past = _learnt(item)
-            asked = [one for one in left if past.comes_by(one)]
-            noticed: set[str] = set()
-            while asked and not self.is_stopped:
-                # A fork goes on until its test notices one: what a failing test leaves behind is nobody's then.
-                said = _in_a_fork(partial(verdicts, asked if past.can_go_on else asked[:1], item))
-                passed = said.count(PASSED)
-                self.runs += passed
-                if passed < len(asked) and not (said and said[-1] == PASSED):
-                    self.runs += 1
-                    noticed.add(asked[passed].name)
-                    self.noticed[asked[passed].name] = f"{item.nodeid} ({(said or ['ended'])[-1]})"
-                    passed += 1
-                asked = asked[passed:]
-            still = [one for one in left if one.name not in noticed]
-        else:
-            still = left
+            noticed = self._asked(item, [one for one in left if past.comes_by(one)], past.can_go_on)
         call_and_report(item, "teardown", log=False, nextitem=_all_but_the_session(item))
         item._request, item.funcargs = False, None
-        return still
+        for name, how in noticed.items():
+            self.noticed[name] = f"{item.nodeid} ({how})"
+        return [one for one in left if one.name not in noticed]
+
+    def _asked(self, item: pytest.Item, mutants: list[Mutant], can_go_on: bool) -> dict[str, str]:
+        """Those that the test notices, and how."""
+        found: dict[str, str] = {}
+        alone = 0 if can_go_on else len(mutants)
+        place = 0
+        while place < len(mutants) and not self.is_stopped:
+            if alone:
+                said = _in_a_fork(partial(verdicts, mutants[place : place + 1], item))[:1] or ["ended"]
+                alone -= 1
+            else:
+                said = _in_a_fork(partial(verdicts, mutants[place : place + BLOCK], item))
+                # What a fork said since the test last passed with sound rules is asked again, one by one.
+                trusted = len(said) - said[::-1].index(SOUND) if SOUND in said else 0
+                said, alone = [each for each in said[:trusted] if each != SOUND], 0 if trusted else STEPS
+            for mutant, verdict in zip(mutants[place:], said, strict=False):
+                if verdict != PASSED:
+                    found[mutant.name] = verdict
+            self.runs += len(said)
+            place += len(said)
+        return found
 
 
 def _all_but_the_session(item: pytest.Item) -> Any:
@@ -132,21 +145,28 @@ class Past:
 
 
 def verdicts(mutants: Sequence[Mutant], item: Body, say: Say) -> None:
-    """Say of one mutant after the other whether the test passes with it, until it does not."""
-    for mutant in mutants:
-        signal.alarm(PATIENCE)
-        try:
-            take_back = mutant.apply()
-        except Exception as failed:  # noqa: BLE001 -- a rule that cannot even be imported is noticed by every test
-            return say(f"not imported: {type(failed).__name__}")
-        try:
+    """Say of one mutant after the other whether the test passes with it; and now and then that it still does without."""
+    for number, mutant in enumerate(mutants, start=1):
+        say(_verdict(mutant, item))
+        if number % STEPS == 0 or number == len(mutants):
             _run_and_forget(item)
-        except BaseException as failed:  # noqa: BLE001 -- whatever it is, it is not what was expected
-            return say(type(failed).__name__)
-        finally:
-            take_back()
-            signal.alarm(0)
-        say(PASSED)
+            say(SOUND)
+
+
+def _verdict(mutant: Mutant, item: Body) -> str:
+    signal.alarm(PATIENCE)
+    try:
+        take_back = mutant.apply()
+    except Exception as failed:  # noqa: BLE001 -- a rule that cannot even be imported is noticed by every test
+        return f"not imported: {type(failed).__name__}"
+    try:
+        _run_and_forget(item)
+    except BaseException as failed:  # noqa: BLE001 -- whatever it is, it is not what was expected
+        return type(failed).__name__
+    finally:
+        take_back()
+        signal.alarm(0)
+    return PASSED
 
 
 def _run_and_forget(item: Body) -> None:
