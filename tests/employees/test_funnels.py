@@ -92,9 +92,7 @@ class TestStandingIn:
     def named(self, cast: Cast, person: str, by: str, **more: Any) -> StandIn:
         said = {"kind": StandInKind.MANAGER, "from_date": TODAY, "until_date": TODAY}
         said |= {"named_by": cast.account(person), "named_at": NOW}
-        return StandIn.objects.create(
-            person=cast.people()[person], by=cast.people()[by], **said | more
-        )
+        return StandIn.objects.create(person=cast.people()[person], by=cast.people()[by], **said | more)
 
     def test_it_is_known_to_both_and_to_hr_until_it_is_over(self, cast: Cast) -> None:
         now = self.named(cast, "jana", "ana")

@@ -32,7 +32,8 @@ from tests.people import NAMES, Cast
 
 TODAY = date(2026, 6, 1)
 NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
-P, O, A, S = PeoplePermission, OrganisationPermission, AbsencePermission, StandInPermission
+P, A, S = PeoplePermission, AbsencePermission, StandInPermission
+Org = OrganisationPermission
 
 LOOKS = {P.VIEW}
 LOOKS_AFTER = {P.VIEW, P.CHANGE, P.INVITE}
@@ -49,16 +50,16 @@ IN_SAMS_PLACE = {"sam": set(S), "mia": FOR_A_MANAGER, "noor": set(S)}
 IN_ADAS_PLACE = {"ada": set(S), "noor": set(S), "kim": FOR_A_MANAGER}
 
 WITH_THE_ORGANISATION = {
-    "noor": set(O) - {O.CHANGE_SETTINGS},
-    "mia": {O.LIST_PEOPLE, O.VIEW_REMINDERS},
-    "ada": {O.LIST_PEOPLE, O.VIEW_REMINDERS},
+    "noor": set(Org) - {Org.CHANGE_SETTINGS},
+    "mia": {Org.LIST_PEOPLE, Org.VIEW_REMINDERS},
+    "ada": {Org.LIST_PEOPLE, Org.VIEW_REMINDERS},
     "tom": {
-        O.CHANGE_SETTINGS,
-        O.IMPORT_PEOPLE,
-        O.LIST_PEOPLE,
-        O.VIEW_DELIVERY,
-        O.VIEW_REMINDERS,
-        O.SET_QUIET_HOURS,
+        Org.CHANGE_SETTINGS,
+        Org.IMPORT_PEOPLE,
+        Org.LIST_PEOPLE,
+        Org.VIEW_DELIVERY,
+        Org.VIEW_REMINDERS,
+        Org.SET_QUIET_HOURS,
     },
 }
 
@@ -100,7 +101,7 @@ def test_who_says_that_somebody_stands_in(cast: Cast) -> None:
 
 
 def test_who_may_what_with_the_organisation(cast: Cast) -> None:
-    found = {name: {each for each in O if may(asking(cast, name), each)} for name in NAMES}
+    found = {name: {each for each in Org if may(asking(cast, name), each)} for name in NAMES}
 
     assert {name: each for name, each in found.items() if each} == WITH_THE_ORGANISATION
 

@@ -200,7 +200,9 @@ def test_meetings_are_those_of_ones_own_plan_and_of_those_one_leads(
     assert not own_meetings(actor(cast, "sam")).exists()
 
 
-def test_the_list_of_plans_is_of_others_and_its_drafts_are_ones_own(cast: Cast, plan: Plan, other: Plan) -> None:
+def test_the_list_of_plans_is_of_others_and_its_drafts_are_ones_own(
+    cast: Cast, plan: Plan, other: Plan
+) -> None:
     draft = draft_plan(cast, author="jana", employee="chris")
     RoleGrantFactory(user=cast.account("sam"), role=Role.HR_LEAD)
 
@@ -374,7 +376,9 @@ class TestTheLog:
         assert set(citable(actor(cast, "jana"), plan)) == {notes["kept"], notes["read"]}
         assert set(citable(actor(cast, "ana"), plan)) == set()
 
-        CitedNote.objects.create(plan=plan, observation=notes["kept"], cited_at=NOW, cited_by=cast.account("jana"))
+        CitedNote.objects.create(
+            plan=plan, observation=notes["kept"], cited_at=NOW, cited_by=cast.account("jana")
+        )
 
         assert cited_in(plan) == [notes["kept"]]
         assert cited_in(draft_plan(cast, employee="chris")) == []

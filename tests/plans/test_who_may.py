@@ -1,8 +1,8 @@
-"""Who may do what to Sam's plan, with everybody there at once: a grid to be read, and what it becomes when things change.
+"""Who may do what to Sam's plan, with everybody there at once: a grid to be read, and what becomes of it.
 
-Jana leads Sam and wrote the plan. Ana stands in for her, Paul is above her. Mia looks after Support in HR, Ada stands in
-for Mia, Noor leads HR. Ivo approves, Ola audits, Kim stands by Sam, Tom was let in for an emergency, Chris works beside
-Sam.
+Jana leads Sam and wrote the plan. Ana stands in for her, Paul is above her. Mia looks after Support in HR, Ada stands
+in for Mia, Noor leads HR. Ivo approves, Ola audits, Kim stands by Sam, Tom was let in for an emergency, Chris works
+beside Sam.
 """
 
 from __future__ import annotations

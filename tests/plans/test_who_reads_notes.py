@@ -152,7 +152,7 @@ def test_who_wrote_a_note_changes_it_hr_may_share_it_too_and_whom_it_is_about_an
         HRS_READ: {"mia", "ada", "noor"},
     }
     assert holders(cast, C.ANSWER) == {MANAGERS: set(), MANAGERS_READ: {"sam"}, HRS: set(), HRS_READ: {"sam"}}
-    assert holders(cast, C.VIEW_HR_ANSWERS) == dict.fromkeys((MANAGERS, HRS), {"mia", "ada", "noor"})
+    assert holders(cast, C.VIEW_HR_ANSWERS) == {MANAGERS: {"mia", "ada", "noor"}, HRS: {"mia", "ada", "noor"}}
 
 
 def test_a_manager_who_works_in_hr_reads_and_shares_as_the_manager(cast: Cast) -> None:

@@ -57,7 +57,9 @@ def main(arguments: Sequence[str]) -> int:
     asked.add_argument("--seed", type=int, default=1, help="the same seed chooses the same (1)")
     asked.add_argument("--tests", nargs="+", default=list(TESTS), help="which tests are to notice")
     asked.add_argument(
-        "--notes", metavar="FILE", help="keep in it what was noticed, and try none of these again while rules stay"
+        "--notes",
+        metavar="FILE",
+        help="keep in it what was noticed, and try none of these again while rules stay",
     )
     asked.add_argument("--verbose", action="store_true", help="name the test that noticed each")
     wanted = asked.parse_args(arguments)
@@ -73,11 +75,7 @@ def judged(wanted: argparse.Namespace) -> int:
     def chosen() -> Sequence[Any]:
         from tests.prove.rules.mutants import all_mutants  # noqa: PLC0415 -- Django is set up by now
 
-        every = [
-            one
-            for one in all_mutants(wanted.only or ())
-            if wanted.where in (None, one.where)
-        ]
+        every = [one for one in all_mutants(wanted.only or ()) if wanted.where in (None, one.where)]
         if wanted.sample is not None and wanted.sample < len(every):
             some = random.Random(wanted.seed).sample(range(len(every)), wanted.sample)  # noqa: S311 -- no secret
             return [every[place] for place in sorted(some)]

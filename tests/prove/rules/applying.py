@@ -58,7 +58,9 @@ def _take_back() -> None:
 
 
 def _set(holder: dict[str, Any], name: str, value: Any) -> None:
-    _DONE.append(partial(holder.__setitem__, name, holder[name]) if name in holder else partial(holder.pop, name))
+    _DONE.append(
+        partial(holder.__setitem__, name, holder[name]) if name in holder else partial(holder.pop, name)
+    )
     holder[name] = value
 
 
@@ -180,7 +182,7 @@ def _in_its_place(module: ModuleType, name: str, old: Any, new: Any) -> set[tupl
 
 
 def _known_as(value: Any, name: str) -> set[tuple[str, str]]:
-    """Every module in which the value is known, and by which name. Words and numbers are known by their own name only."""
+    """Every module in which the value is known, and by which name; words and numbers by their own name only."""
     is_plain = value is None or isinstance(value, str | int)
     return {
         (module.__name__, alias)

@@ -1,4 +1,4 @@
-"""Broken rules that break nothing, one by one, each with its reason. Read by a person; nothing is put here by a pattern."""
+"""Broken rules that break nothing, one by one, each with its reason. Nothing is put here by a pattern."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Whether any test notices a broken rule. Everything is imported and built once, and a world once a test.
 
-A plugin of pytest. Each test is set up in this process; then, for every rule that is still unnoticed and that the test
-comes past, a fork of it breaks the rule and runs the test's body. What a test builds beforehand is built by sound rules.
+A plugin of pytest. Each test is set up in this process; then a fork of it runs the test's body once for every broken
+rule that is still unnoticed and that it comes past. What a test builds beforehand is built by sound rules.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Judge:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """In place of one run of each test: one without a broken rule, then one for each mutant that is left to it."""
+        """In place of one run of each test: one with sound rules, then one for each mutant that is left to it."""
         read_sources()
         self.mutants, begun = self.wanted(), time.monotonic()
         items = [item for item in session.items if not commits(item)]
@@ -145,7 +145,7 @@ class Past:
 
 
 def verdicts(mutants: Sequence[Mutant], item: Body, say: Say) -> None:
-    """Say of one mutant after the other whether the test passes with it; and now and then that it still does without."""
+    """Say of one mutant after the other whether the test passes with it; now and then that it still does without."""
     for number, mutant in enumerate(mutants, start=1):
         say(_verdict(mutant, item))
         if number % STEPS == 0 or number == len(mutants):
@@ -229,7 +229,7 @@ def _in_a_fork(ask: Callable[[Say], None]) -> list[str]:
 
 
 def commits(item: pytest.Item) -> bool:
-    """Whether a test really commits, or has several connections: there is one database, in the memory of one process."""
+    """Whether a test really commits, or has several connections: here is one database, in the memory of a process."""
     marker = item.get_closest_marker("django_db")
     names = getattr(item, "fixturenames", ())
     return bool(marker and marker.kwargs.get("transaction")) or "transactional_db" in names

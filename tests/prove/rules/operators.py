@@ -251,12 +251,17 @@ def _of_statement(node: ast.stmt, where: _Where) -> Iterator[tuple[ast.AST, str]
     elif isinstance(node, ast.If) and not node.orelse:
         if isinstance(node.body[-1], ast.Return | ast.Raise | ast.Continue):
             yield ast.Pass(), f"never asked: if {_short(node.test)}: {_short(node.body[0])}"
-    elif isinstance(node, ast.AugAssign):
+    elif _adds_or_puts(node):
         yield ast.Pass(), "{text} dropped"
-    elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call | ast.Yield | ast.YieldFrom):
-        yield ast.Pass(), "{text} dropped"
-    elif isinstance(node, ast.Assign) and all(isinstance(each, ast.Attribute) for each in _targets(node)):
-        yield ast.Pass(), "{text} dropped"
+
+
+def _adds_or_puts(node: ast.stmt) -> bool:
+    """Whether it is a statement without which the rest can still be run: something added, called or put in a place."""
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Call | ast.Yield | ast.YieldFrom)
+    if isinstance(node, ast.Assign):
+        return all(isinstance(each, ast.Attribute) for each in _targets(node))
+    return isinstance(node, ast.AugAssign)
 
 
 def _targets(node: ast.Assign) -> Iterator[ast.expr]:

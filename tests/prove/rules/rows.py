@@ -1,4 +1,4 @@
-"""Every row of every table, changed one by one where it stands in memory: shared parts of rows are not changed with it."""
+"""Every row of every table, changed one by one where it stands in memory, without what it shares with others."""
 
 from __future__ import annotations
 
@@ -45,8 +45,14 @@ Change = tuple[str, str, Callable[[], Undo]]
 LISTS = ("employees/permissions/__init__.py", "Policy.holding")
 ASKED_BY: Mapping[str, tuple[tuple[str, str], ...]] = {
     "plans/permissions/table.py": (("plans/permissions/plans.py", "relations_to"), LISTS),
-    "employees/permissions/absences.py": (("employees/permissions/absences.py", "relations_to_absent"), LISTS),
-    "employees/permissions/standing_in.py": (("employees/permissions/absences.py", "relations_to_absent"), LISTS),
+    "employees/permissions/absences.py": (
+        ("employees/permissions/absences.py", "relations_to_absent"),
+        LISTS,
+    ),
+    "employees/permissions/standing_in.py": (
+        ("employees/permissions/absences.py", "relations_to_absent"),
+        LISTS,
+    ),
     "plans/permissions/coaching.py": (("plans/permissions/coaching.py", "relations_before_plan"), LISTS),
     "plans/permissions/templates.py": (("plans/permissions/templates.py", "may_with_templates"),),
     "plans/lifecycle/table.py": (

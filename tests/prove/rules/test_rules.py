@@ -9,11 +9,10 @@ from types import SimpleNamespace
 import pytest
 
 from employees.enums import Role
-from employees.permissions import PEOPLE, relations_to_employee
+from employees.permissions import relations_to_employee
 from employees.permissions.absences import relations_to_absent
 from plans.enums import PlanStatus
-from plans.models import FairStart, Plan
-from plans.permissions import relations_to, relations_to_note, relations_to_pause
+from plans.permissions import relations_to
 from tests.factories.people import RoleGrantFactory
 from tests.people import NAMES, Cast
 from tests.plans.test_who_may import actor, held_by, with_everybody, written
@@ -42,19 +41,22 @@ SAMPLE = (
 
 def functions_that_take_an_actor(file: str) -> Iterator[str]:
     for node in ast.parse((ROOT / file).read_text(encoding="utf-8")).body:
-        inside = [(f"{node.name}.", each) for each in node.body] if isinstance(node, ast.ClassDef) else [("", node)]
+        inside = (
+            [(f"{node.name}.", each) for each in node.body]
+            if isinstance(node, ast.ClassDef)
+            else [("", node)]
+        )
         for prefix, each in inside:
             if isinstance(each, ast.FunctionDef) and any(
-                isinstance(one.annotation, ast.Name) and one.annotation.id == "Actor" for one in each.args.args
+                isinstance(one.annotation, ast.Name) and one.annotation.id == "Actor"
+                for one in each.args.args
             ):
                 yield prefix + each.name
 
 
 @pytest.mark.once
 def test_every_file_and_every_query_of_rules_is_listed() -> None:
-    files = {
-        str(file.relative_to(ROOT)) for package in PACKAGES for file in (ROOT / package).rglob("*.py")
-    }
+    files = {str(file.relative_to(ROOT)) for package in PACKAGES for file in (ROOT / package).rglob("*.py")}
     assert files - ROWS == {file for file in RULES if file.startswith(PACKAGES)}
 
     unlisted = []
@@ -88,8 +90,12 @@ def test_nobody_is_more_to_anything_than_is_tried_and_the_finer_are_what_they_ar
     assert found == rows.PLANNED_CAN_BE
 
     asking = [actor(cast, name) for name in NAMES]
-    known = set().union(*(relations_to_employee(one, about) for one in asking for about in (cast.sam, cast.lee)))
-    absent = set().union(*(relations_to_absent(one, about) for one in asking for about in (cast.sam, cast.lee)))
+    known = set().union(
+        *(relations_to_employee(one, about) for one in asking for about in (cast.sam, cast.lee))
+    )
+    absent = set().union(
+        *(relations_to_absent(one, about) for one in asking for about in (cast.sam, cast.lee))
+    )
     assert known == rows.PEOPLE_CAN_BE - {rows.R.KEPT_OUT}
     assert absent == rows.ABSENT_CAN_BE
 
@@ -119,7 +125,9 @@ def test_broken_rules_are_noticed_and_taken_back_and_one_that_breaks_nothing_is_
     judge = SimpleNamespace(is_sound=True, mutants=tried, noticed=noticed, seconds=1.0, runs=len(tried))
     assert command.summed_up(judge, verbose=False) == 1
     assert "ALIVE    nowhere.py:1 nothing: changed" in told
-    assert told[-1].startswith(f"{len(tried)} mutants: {len(SAMPLE)} noticed, 0 listed as changing nothing, 1 alive")
+    assert told[-1].startswith(
+        f"{len(tried)} mutants: {len(SAMPLE)} noticed, 0 listed as changing nothing, 1 alive"
+    )
 
 
 @pytest.mark.once
