@@ -222,7 +222,8 @@ class TestWhoAsks:
 
         mia = asking(cast, "mia")
 
-        assert (mia.roles, mia.hr_department_ids, mia.hr_people_ids) == (set(), set(), set())
+        assert mia.roles == frozenset()
+        assert mia.hr_department_ids == mia.hr_people_ids == frozenset()
         assert asking(cast, "ada").hr_people_ids == {cast.ada.pk}
 
     def test_who_works_in_hr_is_somebody_who_works_here(self, cast: Cast) -> None:
@@ -236,7 +237,8 @@ class TestWhoAsks:
 
         actor = actor_for(outside, on=TODAY)
 
-        assert (actor.employee_id, actor.barred_ids) == (None, set())
+        assert actor.employee_id is None
+        assert actor.barred_ids == set()
         assert actor.hr_department_ids == {cast.support.pk}
         assert cast.sam in people_visible_to(actor)
 
@@ -311,7 +313,8 @@ class TestWhoAsks:
 
         nobody = actor_for(account, on=TODAY)
         assert (nobody.active, nobody.user_ref, nobody.employee_id) == (False, account.ref, None)
-        assert nobody.roles == nobody.report_ids == nobody.manager_ids == nobody.barred_ids == set()
+        assert nobody.roles == frozenset()
+        assert nobody.report_ids == nobody.manager_ids == nobody.barred_ids == frozenset()
 
     def _stands_in(self, cast: Cast, away: Employee, by: str, kind: StandInKind) -> None:
         StandIn.objects.create(

@@ -98,7 +98,7 @@ def _write(cast: Cast) -> None:
 def found_by(cast: Cast, policy: Policy[Any, Any], rows: Any, *, fence: bool = True) -> Found:
     """What each of the cast reads: one by one, by the table alone, by the fence alone and in a list, all the same."""
     called = {row.pk: row.seen if isinstance(row, Observation) else row.considered for row in rows.all()}
-    found = {}
+    found: dict[str, set[str]] = {}
     for name in NAMES:
         actor = actor_for(cast.account(name), on=TODAY)
         held = policy.holding(actor, policy.view)

@@ -8,6 +8,8 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
+from employees.enums import Role
+from plans.enums import PlanStatus
 from tests.prove.rules import rows
 from tests.prove.rules.applying import Undo, apply
 from tests.prove.rules.listed import ROOT, RULES, TABLES
@@ -58,10 +60,10 @@ def _of_rows() -> Iterator[Mutant]:
 
 def _of_rules(files: Collection[str]) -> Iterator[Mutant]:
     members = {
-        "Role": tuple(rows.Role.__members__),
+        "Role": tuple(Role.__members__),
         # Nobody is more than this to a plan, nor to what comes before one.
         "Relation": tuple(sorted(each.name for each in rows.PLANNED_CAN_BE)),
-        "PlanStatus": tuple(rows.PlanStatus.__members__),
+        "PlanStatus": tuple(PlanStatus.__members__),
     }
     for file, names in RULES.items():
         if files and file not in files:

@@ -199,18 +199,18 @@ def _of_conditions(node: ast.Call, without: ast.expr) -> Iterator[tuple[ast.AST,
         if several:
             changed = [_inverted(each) if each is condition else each for each in node.args]
             yield ast.Call(node.func, changed, node.keywords), f"{_short(condition)} negated in {{text}}"
-    for condition in node.keywords:
-        rest = [each for each in node.keywords if each is not condition]
-        said = f"{condition.arg or '**'}={_short(condition.value)}"
+    for said_of in node.keywords:
+        rest = [each for each in node.keywords if each is not said_of]
+        said = f"{said_of.arg or '**'}={_short(said_of.value)}"
         yield ast.Call(node.func, node.args, rest) if several else without, f"{said} dropped from {{text}}"
         if several:
-            alone = ast.Call(ast.Name(Q, ast.Load()), [], [condition])
+            alone = ast.Call(ast.Name(Q, ast.Load()), [], [said_of])
             negated = ast.Call(node.func, [*node.args, _inverted(alone)], rest)
             yield negated, f"{said} negated in {{text}}"
-        way, _, lookup = (condition.arg or "").rpartition("__")
+        way, _, lookup = (said_of.arg or "").rpartition("__")
         if lookup in LOOKUPS:
-            moved = ast.keyword(f"{way}__{LOOKUPS[lookup]}", condition.value)
-            changed_words = [moved if each is condition else each for each in node.keywords]
+            moved = ast.keyword(f"{way}__{LOOKUPS[lookup]}", said_of.value)
+            changed_words = [moved if each is said_of else each for each in node.keywords]
             yield ast.Call(node.func, node.args, changed_words), f"bound of {said} moved"
 
 

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from employees.enums import Role
-from employees.permissions import relations_to_employee
+from employees.permissions import Relation, relations_to_employee
 from employees.permissions.absences import relations_to_absent
 from plans.enums import PlanStatus
 from plans.permissions import relations_to
@@ -76,7 +76,7 @@ def test_every_file_and_every_query_of_rules_is_listed() -> None:
 def test_nobody_is_more_to_anything_than_is_tried_and_the_finer_are_what_they_are_said_to_be(
     cast: Cast,
 ) -> None:
-    found: set[rows.Relation] = set()
+    found: set[Relation] = set()
     for state in (PlanStatus.IN_REVIEW, PlanStatus.ACTIVE, PlanStatus.CLOSED):
         plan = with_everybody(state, cast)
         for name in NAMES:
@@ -96,7 +96,7 @@ def test_nobody_is_more_to_anything_than_is_tried_and_the_finer_are_what_they_ar
     absent = set().union(
         *(relations_to_absent(one, about) for one in asking for about in (cast.sam, cast.lee))
     )
-    assert known == rows.PEOPLE_CAN_BE - {rows.R.KEPT_OUT}
+    assert known == rows.PEOPLE_CAN_BE - {Relation.KEPT_OUT}
     assert absent == rows.ABSENT_CAN_BE
 
 
