@@ -150,9 +150,8 @@ def with_everybody(state: str, cast: Cast, author: str = "jana") -> Plan:
         PlanStatus.CONSULTATION if state == WITHDRAWN_LATE else PlanStatus(state), cast, author=author
     )
     remembered(("everybody", plan.pk, state, author), lambda: _everybody_comes(state, cast, plan))
-    return Plan.objects.select_related("employee__user", "employee__department", "manager__user").get(
-        pk=plan.pk
-    )
+    at_hand = ("employee__user", "employee__department", "manager__user", "outcome", "template_version")
+    return Plan.objects.select_related(*at_hand).get(pk=plan.pk)
 
 
 def _everybody_comes(state: str, cast: Cast, plan: Plan) -> None:

@@ -90,6 +90,8 @@ def judged(wanted: argparse.Namespace) -> int:
     known = Path(wanted.notes) if wanted.notes else None
     judge = Judge(chosen, say, json.loads(known.read_text()) if known and known.exists() else None)
     quiet = ["-q", "-q", "-p", "no:randomly", "-p", "no:cacheprovider", "--no-pages"]
+    # What differs is of no interest here, and takes longer to say than to find.
+    quiet += ["--assert=plain"]
     pytest.main([*quiet, *wanted.tests], plugins=[judge])
     if known:
         known.write_text(json.dumps(judge.noticed, indent=1))
