@@ -28,7 +28,7 @@ from tests.prove.rules.mutants import Mutant
 
 # A test that takes longer than this many seconds with a broken rule has noticed it.
 PATIENCE = 30
-PASSED, SOUND = "passed", "sound"
+PASSED, SOUND, FAILED = "passed", "sound", "failed:"
 # So many are tried in one fork, and after so many it is seen that the test still passes with sound rules.
 BLOCK, STEPS = 200, 20
 Say = Callable[[str], None]
@@ -77,16 +77,14 @@ class Judge:
         """Those of the mutants that the test does not notice either."""
         item._initrequest()
         noticed: dict[str, str] = {}
-        before = [call_and_report(item, "setup", log=False)]
-        if before[0].passed:
-            # Once here, so that what it builds is remembered; then in a fork, to see what it comes past.
-            before.append(call_and_report(item, "call", log=False))
-        failed = [report for report in before if report.failed]
-        if failed:
+        setup = call_and_report(item, "setup", log=False)
+        past = _learnt(item) if setup.passed else None
+        if setup.failed or (past is not None and past.failed):
             self.is_sound = False
-            self.say(f"Without a broken rule, this fails: {item.nodeid}\n{failed[0].longrepr}")
-        elif before[0].passed:
-            past = _learnt(item)
+            self.say(
+                f"Without a broken rule, this fails: {item.nodeid}\n{past.failed if past else setup.longrepr}"
+            )
+        elif past is not None:
             noticed = self._asked(item, [one for one in left if past.comes_by(one)], past.can_go_on)
         call_and_report(item, "teardown", log=False, nextitem=_all_but_the_session(item))
         item._request, item.funcargs = False, None
@@ -134,14 +132,13 @@ class Past:
 
     functions: frozenset[tuple[str, str]]
     can_go_on: bool
+    failed: str
 
     def comes_by(self, mutant: Mutant) -> bool:
         """Whether it could notice."""
         if not mutant.is_at_import:
             return (mutant.file, mutant.where) in self.functions
-        return bool(self.functions) and (
-            not mutant.asked_by or not self.functions.isdisjoint(mutant.asked_by)
-        )
+        return not mutant.asked_by or not self.functions.isdisjoint(mutant.asked_by)
 
 
 def verdicts(mutants: Sequence[Mutant], item: Body, say: Say) -> None:
@@ -194,6 +191,8 @@ def _learnt(item: pytest.Item) -> Past:
         sys.settrace(notice)
         try:
             _run_and_forget(item)
+        except BaseException as failed:  # noqa: BLE001 -- whatever it is, it is said
+            return say(f"{FAILED} {failed!r}".replace("\n", " "))
         finally:
             sys.settrace(None)
         for file, name in found:
@@ -202,8 +201,9 @@ def _learnt(item: pytest.Item) -> Past:
         say(PASSED)
 
     said = _in_a_fork(learn)
-    functions = (line.split(" ", 1) for line in said if line != PASSED and " " in line)
-    return Past(frozenset((file, name) for file, name in functions), can_go_on=PASSED in said)
+    failed = next((line for line in said if line.startswith(FAILED)), "" if said else "It ended.")
+    functions = (line.split(" ", 1) for line in said if line != PASSED and not failed)
+    return Past(frozenset((file, name) for file, name in functions), PASSED in said, failed)
 
 
 def _in_a_fork(ask: Callable[[Say], None]) -> list[str]:
