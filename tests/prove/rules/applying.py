@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import operator
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 from importlib import import_module
@@ -177,45 +178,60 @@ def _in_its_place(module: ModuleType, name: str, old: Any, new: Any) -> set[tupl
         _refill(old.__dict__, new.__dict__)
     else:
         for other, alias in {(module.__name__, name), *known}:
-            _set(sys.modules[other].__dict__, alias, new)
+            _set(_names_in(other), alias, new)
+            if not _is_plain(new):
+                _index()[id(new)].add((other, alias))
     return {(module.__name__, name), *known}
 
 
 def _known_as(value: Any, name: str) -> set[tuple[str, str]]:
     """Every module in which the value is known, and by which name; words and numbers by their own name only."""
-    is_plain = value is None or isinstance(value, str | int)
-    return {
-        (module.__name__, alias)
-        for module in _modules()
-        for alias, each in list(module.__dict__.items())
-        if each is value and (alias == name or not is_plain)
-    }
+    if _is_plain(value):
+        return {(module, name) for module in _modules() if _names_in(module).get(name) is value}
+    known = _index().get(id(value), ())
+    # What was made since the index was, and where another value stands now, are told apart by looking.
+    return {(module, alias) for module, alias in known if _names_in(module).get(alias) is value}
+
+
+def _is_plain(value: Any) -> bool:
+    return value is None or isinstance(value, str | int)
+
+
+def _names_in(module: str) -> dict[str, Any]:
+    return sys.modules[module].__dict__
 
 
 def _carry_on(changed: set[tuple[str, str]]) -> None:
     """Make anew what was made of what has changed, until nothing more follows."""
     for _round in range(LONGEST):
         following: set[tuple[str, str]] = set()
-        for module in _modules():
-            dirty = {name for other, name in changed if other == module.__name__}
-            if not dirty or module.__name__.startswith("tests."):
-                continue
-            for statement, used in _values_of(module.__name__):
+        for name in sorted({module for module, _alias in changed if not module.startswith("tests.")}):
+            dirty = {alias for module, alias in changed if module == name}
+            for statement, used in _values_of(name):
                 if used & dirty and not _targets_of(statement) <= dirty:
-                    new = _made_anew(module, statement)
+                    new = _made_anew(sys.modules[name], statement)
                     following |= new
-                    dirty |= {name for other, name in new if other == module.__name__}
+                    dirty |= {alias for module, alias in new if module == name}
         changed = following
         if not changed:
             return
 
 
-def _modules() -> list[ModuleType]:
-    return [
-        module
-        for name, module in list(sys.modules.items())
-        if name.startswith((*OURS, "tests.")) and isinstance(module, ModuleType)
-    ]
+@cache
+def _modules() -> tuple[str, ...]:
+    """Ours, as many as there were when this was asked first: before anything was broken."""
+    return tuple(name for name in sys.modules if name.startswith((*OURS, "tests.")))
+
+
+@cache
+def _index() -> dict[int, set[tuple[str, str]]]:
+    """Where every value of a module is known. Grows with what is put in the place of one."""
+    found: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    for module in _modules():
+        for alias, value in _names_in(module).items():
+            if not _is_plain(value):
+                found[id(value)].add((module, alias))
+    return found
 
 
 @cache
@@ -237,7 +253,8 @@ def read_sources() -> None:
     for file in RULES:
         import_module(name_of(file))
     for module in _modules():
-        _values_of(module.__name__)
+        _values_of(module)
+    _index()
 
 
 def _targets_of(statement: ast.stmt) -> set[str]:
