@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q
+from django.test.utils import CaptureQueriesContext
 
 from employees.guard import (
     Unguarded,
@@ -395,9 +396,12 @@ def test_many_that_were_made_at_once_are_theirs_to_go_on_with(jana: Actor, plan:
 
 def test_rows_come_one_after_the_other_with_what_belongs_to_them(jana: Actor, plan: Plan) -> None:
     mine = plans_visible_to(jana).prefetch_related("goals")
-    counted = {one.pk: len(one._prefetched_objects_cache["goals"]) for one in mine.iterator(chunk_size=1)}
+
+    with CaptureQueriesContext(connection) as asked:
+        counted = {one.pk: len(one.goals.all()) for one in mine.iterator(chunk_size=1)}
 
     assert counted == {plan.pk: plan.goals.count()}
+    assert len(asked) == 2  # the goals of a plan came with it
     with aside(Why.RULE):
         assert Plan.objects.iterator(chunk_size=1).__next__() in set(Plan.objects.all())
 
