@@ -12,7 +12,7 @@ from employees.errors import NotAllowed, NotVisible
 from employees.permissions import actor_for
 from plans import workflows
 from plans.enums import Audience, LetterKind, PlanEvent, PlanStatus, ReadingEvent
-from plans.models import CitedNote, Comment, FairStart, Goal, Observation, Plan
+from plans.models import CitedNote, Comment, EmergencyAccess, FairStart, Goal, Observation, Plan
 from plans.permissions import CoachingPermission, PlanPermission
 from plans.queries import (
     comments_for,
@@ -38,6 +38,14 @@ from plans.queries.drafting import (
     people_to_plan_for,
     person_to_plan_for,
     reports_to_plan_for,
+)
+from plans.queries.emergencies import (
+    asked_by,
+    decided_for,
+    emergency_for,
+    open_now,
+    to_decide,
+    told_of,
 )
 from plans.queries.fair_start import may_see_hr_answers, pause_shown, pauses_without_plan
 from plans.queries.letters import letters_of
@@ -383,3 +391,87 @@ class TestTheLog:
         assert cited_in(plan) == [notes["kept"]]
         assert cited_in(draft_plan(cast, employee="chris")) == []
         assert set(citable(actor(cast, "sam"), plan)) == {notes["kept"], notes["read"]}
+
+
+class TestEmergencies:
+    """Tom asked for Sam's plan and was let in for an hour by Noor. Another request of his, about Lee, waits."""
+
+    @pytest.fixture
+    def opened(self, cast: Cast, plan: Plan) -> EmergencyAccess:
+        return EmergencyAccess.objects.get(person=cast.sam)
+
+    @pytest.fixture
+    def waits(self, cast: Cast, opened: EmergencyAccess) -> EmergencyAccess:
+        reason = "The copy of the record does not open."
+        return workflows.ask_for_emergency(person=cast.lee, reason=reason, by=cast.account("tom"), at=NOW)
+
+    def test_everybody_finds_what_they_asked_for_or_may_decide(
+        self, cast: Cast, opened: EmergencyAccess, waits: EmergencyAccess
+    ) -> None:
+        RoleGrantFactory(user=cast.account("kim"), role=Role.HR_FOR_HR)
+        found = {
+            name: (set(asked_by(asking)), to_decide(asking), set(decided_for(asking)))
+            for name in NAMES
+            for asking in [actor(cast, name)]
+        }
+
+        assert found == {name: (set(), [], set()) for name in NAMES} | {
+            "tom": ({opened, waits}, [], set()),
+            "noor": (set(), [waits], {opened}),
+        }
+        for name in ("tom", "noor"):
+            assert emergency_for(actor(cast, name), waits.ref) == waits
+            assert emergency_for(actor(cast, name), opened.ref) == opened
+        for name, ref in (("mia", waits.ref), ("kim", waits.ref), ("sam", opened.ref), ("noor", "none")):
+            with pytest.raises(NotVisible):
+                emergency_for(actor(cast, name), ref)
+
+    def test_of_colleagues_in_hr_whoever_looks_after_hr_decides(
+        self, cast: Cast, waits: EmergencyAccess
+    ) -> None:
+        RoleGrantFactory(user=cast.account("kim"), role=Role.HR_FOR_HR)
+        RoleGrantFactory(user=cast.account("lee"), role=Role.HR_PARTNER, department=cast.support)
+
+        assert to_decide(actor(cast, "kim")) == to_decide(actor(cast, "noor")) == [waits]
+        cast.lee.reporting_lines.update(manager=cast.noor)
+        cast.noor.reporting_lines.create(manager=cast.lee, from_date=TODAY)
+        assert to_decide(actor(cast, "noor")) == []
+        cast.account("kim").is_active = False
+        assert to_decide(actor(cast, "kim")) == []
+
+    def test_nobody_decides_what_they_asked_for(self, cast: Cast, waits: EmergencyAccess) -> None:
+        RoleGrantFactory(user=cast.account("tom"), role=Role.HR_LEAD)
+        RoleGrantFactory(user=cast.account("noor"), role=Role.SYSTEM_OWNER)
+
+        assert to_decide(actor(cast, "tom")) == []
+        assert set(decided_for(actor(cast, "tom"))) == set()
+        assert set(asked_by(actor(cast, "noor"))) == set()
+        assert to_decide(actor(cast, "noor")) == [waits]
+
+    def test_what_was_declined_or_taken_back_waits_no_more(self, cast: Cast, waits: EmergencyAccess) -> None:
+        workflows.decline_emergency(access=waits, by=cast.account("noor"), at=NOW)
+
+        assert to_decide(actor(cast, "noor")) == []
+
+    def test_one_is_open_until_it_ends(self, cast: Cast, opened: EmergencyAccess) -> None:
+        account = cast.account("tom")
+
+        def open_at(minutes: int) -> EmergencyAccess | None:
+            return open_now(actor_for(account, on=TODAY, at=NOW + timedelta(minutes=minutes)))
+
+        assert [open_at(minutes) for minutes in (0, 59, 60)] == [opened, opened, None]
+        assert open_now(actor_for(account, on=TODAY)) is None
+        assert {name for name in NAMES if open_now(actor(cast, name))} == {"tom"}
+        workflows.end_emergency(access=opened, by=account, at=NOW)
+        assert open_at(0) is None
+
+    def test_its_person_alone_is_told_and_not_before_the_day(
+        self, cast: Cast, plan: Plan, opened: EmergencyAccess
+    ) -> None:
+        assert {name for name in NAMES if set(told_of(actor(cast, name), plan, TODAY)) == {opened}} == {"sam"}
+        assert not any(told_of(actor(cast, name), plan, TODAY) for name in set(NAMES) - {"sam"})
+        assert not told_of(actor(cast, "sam"), plan, TODAY - timedelta(days=1)).exists()
+        other = plan_in(PlanStatus.ACTIVE, cast, employee="lee", author="ana")
+        assert not told_of(actor(cast, "lee"), other, TODAY).exists()
+        Plan.objects.filter(pk=plan.pk).update(shared_at=NOW + timedelta(hours=1))
+        assert not told_of(actor(cast, "sam"), plan, TODAY).exists()
