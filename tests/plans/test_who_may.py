@@ -192,6 +192,7 @@ def plan(cast: Cast, state: str) -> Plan:
     return with_everybody(state, cast)
 
 
+@pytest.mark.once
 def test_everybody_may_what_is_written_and_nothing_else(cast: Cast, plan: Plan, state: str) -> None:
     assert held_by(cast, plan) == written(state)
 
@@ -249,6 +250,7 @@ def test_hr_to_whom_the_person_reports_does_not_read_what_is_for_hr_alone(cast: 
     assert not Plan.objects.filter(noted).exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("state", [PlanStatus.DRAFT, PlanStatus.ACTIVE, PlanStatus.CLOSED])
 def test_hr_for_hr_is_to_colleagues_what_a_lead_is_and_a_partner_is_nothing(
     cast: Cast, plan: Plan, state: str
@@ -260,6 +262,7 @@ def test_hr_for_hr_is_to_colleagues_what_a_lead_is_and_a_partner_is_nothing(
     assert held_by(cast, plan) == before | {"kim": before["noor"], "mia": set(), "ada": set()}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("state", [PlanStatus.DRAFT, PlanStatus.ACTIVE])
 def test_whoever_in_hr_wrote_the_plan_sends_it_and_does_not_judge_it(cast: Cast, state: str) -> None:
     plan = with_everybody(state, cast, author="mia")
@@ -271,6 +274,7 @@ def test_whoever_in_hr_wrote_the_plan_sends_it_and_does_not_judge_it(cast: Cast,
     }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("by", "confirm"), [("jana", {"mia", "ada", "noor"}), ("mia", {"jana"})])
 def test_an_outcome_is_confirmed_from_the_other_side(cast: Cast, by: str, confirm: set[str]) -> None:
     plan = with_everybody(PlanStatus.ACTIVE, cast)
@@ -308,6 +312,7 @@ def signing(cast: Cast, plan: Plan) -> dict[SignerRole, set[str]]:
     }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("author", ["jana", "mia"])
 def test_everybody_signs_for_themselves_and_who_stands_in_for_nobody(cast: Cast, author: str) -> None:
     plan = with_everybody(PlanStatus.ACTIVE, cast, author=author)
@@ -315,6 +320,7 @@ def test_everybody_signs_for_themselves_and_who_stands_in_for_nobody(cast: Cast,
     assert signing(cast, plan) == SIGNS
 
 
+@pytest.mark.once
 def test_hr_for_hr_signs_as_hr_and_a_manager_in_hr_as_the_manager(cast: Cast) -> None:
     plan = with_everybody(PlanStatus.ACTIVE, cast)
     RoleGrantFactory(user=cast.account("sam"), role=Role.HR_PARTNER, department=cast.finance)
@@ -351,6 +357,7 @@ NOT_YET = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("state", PlanStatus)
 def test_whoever_only_reads_or_stands_in_is_offered_no_more_than_is_theirs(
     cast: Cast, plan: Plan, state: PlanStatus
@@ -363,6 +370,7 @@ def test_whoever_only_reads_or_stands_in_is_offered_no_more_than_is_theirs(
     assert offered == WHO_DOES[state] | standing_in | for_mia
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("state", PlanStatus)
 def test_a_step_that_nobody_is_offered_in_a_state_is_refused_by_the_state_itself(
     cast: Cast, plan: Plan, state: PlanStatus

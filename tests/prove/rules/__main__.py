@@ -28,6 +28,8 @@ TESTS = (
     "tests/employees/test_who_may.py",
     "tests/plans/test_who_reads_notes.py",
     "tests/plans/test_whose_copy.py",
+    "tests/plans/test_funnels.py",
+    "tests/employees/test_funnels.py",
     "tests/employees/test_permissions.py",
     "tests/employees/test_conflicts.py",
     "tests/employees/test_absences.py",
