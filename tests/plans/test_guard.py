@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef
 from django.test.utils import CaptureQueriesContext
 
 from employees.guard import (
@@ -22,7 +22,6 @@ from employees.guard import (
     on_behalf_of,
     reading_for,
 )
-from employees.guard.wire import mentions_guarded
 from employees.models import Department, Employee
 from employees.permissions import Actor, actor_for
 from pip_config.celery import app
@@ -319,50 +318,6 @@ def test_what_is_carried_has_one_reader(cast: Cast, jana: Actor) -> None:
     assert not carry(departments, mine).filter(name="Elsewhere").exists()
 
 
-# By what a condition holds the goals of a plan: to what its reader was let in to, or to what anybody could name.
-PINS: dict[str, tuple[bool, Callable[[Plan, Actor], Any]]] = {
-    "the plan": (True, lambda plan, _: Q(plan=plan)),
-    "the plan, said twice": (True, lambda plan, _: Q(plan=plan) & Q(plan__in=[plan.pk])),
-    "the plan, and more": (True, lambda plan, _: Q(plan=plan) & Q(statement="")),
-    "the plan, or the plan": (True, lambda plan, _: Q(plan=plan) | Q(plan__in=[plan.pk])),
-    "the plan, or more": (False, lambda plan, _: Q(plan=plan) | Q(statement="")),
-    "the plan in brackets": (
-        True,
-        lambda plan, _: Q(statement="") & (Q(plan=plan) | Q(plan=plan, position=1)),
-    ),
-    "either in brackets": (False, lambda plan, _: Q(statement="") & (Q(plan=plan) | Q(position=1))),
-    "all but the plan": (False, lambda plan, _: ~Q(plan=plan)),
-    "another condition on it": (False, lambda plan, _: Q(plan__gte=plan.pk)),
-    "no condition": (False, lambda _plan, _: Q()),
-    "a word": (False, lambda _plan, _: Q(statement="")),
-    "what a funnel marked": (True, lambda _, jana: Q(plan__in=plans_visible_to(jana).order_by())),
-    "what is held to the plan": (
-        True,
-        lambda plan, _: Q(plan__in=Plan.objects.filter(pk=plan.pk).values("pk")),
-    ),
-    "what nobody marked": (
-        False,
-        lambda _plan, _: Q(plan__in=Plan.objects.filter(status="active").values("pk")),
-    ),
-    "people who have one": (
-        False,
-        lambda plan, _: Q(plan__in=Employee.objects.filter(pk=plan.employee_id).values("plans")),
-    ),
-}
-
-
-@pytest.mark.parametrize("condition", PINS)
-def test_by_its_conditions_alone(jana: Actor, plan: Plan, condition: str) -> None:
-    holds, make = PINS[condition]
-    goals = Goal.objects.filter(make(plan, jana))
-
-    if holds:
-        assert goals.count() >= 0
-    else:
-        with pytest.raises(Unguarded):
-            goals.count()
-
-
 def test_what_only_its_funnel_lets_in_to_is_had_by_rows_that_it_let_in_to(cast: Cast, plan: Plan) -> None:
     notes = [
         ProcessNote.objects.create(plan=plan, rule=rule, seen_at=MONDAY)
@@ -404,26 +359,3 @@ def test_rows_come_one_after_the_other_with_what_belongs_to_them(jana: Actor, pl
     assert len(asked) == 2  # the goals of a plan came with it
     with aside(Why.RULE):
         assert Plan.objects.iterator(chunk_size=1).__next__() in set(Plan.objects.all())
-
-
-@pytest.mark.parametrize(
-    ("sql", "reads"),
-    [
-        ("SELECT reason FROM plans_plan", True),
-        ('SELECT 1 FROM "employees_employee" JOIN "plans_goal" ON 1 = 1', True),
-        ("SELECT user_id FROM plans_plan_writers", False),
-        ("SELECT 1 FROM employees_employee", False),
-        ("SELECT 1 FROM plans_plantemplate", False),
-        ("UPDATE plans_plan SET reason = ''", False),
-        ("INSERT INTO plans_goal SELECT 1", False),
-        ("DELETE FROM plans_plan", False),
-    ],
-)
-def test_what_a_statement_reads_is_seen_in_its_text(sql: str, reads: bool) -> None:
-    class Composed:
-        """As psycopg composes statements: not a string, and one when asked."""
-
-        def __str__(self) -> str:
-            return sql
-
-    assert mentions_guarded(sql) is mentions_guarded(Composed()) is reads
