@@ -25,7 +25,7 @@ FAMILIES: dict[str, Family] = {
         "10,000 reminders under 1,000 killed processes: none lost, none doubled", ("-m", "tests.faults")
     ),
     "rules": Family(
-        "every rule about who may see and do what, broken in every way: a test notices each",
+        "every rule about who may see and do what, broken in every way, and which of these no test notices",
         ("-m", "tests.prove.rules"),
     ),
 }
