@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
 
 from employees.guard import Unguarded, entered
 from employees.guard.wire import mentions_guarded
@@ -61,6 +63,12 @@ PINS: dict[str, tuple[bool, Callable[[Plan, Actor], Any]]] = {
         False,
         lambda _plan, _: Q(plan__in=Plan.objects.filter(status="active").values("pk")),
     ),
+    "one way or the other": (False, lambda plan, _: Q(plan=plan) ^ Q(plan=plan, position=1)),
+    "a word out of what was marked": (
+        False,
+        lambda _, jana: Q(statement__in=plans_visible_to(jana).order_by().values("reason")),
+    ),
+    "what is reckoned": (False, lambda _plan, _: Q(Exact(Length("statement"), 0))),
     "people who have one": (
         False,
         lambda plan, _: Q(plan__in=Employee.objects.filter(pk=plan.employee_id).values("plans")),
@@ -85,6 +93,7 @@ def test_by_its_conditions_alone(jana: Actor, plan: Plan, condition: str) -> Non
     [
         ("SELECT reason FROM plans_plan", True),
         ('SELECT 1 FROM "employees_employee" JOIN "plans_goal" ON 1 = 1', True),
+        ("SELECT 1 FROM plans_goal, reviews_review", True),
         ("SELECT user_id FROM plans_plan_writers", False),
         ("SELECT 1 FROM employees_employee", False),
         ("SELECT 1 FROM plans_plantemplate", False),
