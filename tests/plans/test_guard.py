@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef
+from django.test.utils import CaptureQueriesContext
 
-from employees.guard import Unguarded, Why, aside, carry, chapter, entered, reading_for
+from employees.guard import (
+    Unguarded,
+    Why,
+    aside,
+    carry,
+    chapter,
+    entered,
+    is_aside,
+    on_behalf_of,
+    reading_for,
+)
 from employees.models import Department, Employee
 from employees.permissions import Actor, actor_for
 from pip_config.celery import app
 from plans.enums import PlanStatus
-from plans.models import Checkpoint, Comment, Goal, HrAnswers, Plan, ProcessNote
+from plans.models import Checkpoint, Comment, FairStart, Goal, HrAnswers, Plan, ProcessNote
 from plans.permissions import for_hr_alone
 from plans.queries import plan_for, plans_visible_to
 from tests.factories.plans import MONDAY, plan_in
@@ -210,3 +222,140 @@ def test_a_task_reads_under_guard_too(plan: Plan) -> None:
 
 def test_outside_of_requests_and_tasks_nobody_is_asked(plan: Plan) -> None:
     assert Plan.objects.get(ref=plan.ref) == plan
+
+
+def test_what_was_read_with_a_row_is_let_in_to_as_well(jana: Actor, plan: Plan) -> None:
+    with entered(lambda: jana.user_id) as mine:
+        read = list(plans_visible_to(jana).select_related("fair_start"))
+
+        assert read == [plan]
+        assert mine.knows(Plan, plan.pk)
+        assert mine.knows(FairStart, plan.fair_start.pk)
+        assert not mine.knows(Plan, 0)
+        assert not mine.knows(Goal, plan.goals.first().pk + 1000)
+
+
+def test_each_way_aside_ends_where_it_ends(jana: Actor, plan: Plan, other: Plan) -> None:
+    assert not is_aside()
+    with aside(Why.RULE):
+        assert is_aside()
+        with aside(Why.RULE):
+            assert is_aside()
+        assert is_aside()
+        with on_behalf_of(jana.user_id):
+            # Looked at again, whatever was stepped aside from, and as if nothing had been read before.
+            assert not is_aside()
+            with pytest.raises(Unguarded):
+                Plan.objects.get(ref=plan.ref)
+            assert list(plans_visible_to(jana)) == [plan]
+        assert is_aside()
+        assert Plan.objects.get(ref=other.ref) == other
+    assert not is_aside()
+
+
+def test_what_was_read_on_behalf_of_somebody_is_not_the_readers(
+    cast: Cast, jana: Actor, plan: Plan, other: Plan
+) -> None:
+    with aside(Why.SWEEP):
+        ana = actor_for(cast.account("ana"), on=TODAY)
+    with on_behalf_of(ana.user_id):
+        assert list(plans_visible_to(ana)) == [other]
+        with pytest.raises(Unguarded):
+            list(plans_visible_to(jana))
+
+    with pytest.raises(Unguarded):
+        Plan.objects.get(ref=other.ref)
+    assert list(plans_visible_to(jana)) == [plan]
+
+
+def test_a_chapter_lets_go_of_what_was_let_in_to_in_it(cast: Cast, plan: Plan) -> None:
+    account = cast.account("jana")
+    actor = actor_for(account, on=TODAY)
+    with entered(lambda: account.pk) as mine:
+        with chapter():
+            assert list(plans_visible_to(actor)) == [plan]
+        assert not mine.knows(Plan, plan.pk)
+
+
+def test_a_secret_address_reads_for_its_owner_and_no_longer_than_that(cast: Cast, plan: Plan) -> None:
+    account = cast.account("jana")
+    actor = actor_for(account, on=TODAY)
+    with entered(lambda: None):
+        with reading_for(account.pk):
+            assert list(plans_visible_to(actor)) == [plan]
+        with pytest.raises(Unguarded):
+            plans_visible_to(actor).count()
+
+
+@pytest.mark.parametrize(
+    "way", [lambda: aside(Why.RULE), chapter, lambda: reading_for(1), lambda: on_behalf_of(1)]
+)
+def test_where_nobody_reads_every_way_is_open_and_is_none(way: Callable[[], Any], plan: Plan) -> None:
+    assert is_aside()
+    with way():
+        assert Plan.objects.get(ref=plan.ref) == plan
+        assert is_aside()
+
+
+def test_after_a_request_nothing_is_looked_at(cast: Cast, plan: Plan) -> None:
+    with entered(lambda: None), pytest.raises(Unguarded):
+        Plan.objects.get(ref=plan.ref)
+    assert is_aside()
+    assert Plan.objects.get(ref=plan.ref) == plan
+
+
+def test_what_is_carried_has_one_reader(cast: Cast, jana: Actor) -> None:
+    mine = plans_visible_to(jana).order_by()
+    departments = Department.objects.filter(pk__in=mine.values("employee__department"))
+    with aside(Why.SWEEP):
+        ana = actor_for(cast.account("ana"), on=TODAY)
+
+    with pytest.raises(Unguarded):
+        carry(departments, mine, plans_visible_to(ana))
+    with pytest.raises(Unguarded):
+        carry(departments, mine, Plan.objects.all())
+    assert carry(departments, mine, mine.all()).exists()
+    assert not carry(departments, mine).filter(name="Elsewhere").exists()
+
+
+def test_what_only_its_funnel_lets_in_to_is_had_by_rows_that_it_let_in_to(cast: Cast, plan: Plan) -> None:
+    notes = [
+        ProcessNote.objects.create(plan=plan, rule=rule, seen_at=MONDAY)
+        for rule in ("promises_late", "goal_harder")
+    ]
+    account = cast.account("mia")
+    mia = actor_for(account, on=TODAY)
+
+    with entered(lambda: account.pk):
+        plan_for(mia, plan.ref)
+        theirs = for_hr_alone(mia, ProcessNote.objects.filter(plan=plan), through="plan__")
+        assert set(theirs.filter(pk=notes[0].pk)) == {notes[0]}
+        assert ProcessNote.objects.filter(pk=notes[0].pk).exists()
+        for rows in (
+            ProcessNote.objects.filter(pk=notes[1].pk),
+            ProcessNote.objects.filter(pk__in=[each.pk for each in notes]),
+            ProcessNote.objects.filter(plan=plan),
+        ):
+            with pytest.raises(Unguarded):
+                rows.exists()
+
+
+def test_many_that_were_made_at_once_are_theirs_to_go_on_with(jana: Actor, plan: Plan) -> None:
+    goal = plan.goals.first()
+    steps = goal.steps.model.objects.bulk_create(
+        [goal.steps.model(goal=goal, due_on=date(2026, 6, number), value=number) for number in (1, 2)]
+    )
+
+    assert goal.steps.model.objects.filter(pk__in=[step.pk for step in steps]).count() == 2
+
+
+def test_rows_come_one_after_the_other_with_what_belongs_to_them(jana: Actor, plan: Plan) -> None:
+    mine = plans_visible_to(jana).prefetch_related("goals")
+
+    with CaptureQueriesContext(connection) as asked:
+        counted = {one.pk: len(one.goals.all()) for one in mine.iterator(chunk_size=1)}
+
+    assert counted == {plan.pk: plan.goals.count()}
+    assert len(asked) == 2  # the goals of a plan came with it
+    with aside(Why.RULE):
+        assert Plan.objects.iterator(chunk_size=1).__next__() in set(Plan.objects.all())

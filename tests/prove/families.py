@@ -66,4 +66,8 @@ FAMILIES: dict[str, Family] = {
         "a world with a secret and one without, the same to everybody who must not know, also in time",
         ("-m", "tests.prove.worlds"),
     ),
+    "rules": Family(
+        "every rule about who may see and do what, broken in every way, and which of these no test notices",
+        ("-m", "tests.prove.rules"),
+    ),
 }
