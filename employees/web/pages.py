@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -25,6 +26,8 @@ class Page(View):
     """A page for somebody who is signed in. Subclasses define `get`; things are fetched through funnels only."""
 
     request: HttpRequest
+    # Browsers send no others, and a page may call something of its own "put".
+    http_method_names: Sequence[str] = ("get", "post", "head", "options")
     # By which methods one is asked to show anew that it is oneself, before anything is shown or done.
     asks_anew: ClassVar[frozenset[str]] = frozenset()
 

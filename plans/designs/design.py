@@ -20,9 +20,13 @@ FORMAT = "waymark-plan-template"
 MOST_PARTS, MOST_FIELDS, MOST_CHOICES, MOST_COLUMNS = 60, 60, 60, 12
 
 
+def is_readable(text: str) -> bool:
+    """Whether a text is free of what nobody can read or print, and PostgreSQL cannot keep: NUL and its neighbours."""
+    return not any(unicodedata.category(sign) in {"Cc", "Cs"} and sign not in "\t\n\r" for sign in text)
+
+
 def _readable(text: str) -> str:
-    """Refuse what nobody can read or print, and PostgreSQL cannot keep: NUL and its neighbours."""
-    if any(unicodedata.category(sign) == "Cc" and sign not in "\t\n\r" for sign in text):
+    if not is_readable(text):
         raise PydanticCustomError("unreadable", "characters that cannot be read or printed")
     return text
 

@@ -95,6 +95,7 @@ read letter          shared  all   -      -       all    all    all    -     -  
 write letter         -       all   -      -       all    all    all    -     -       -       -
 write appeal letter  -       -     -      -       all    all    all    -     -       -       -
 take pack            shared  all   -      -       all    all    all    -     -       -       -
+take for person      -       -     -      -       shared shared shared -     -       -       -
 invite companion     shared  -     -      -       all    all    all    -     -       -       -
 confirm emergency    -       -     -      -       -      -      all    -     -       -       -
 """
@@ -235,6 +236,7 @@ FOR_HR_ALONE = {
     P.RECORD_PAPER,
     P.ATTEST,
     P.WRITE_APPEAL_LETTER,
+    P.TAKE_FOR_PERSON,
 }
 
 

@@ -40,6 +40,10 @@ class Stage:
         assert user is not None
         return user
 
+    def name_of(self, key: int) -> str:
+        """Whose account this is; empty for somebody who has no part here."""
+        return next((name for name in EVERYBODY if name != NOBODY and self.account(name).pk == key), "")
+
     def person(self, name: str) -> Employee:
         """The same as an employee."""
         return self.cast.people()[name] if name in NAMES else self.others[name]

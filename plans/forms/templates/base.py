@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from employees.web.forms import Form
+from plans.designs.design import is_readable
 from plans.designs.lines import lines_of
 from plans.forms.fields import Sentence, Words, unmark
 
@@ -17,7 +18,17 @@ LONGEST_LABEL, LONGEST_HINT = 200, 1000
 MARKS = frozenset({"revision", "seen"})
 
 
-class BuilderForm(Form):
+class ReadableForm(Form):
+    """A form whose words go into a template, which holds nothing that cannot be read or printed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.CharField):
+                field.validators.append(refuse_unreadable)
+
+
+class BuilderForm(ReadableForm):
     """A part of a template. It remembers what its editor was shown, so that nobody overwrites another unseen."""
 
     unmarked: ClassVar[tuple[str, ...]] = ()
@@ -51,6 +62,16 @@ class Lines(Words):
         """Not too many, none too long."""
         super().validate(value)
         refuse_too_much(lines_of(value), most=self.most)
+
+
+def refuse_unreadable(text: str) -> None:
+    """Raise ValidationError for words with signs in them that nobody sees, as some programs copy along."""
+    if not is_readable(text.replace("\0", "")):  # which Django refuses itself
+        raise ValidationError(
+            _(
+                "There are characters in this that cannot be read or printed. Type it again, or paste it as plain text."
+            )
+        )
 
 
 def refuse_too_much(lines: tuple[str, ...], *, most: int) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from employees.web.forms import Form
 from plans.designs.reading import LARGEST
 from plans.forms.fields import ShortWords, Words
-from plans.forms.templates.base import LONGEST_HINT, LONGEST_LABEL, BuilderForm
+from plans.forms.templates.base import LONGEST_HINT, LONGEST_LABEL, BuilderForm, ReadableForm
 
 BARE, WHOLE = "bare", "whole"
 
@@ -36,7 +36,7 @@ def _noun() -> ShortWords:
     )
 
 
-class BeginTemplateForm(Form):
+class BeginTemplateForm(ReadableForm):
     """What it is called, and what it begins with. `copies` are (reference, name) of what can be copied."""
 
     name = _name()

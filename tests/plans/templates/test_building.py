@@ -102,6 +102,42 @@ class TestBeginning:
         assert fields_of(response)["noun"] == "x" * 61
 
 
+UNREADABLE = (
+    "There are characters in this that cannot be read or printed. Type it again, or paste it as plain text."
+)
+
+
+class TestWhatCannotBeRead:
+    """Signs that no eye sees come along when something is copied; a template holds none (fuzz, seed 1)."""
+
+    def test_a_template_does_not_begin_with_it(self, noor: Any) -> None:
+        sent = {"name": "Short\x04plan", "noun": "Plan\x11", "begin_with": "bare"}
+
+        response = noor.post(reverse("template_new"), sent)
+
+        assert response.status_code == 422
+        assert {name: said.rpartition(": ")[2] for name, said in wrong(response).items()} == {
+            "name": UNREADABLE,
+            "noun": UNREADABLE,
+        }
+
+    def test_no_list_and_no_line_takes_it_in(self, template: PlanTemplate, noor: Any) -> None:
+        scale = {"label": "One", "levels": "Not met\nMet\x14"}
+        signer = {"role": "hr", "moments": "end", "label": "HR\x03"}
+
+        assert wrong(noor.post(url("template_scale_new", template), scale)) == {"levels": UNREADABLE}
+        assert wrong(noor.post(url("template_signer_new", template), signer)) == {"label": UNREADABLE}
+
+    def test_no_page_takes_a_method_that_no_form_of_ours_sends(
+        self, template: PlanTemplate, noor: Any
+    ) -> None:
+        address = url("template_row_move", template, "parts", "reason")
+        outcome = reverse("template_outcome", args=[template.ref, "goals_met"])
+
+        assert [noor.put(one).status_code for one in (address, outcome)] == [405, 405]
+        assert [noor.delete(one).status_code for one in (address, outcome)] == [405, 405]
+
+
 class TestParts:
     def test_one_that_is_off_is_added_at_its_usual_place_once(
         self, cast: Cast, template: PlanTemplate, noor: Any

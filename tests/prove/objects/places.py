@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 BEGINS = (
     ("plans/", "Plan"), ("people/import/", "PeopleImport"), ("people/", "Employee"), ("conflicts/", "Conflict"),
     ("delivery/", "OutboxMessage"), ("settings/calendar/closed/", "Closure"), ("emergency/", "EmergencyAccess"),
-    ("away/", "StandIn"), ("templates/", "PlanTemplate"),
+    ("away/", "StandIn"), ("templates/", "PlanTemplate"), ("messages/", "OutboxMessage"),
 )  # fmt: skip
 # What the reference within is of.
 WITHIN: Mapping[str, str] = {
@@ -62,7 +62,19 @@ PARAMETERS: tuple[tuple[str, str, str], ...] = (
     ("template_new", "from", "PlanTemplate"),
 )  # fmt: skip
 # Those that hold no reference.
-NO_REFERENCE = {"page", "next", "state", "kind", "view", "error", "code", "version", "revision", "section"}
+NO_REFERENCE = {
+    "page",
+    "q",
+    "next",
+    "state",
+    "kind",
+    "view",
+    "error",
+    "code",
+    "version",
+    "revision",
+    "section",
+}
 # What is sent in a body by hand, outside of any form of ours.
 SENT: tuple[tuple[str, str, str], ...] = (
     ("messages", "open", "OutboxMessage"), ("plan_absence", "scaled", "Goal"), ("plan_resume", "scaled", "Goal"),

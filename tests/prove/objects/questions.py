@@ -118,7 +118,7 @@ class Questions:
         """Things that fit an address and are foreign to somebody."""
         (_name, first), *rest = place.refs
         if first in OF_ALL or first == "StandIn":
-            known = self.world.of_all.get(first, [])
+            known = self._of_all(first, who)
             if not known or who in OF_ALL.get(first, set()) or (first == "StandIn" and who not in UNINVOLVED):
                 return None
             return [self.random.choice(known)], None
@@ -251,9 +251,12 @@ class Questions:
         numbered = {"number": 1} if name.startswith("checkpoint") else {}
         return reverse(name, kwargs={"ref": ref, **numbered}), scene
 
+    def _of_all(self, model: str, who: str) -> list[Thing]:
+        return [one for one in self.world.of_all.get(model, []) if who not in one.whose]
+
     def _foreign_thing(self, who: str, model: str) -> tuple[Thing, Scene | None] | None:
         if model in OF_ALL:
-            known = self.world.of_all.get(model, [])
+            known = self._of_all(model, who)
             return (known[0], None) if known and who not in OF_ALL[model] else None
         scenes = self.world.foreign(who)
         if model in FROM_ANYWHERE:

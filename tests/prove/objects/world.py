@@ -231,7 +231,10 @@ def _for_all(world: World, cast: Cast, on: datetime) -> None:
     ]  # fmt: skip
     for one in [*made, *PlanTemplate.objects.exclude(pk=made[0].pk), *OutboxMessage.objects.all()]:
         name = type(one).__name__
-        world.of_all.setdefault(name, []).append(Thing(name, one.ref, one.pk))  # type: ignore[attr-defined]
+        # A message is its reader's, whatever it is about.
+        told = world.stage.name_of(one.recipient_id) if isinstance(one, OutboxMessage) else ""
+        thing = Thing(name, one.ref, one.pk, frozenset({told} - {""}))  # type: ignore[attr-defined]
+        world.of_all.setdefault(name, []).append(thing)
 
 
 def _register(scene: Scene, names: Mapping[int, str]) -> None:
