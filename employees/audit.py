@@ -18,11 +18,12 @@ from typing import Any
 
 from django.core.checks import CheckMessage
 from django.core.checks import Error as CheckError
-from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
+from django.db import DEFAULT_DB_ALIAS, models, transaction
 
 from employees.enums import RecordEvent
 from employees.models import AuditChain, AuditDetail, AuditEvent, User
 from employees.security_log import tell_of_the_record
+from employees.table_guards import TableGuard
 
 GENESIS = "0" * 64
 TABLE = "employees_auditevent"
@@ -343,42 +344,26 @@ def _statements(vendor: str) -> list[str]:
     ]
 
 
+GUARD = TableGuard(TABLE, TRIGGERS, _statements)
+
+
 def install_triggers(using: str = DEFAULT_DB_ALIAS, **_signal: object) -> None:
     """Make the database itself refuse to change the record. Safe to run again; runs after every migrate."""
-    connection = connections[using]
-    if TABLE not in connection.introspection.table_names():
-        return
-    with connection.cursor() as cursor:
-        for statement in _statements(connection.vendor):
-            cursor.execute(statement)
+    GUARD.install(using)
 
 
 def missing_triggers(using: str = DEFAULT_DB_ALIAS) -> list[str]:
     """The triggers that should guard the record and do not."""
-    connection = connections[using]
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgenabled = 'A'", [TABLE]
-            )
-        else:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [TABLE])
-        present = {row[0] for row in cursor.fetchall()}
-    return [name for name in TRIGGERS[connection.vendor] if name not in present]
+    return GUARD.missing(using)
 
 
 def check_triggers(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
     """A system check: the record must not lie unguarded (run by `check --database` and after migrate)."""
-    found: list[CheckMessage] = []
-    for using in databases or []:
-        if TABLE not in connections[using].introspection.table_names():
-            continue
-        found += [
-            CheckError(
-                f"The record is not guarded: trigger {name} is missing.",
-                hint="Run `manage.py migrate`, which puts it back, and ask who removed it.",
-                id="employees.E001",
-            )
-            for name in missing_triggers(using)
-        ]
-    return found
+    return [
+        CheckError(
+            f"The record is not guarded: trigger {name} is missing.",
+            hint="Run `manage.py migrate`, which puts it back, and ask who removed it.",
+            id="employees.E001",
+        )
+        for name in GUARD.lacking(databases)
+    ]

@@ -10,6 +10,7 @@ import logging
 import sys
 import warnings
 
+from employees.confining import confine
 from employees.seals.finding import Finding
 from employees.seals.sealing import examine
 
@@ -18,26 +19,9 @@ MEMORY = 1536 * 1024 * 1024  # bytes
 _DEPTH = 3_000
 
 
-def _confine() -> None:
-    try:
-        import resource  # noqa: PLC0415 -- not on every system
-    except ImportError:
-        return
-    wanted = (
-        (resource.RLIMIT_CPU, SECONDS_AT_WORK),
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    )
-    for which, bound in wanted:
-        _soft, hard = resource.getrlimit(which)
-        least = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
-        resource.setrlimit(which, (least, hard))
-
-
 def main() -> None:
     """Read, look, answer."""
-    _confine()
+    confine(seconds=SECONDS_AT_WORK, memory=MEMORY)
     logging.disable()
     warnings.simplefilter("ignore")
     sys.setrecursionlimit(_DEPTH)

@@ -10,7 +10,9 @@ from typing import Any
 
 from django.core.checks import CheckMessage
 from django.core.checks import Error as CheckError
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS
+
+from employees.table_guards import TableGuard
 
 TABLE = "plans_document"
 REFUSAL = "An issued document is never changed."
@@ -38,28 +40,12 @@ def _statements(vendor: str) -> list[str]:
     ]
 
 
+GUARD = TableGuard(TABLE, TRIGGERS, _statements)
+
+
 def install_triggers(using: str = DEFAULT_DB_ALIAS, **_signal: object) -> None:
     """Guard the table. Safe to run again; runs after every migrate."""
-    connection = connections[using]
-    if TABLE not in connection.introspection.table_names():
-        return
-    with connection.cursor() as cursor:
-        for statement in _statements(connection.vendor):
-            cursor.execute(statement)
-
-
-def missing_triggers(using: str = DEFAULT_DB_ALIAS) -> list[str]:
-    """The triggers that should guard the table and do not."""
-    connection = connections[using]
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgenabled = 'A'", [TABLE]
-            )
-        else:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [TABLE])
-        present = {row[0] for row in cursor.fetchall()}
-    return [name for name in TRIGGERS[connection.vendor] if name not in present]
+    GUARD.install(using)
 
 
 def check_triggers(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
@@ -70,7 +56,5 @@ def check_triggers(databases: Sequence[str] | None = None, **_kwargs: Any) -> li
             hint="Run `manage.py migrate`, which puts it back, and ask who removed it.",
             id="plans.E001",
         )
-        for using in databases or []
-        if TABLE in connections[using].introspection.table_names()
-        for name in missing_triggers(using)
+        for name in GUARD.lacking(databases)
     ]

@@ -9,6 +9,7 @@ import logging
 import sys
 import warnings
 
+from employees.confining import confine
 from plans.evidence.cleaning import clean
 from plans.evidence.limits import MEMORY, SECONDS_AT_WORK
 from plans.evidence.refusing import Refusal, Refused
@@ -17,26 +18,9 @@ from plans.evidence.refusing import Refusal, Refused
 _DEPTH = 3_000
 
 
-def _confine() -> None:
-    try:
-        import resource  # noqa: PLC0415 -- not on every system
-    except ImportError:
-        return
-    wanted = (
-        (resource.RLIMIT_CPU, SECONDS_AT_WORK),
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    )
-    for which, bound in wanted:
-        _soft, hard = resource.getrlimit(which)
-        least = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
-        resource.setrlimit(which, (least, hard))
-
-
 def main() -> None:
     """Read, clean, answer: `ok KIND` or `no REASON` in the first line, and after `ok` the file."""
-    _confine()
+    confine(seconds=SECONDS_AT_WORK, memory=MEMORY)
     logging.disable()
     warnings.simplefilter("ignore")
     sys.setrecursionlimit(_DEPTH)
