@@ -29,6 +29,7 @@ ASKS = {
     "role_revoke": ALWAYS,
     "plans_export": ALWAYS,
     "plan_pack": AT_THE_ACT,
+    "plan_pack_for_person": AT_THE_ACT,
     "plan_pack_file": ALWAYS,
     "calendar_link": AT_THE_ACT,
     "emergency": ALWAYS,
