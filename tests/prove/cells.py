@@ -166,6 +166,8 @@ def _of_the_plan(name: str, row: Row, state: str, who: str) -> Want:
         return Want.HIDDEN
     if name == "plan_attest" and who == "paul" and state not in SHARED:
         return Want.REFUSED  # the next level witnesses what was shared
+    if name == "plan_pack_for_person" and state not in SHARED:
+        return Want.REFUSED  # nothing of it is the person's yet
     return Want.MAY if _uses(name, row, who) else Want.REFUSED
 
 

@@ -8,8 +8,10 @@ from typing import Any
 from employees.encryption import lock
 from employees.enums import ConflictKind
 from employees.models import Absence, Conflict, OutboxMessage, PeopleImport, RoleGrant
+from plans.documents.facts import facts_of
 from plans.enums import PlanStatus
-from plans.models import Plan
+from plans.models import GoalOutcome, Plan, PlanVersion
+from reviews.models import Measurement
 from tests.architecture.matrix import Row
 from tests.architecture.test_matrix import address
 from tests.factories.people import ClosureFactory
@@ -32,11 +34,21 @@ def addresses_in(stage: Stage, state: str, rows: Mapping[str, Row]) -> dict[str,
         sam, jana, mia, beside = (stage.account(name) for name in ("sam", "jana", "mia", "companion"))
         furnish(plan, Crew(sam, jana, mia, beside, WORD, stage.on))
         plan = Plan.objects.get(pk=plan.pk)
+        _made_possible(plan)
         for model in belonging():
             row = of_plan(model, plan).first()
             things[model.__name__] = getattr(row, "ref", "")
     wanted = {name: row for name, row in rows.items() if (row.state is None) == (plan is None)}
     return {name: address(name, with_things(row, things), cast, plan) for name, row in wanted.items()}
+
+
+def _made_possible(plan: Plan) -> None:
+    """Let pages be about what was put there at large: a version says something, and a goal can be taken out."""
+    for version in plan.versions.filter(facts={}):
+        PlanVersion.objects.filter(pk=version.pk).update(facts=facts_of(plan))
+    another = plan.goals.last()
+    for model in (Measurement, GoalOutcome):
+        model.objects.filter(goal=plan.goals.first()).update(goal=another)
 
 
 def _of_the_organisation(stage: Stage) -> dict[str, str]:
