@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -48,6 +49,12 @@ TABS: tuple[tuple[str, str | Promise, str], ...] = (
     ("plan_record", _("Record"), ""),
     ("plan_documents", _("Documents"), ""),
 )
+
+
+def sent_number(request: HttpRequest, name: str) -> int | None:
+    """The whole number that a hidden field of a page sent; None where it sent none."""
+    said = request.POST.get(name, "")
+    return int(said) if re.fullmatch("[0-9]{1,9}", said) else None
 
 
 class ReadingPage(Page):

@@ -130,23 +130,29 @@ def remove_item(*, plan: Plan, item: PlanItem, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def move_item(*, plan: Plan, item: PlanItem, up: bool, by: User, at: datetime) -> None:
+def move_item(
+    *, plan: Plan, item: PlanItem, up: bool, by: User, at: datetime, place: int | None = None
+) -> None:
     """Move an item past its neighbour in its list. At the end of the list it stays where it is.
 
-    Action steps are read by area and by side: a step moves past its neighbour of the same area and side.
+    `place` is the position at which it was seen: where it stands elsewhere by now, as when a button was pressed twice,
+    it stays there. Action steps are read by area and by side: a step moves past its neighbour of the same area and
+    side.
     """
     plan = enter_editing(plan, SECTION_OF[type(item)], by=by, at=at).plan
     _still_there(rows_of(plan, type(item)), item)
     rows = list(rows_of(plan, type(item)))
-    peers = [place for place, row in enumerate(rows) if _side_by_side(row, item)]
-    turn = peers.index(next(place for place in peers if rows[place].pk == item.pk))
+    peers = [here for here, row in enumerate(rows) if _side_by_side(row, item)]
+    turn = peers.index(next(here for here in peers if rows[here].pk == item.pk))
+    if place is not None and rows[peers[turn]].position != place:
+        return
     other = turn - 1 if up else turn + 1
     if not 0 <= other < len(peers):
         return
     here, there = peers[turn], peers[other]
     rows[here], rows[there] = rows[there], rows[here]
-    for place, row in enumerate(rows):
-        row.position = place
+    for position, row in enumerate(rows):
+        row.position = position
         row.save(update_fields=["position"])
     edited(plan, SECTION_OF[type(item)], by=by, at=at, moved=item.ref)
 

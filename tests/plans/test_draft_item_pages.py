@@ -171,6 +171,18 @@ class TestGoals:
         assert goal.target == Decimal("95.5")
         assert fields_of(jana.get(url("draft_goal", plan, goal.ref)))["target"] == "95,5"
 
+    def test_a_button_pressed_twice_moves_one_place(self, plan, jana):
+        jana.post(url("draft_goal_new", plan), {**GOAL, "statement": "A third goal to move about"})
+        *_before, third = plan.goals.all()
+        page = BeautifulSoup(jana.get(url("draft_goals", plan)).content, "html.parser")
+        form = page.select_one(f'form[action="{url("draft_item_move", plan, "goals", third.ref)}"]')
+        sent = {box["name"]: box["value"] for box in form.select("input, button")}
+
+        for _press in range(2):
+            assert jana.post(form["action"], sent).status_code == 302
+
+        assert list(plan.goals.all()).index(third) == plan.goals.count() - 2
+
     def test_they_are_moved_by_buttons_and_stay_put_at_the_ends(self, plan, jana):
         first, second = plan.goals.all()
 

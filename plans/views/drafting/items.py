@@ -24,6 +24,7 @@ from plans.queries import part_for
 from plans.views.drafting.base import DraftFormPage, DraftPage
 from plans.views.drafting.kinds import KINDS, Kind
 from plans.views.drafting.texts import TextPage
+from plans.web.pages import sent_number
 from plans.workflows.rows import lines_of
 
 GONE = _(
@@ -206,7 +207,8 @@ class MoveItem(ItemPage):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Move it one place and show the list at that place."""
         up = request.POST.get("direction") == "up"
-        workflows.move_item(plan=self.plan, item=self.item, up=up, by=self.user, at=self.now)
+        place = sent_number(request, "position")
+        workflows.move_item(plan=self.plan, item=self.item, up=up, place=place, by=self.user, at=self.now)
         self.tell(_now("Moved up.") if up else _now("Moved down."))
         return redirect(f"{self.kind.list_url(self.plan.ref)}#item-{self.item.ref}")
 

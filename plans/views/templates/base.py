@@ -109,7 +109,11 @@ class EditPage(TemplatePage):
 
     def context(self, **extra: Any) -> dict[str, Any]:
         """Every page shows what the template is called by now."""
-        base = {"design": self.design, "has_published": self.published is not None}
+        base = {
+            "design": self.design,
+            "has_published": self.published is not None,
+            "revision": self.revision,
+        }
         return super().context(**{**base, **extra})
 
     def back(self, name: str = "template_edit", *more: str) -> HttpResponse:

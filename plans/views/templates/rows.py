@@ -19,6 +19,7 @@ from plans.designs import Design, OutcomeChoice, Part, Scale, Signer, editing
 from plans.designs.lines import levels_of
 from plans.forms.templates.frame import OutcomeForm, ScaleForm, SignerForm
 from plans.views.templates.base import GONE, EditFormPage, EditPage
+from plans.web.pages import sent_number
 
 Row = Any
 
@@ -376,14 +377,19 @@ class MoveRow(RowPage):
     http_method_names = ("post",)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Move it one place and show the list at that place."""
+        """Move it one place and show the list at that place. Pressed on another list than this, it moves nothing."""
         up, move, key = request.POST.get("direction") == "up", self.kind.move, self.kwargs["key"]
         if move is None:
             raise NotVisible
-        list_url = self.list_url()
+        list_url, seen = self.list_url(), sent_number(request, "revision")
         try:
-            self.change(lambda design: move(design, key, up))
+            self.change(lambda design: move(design, key, up), revision=seen)
         except KeyError:
             raise NotVisible from None
+        except NotNow:
+            self.forget()
+            if seen is None or seen == self.revision:
+                raise
+            return redirect(f"{list_url}#row-{key}")
         self.tell(_now("Moved up.") if up else _now("Moved down."))
         return redirect(f"{list_url}#row-{key}")

@@ -157,6 +157,18 @@ class TestParts:
         assert noor.post(url("template_part_on", template), {"part": word}).status_code == 404
         assert noor.get(url("template_part_on", template)).status_code == 405
 
+    def test_a_button_pressed_twice_moves_one_place(self, template: PlanTemplate, noor: Any) -> None:
+        before = [part.key for part in design_of(template).parts]
+        move = url("template_row_move", template, "parts", before[3])
+        page = BeautifulSoup(noor.get(url("template_parts", template)).content, "html.parser")
+        form = page.select_one(f'form[action="{move}"]')
+        sent = {box["name"]: box["value"] for box in form.select("input, button[value=up]")}
+
+        for _press in range(2):
+            assert noor.post(move, sent).status_code == 302
+
+        assert [part.key for part in design_of(template).parts].index(before[3]) == 2
+
     def test_they_are_moved_by_buttons_and_stay_put_at_the_ends(
         self, template: PlanTemplate, noor: Any
     ) -> None:
