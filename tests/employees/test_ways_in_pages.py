@@ -11,6 +11,7 @@ import pytest
 from django import forms
 from django.core.cache import cache
 from django.core.cache.backends.locmem import LocMemCache
+from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import get_resolver, reverse
@@ -219,6 +220,16 @@ def test_what_a_proxy_says_of_the_host_is_not_believed(
 
 def test_a_new_place_has_no_account(db: None) -> None:
     assert list(User.objects.values_list("email", flat=True)) == []
+
+
+@pytest.mark.parametrize("name", [["changepassword", "sam@example.org"], ["createsuperuser"]])
+def test_no_command_chooses_a_password_for_anybody(cast: Cast, name: list[str]) -> None:
+    before = User.objects.get(email="sam@example.org").password
+
+    with pytest.raises(CommandError, match="password|invited"):
+        call_command(*name)
+
+    assert User.objects.get(email="sam@example.org").password == before
 
 
 @pytest.mark.once
