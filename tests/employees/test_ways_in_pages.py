@@ -226,7 +226,7 @@ def test_a_new_place_has_no_account(db: None) -> None:
 def test_no_command_chooses_a_password_for_anybody(cast: Cast, name: list[str]) -> None:
     before = User.objects.get(email="sam@example.org").password
 
-    with pytest.raises(CommandError, match="password|invited"):
+    with pytest.raises(CommandError, match=r"password|invited"):
         call_command(*name)
 
     assert User.objects.get(email="sam@example.org").password == before

@@ -18,6 +18,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Say what to do instead. Raises CommandError always."""
         raise CommandError(
-            "Nobody chooses another's password: a signature would be no proof of theirs. Send a link to choose one from "
-            "the person's page, or let a system owner in with `manage.py sign_in_link`."
+            "Nobody chooses another's password: a signature would be no proof of theirs. Send a link to choose one "
+            "from the person's page, or let a system owner in with `manage.py sign_in_link`."
         )

@@ -1,4 +1,4 @@
-"""`manage.py createsuperuser`: not here. Accounts are opened by setup and by invitations, with a password of their own."""
+"""`manage.py createsuperuser`: not here. Accounts are opened by setup and by invitations."""
 
 from __future__ import annotations
 
