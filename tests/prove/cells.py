@@ -97,7 +97,7 @@ ROWS: dict[str, Row] = MATRIX | MORE
 
 # What somebody who stands in for the manager does besides reading: they keep going what runs.
 KEEPS_GOING = {
-    "plan_evidence_new", "plan_evidence_withdraw", "plan_support_delivered", "plan_milestone_reached", "plan_change",
+    "plan_evidence_new", "plan_support_delivered", "plan_milestone_reached", "plan_change",
     "plan_area_split", "plan_areas_merge", "plan_extend", "checkpoint_log", "checkpoint_move", "checkpoint_not_held",
     "checkpoint_add", "checkpoint_file", "plan_proposal_answer", "plan_question_answer",
 }  # fmt: skip
@@ -121,7 +121,7 @@ WRITES_ON = {
     "draft_check": MANAGER,  # whoever wrote the draft sends it for review
 }
 # What stands on a plan in some states alone; in the others there is no such page, for nobody.
-THERE_IN = {"my_plan_appeal": {S.CLOSED}}
+THERE_IN = {"my_plan_appeal": {S.CLOSED}, "my_plan_closing": {*S} - {S.CONSULTATION}}
 # But here, whatever the others may: who also uses an address, and who does not.
 BUT: dict[tuple[str, str], Want] = {
     ("away", "stand-in"): Want.MAY,
@@ -166,6 +166,8 @@ def _of_the_plan(name: str, row: Row, state: str, who: str) -> Want:
         return Want.HIDDEN
     if name == "plan_attest" and who == "paul" and state not in SHARED:
         return Want.REFUSED  # the next level witnesses what was shared
+    if name == "plan_access" and who in {"companion", "owner in an emergency"}:
+        return Want.HIDDEN  # who else reads is for those who work on it
     if name == "plan_pack_for_person" and state not in SHARED:
         return Want.REFUSED  # nothing of it is the person's yet
     return Want.MAY if _uses(name, row, who) else Want.REFUSED
