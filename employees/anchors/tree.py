@@ -16,8 +16,12 @@ Place = tuple[int, int]
 
 
 def leaf(event_hash: str) -> bytes:
-    """The leaf of the event that has this hash."""
-    return hashlib.sha256(LEAF + bytes.fromhex(event_hash)).digest()
+    """The leaf of the event that has this hash. What is none, as somebody may have left it there, has one of its own."""
+    try:
+        content = bytes.fromhex(event_hash)
+    except ValueError:
+        content = event_hash.encode()
+    return hashlib.sha256(LEAF + content).digest()
 
 
 def above(left: bytes, right: bytes) -> bytes:

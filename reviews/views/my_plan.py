@@ -28,11 +28,12 @@ from plans.queries.judges import hearers_of
 from plans.queries.steps import ENDING_SOON
 from plans.views.my_plan.base import (
     OwnPlan,
+    access_entries,
     contents_of,
     minutes_to_read,
 )
 from plans.web.consulting import kept_by_employee
-from plans.web.entries import access_rows, comment_rows
+from plans.web.entries import comment_rows
 from plans.web.leave import own_leave_context
 from plans.workflows.entering import local_date
 from reviews.enums import Standing
@@ -91,7 +92,7 @@ class Overview(OwnPlan):
             "plans/my_plan/start.html",
             areas=contents["areas"],
             minutes=minutes_to_read(self.plan, contents),
-            entries=access_rows(readers_of(self.plan, self.today)),
+            entries=access_entries(readers_of(self.plan, self.today)),
             past=self.past,
         )
 
@@ -128,7 +129,7 @@ class Overview(OwnPlan):
             since=self.since if self.receipt_wanted else None,
             comments=self.recent_comments,
             questions=list(questions_of(self.plan)),
-            entries=access_rows(readers_of(self.plan, self.today)),
+            entries=access_entries(readers_of(self.plan, self.today)),
             past=self.past,
             **(self.ended(outcome) if outcome else self.ending()),
         )

@@ -67,3 +67,12 @@ def test_what_does_not_belong_together_is_refused() -> None:
         height_of(9, 8)
     with pytest.raises(ValueError, match="The record holds 23 events of 30"):
         paths(iter(HASHES), {3: 30})
+
+
+def test_a_hash_that_was_made_into_none_stands_in_the_tree_as_something_else() -> None:
+    spoilt = Tree()
+    for one in (HASHES[0], f"{HASHES[1][:-1]}z"):
+        spoilt.add(one)
+
+    assert spoilt.size == 2
+    assert spoilt.peaks != grown(2).peaks

@@ -17,8 +17,7 @@ from plans.forms.my_plan import AppealForm, CompanionForm
 from plans.models import Companion
 from plans.queries import part_for, readers_of, readings_since_shared
 from plans.queries.emergencies import told_of
-from plans.views.my_plan.base import OwnPlan, Press
-from plans.web.entries import access_rows
+from plans.views.my_plan.base import OwnPlan, Press, access_entries
 
 
 class Access(OwnPlan, FormPage):
@@ -37,7 +36,7 @@ class Access(OwnPlan, FormPage):
         return {
             "entries": [
                 {**entry, "reading": readings.get(reader.user.ref)}
-                for entry, reader in zip(access_rows(present), present, strict=True)
+                for entry, reader in zip(access_entries(present), present, strict=True)
             ],
             "not_here": [reading for ref, reading in readings.items() if ref not in here],
             "emergencies": told_of(self.actor, self.plan, self.today),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -24,7 +24,7 @@ from plans.documents.redline import Redline
 from plans.enums import Verb
 from plans.lifecycle import verbs_for
 from plans.models import Plan, PlanVersion, Signature
-from plans.queries import answered_before, current_version, own_plan, plan_for
+from plans.queries import Reader, answered_before, current_version, own_plan, plan_for
 from plans.queries.signatures import Line, lines_for
 from plans.workflows.entering import local_date
 
@@ -193,3 +193,17 @@ def _words(thing: Model) -> int:
         if isinstance(field, CharField | TextField) and not field.choices and field.name != "ref"
     ]
     return sum(len(str(getattr(thing, name)).split()) for name in names)
+
+
+def access_entries(readers: Iterable[Reader]) -> list[dict[str, Any]]:
+    """The readers of a plan in words for the person whose plan it is."""
+    return [
+        {
+            "name": reader.user.get_full_name(),
+            "role": RELATIONS[reader.relation][0],
+            "why": RELATIONS[reader.relation][1],
+            "until": reader.until,
+            "companion": reader.companion,
+        }
+        for reader in readers
+    ]
