@@ -16,7 +16,7 @@ Place = tuple[int, int]
 
 
 def leaf(event_hash: str) -> bytes:
-    """The leaf of the event that has this hash. What is none, as somebody may have left it there, has one of its own."""
+    """The leaf of the event that has this hash. What somebody has made into none has a leaf of its own."""
     try:
         content = bytes.fromhex(event_hash)
     except ValueError:
