@@ -41,6 +41,10 @@ SECTIONS = {
 }
 
 
+# Letters in one text, above which two columns help nobody to read it.
+LONG = 1_000
+
+
 @dataclass(frozen=True)
 class Said:
     """One thing that the plan says: a label and words. `replies` are the employee's, to the section that it closes."""
@@ -58,6 +62,11 @@ class Item:
     heading: str
     said: list[Said]
     rows: list[Item] = field(default_factory=list)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether somebody wrote so much that it is set across the page: two columns of it would take minutes."""
+        return any(len(one.words) > LONG for one in self.said)
 
 
 @dataclass(frozen=True)
