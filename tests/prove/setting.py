@@ -46,6 +46,8 @@ def _made_possible(plan: Plan) -> None:
     """Let pages be about what was put there at large: a version says something, and a goal can be taken out."""
     for version in plan.versions.filter(facts={}):
         PlanVersion.objects.filter(pk=version.pk).update(facts=facts_of(plan))
+    if plan.status in {PlanStatus.CLOSED, PlanStatus.WITHDRAWN}:
+        return  # Nothing is taken out of what is over, and each goal has its own outcome.
     another = plan.goals.last()
     for model in (Measurement, GoalOutcome):
         model.objects.filter(goal=plan.goals.first()).update(goal=another)

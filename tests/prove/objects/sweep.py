@@ -146,7 +146,8 @@ class Sweep:
         )
         own = tuple(ref for ref in REF.findall(question.nowhere) if ref in self.world.known)
         if question.sent_nowhere is not None:
-            key = (*key, question.address, REF.sub("", str(sorted(question.sent_nowhere.items()))))  # type: ignore[assignment]
+            # Which field names nothing is a part of it: a page says at which of two goals something is missing.
+            key = (*key, question.address, self._without_strangers(question.sent_nowhere))  # type: ignore[assignment]
         known = self._baselines.get((*key, *own))
         if known is None:
             answer = self.asker.ask(
@@ -158,6 +159,10 @@ class Sweep:
             if len(self._baselines) > BASELINES_AT_MOST:
                 self._baselines.popitem(last=False)
         return known
+
+    def _without_strangers(self, sent: Mapping[str, Any]) -> str:
+        """What is sent, with nothing in place of each reference that leads nowhere."""
+        return REF.sub(lambda found: found[0] if found[0] in self.world.known else "", str(sorted(sent.items())))
 
     def _wrote(self, question: Question, answer: Answer) -> Iterator[str]:
         if not answer.written:
