@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from employees.models import AuditEvent, OutboxMessage
+from employees.models import AuditEvent, OutboxMessage, User
 from employees.permissions import actor_for
 from plans.enums import DocumentEvent, PlanStatus, ReadingEvent
 from plans.models import Attachment, EarlierTalk, Letter, Plan, PlanTemplate, ProcessNote
@@ -57,11 +57,11 @@ def address(name: str, row: Row, cast: Cast, plan: Plan | None) -> str:
         "support": lambda: plan.support.all()[0].ref if plan else "",
         "milestone": lambda: plan.milestones.all()[0].ref if plan else "",
         "checkpoint": lambda: plan.checkpoints.all()[0].ref if plan else "",
-        "evidence": lambda: a_file(plan, cast, "jana") if plan else "",
-        "own_evidence": lambda: a_file(plan, cast, "sam") if plan else "",
+        "evidence": lambda: a_file(plan, leads(plan)) if plan else "",
+        "own_evidence": lambda: a_file(plan, subject(plan)) if plan else "",
         "process_note": lambda: a_process_note(plan) if plan else "",
         "letter": lambda: a_letter(plan, cast) if plan else "",
-        "kept_evidence": lambda: a_file(plan, cast, "sam", kept=True) if plan else "",
+        "kept_evidence": lambda: a_file(plan, subject(plan), kept=True) if plan else "",
         "talk": lambda: a_talk(plan, cast) if plan else "",
     }
     arguments = {key: things.get(value, lambda value=value: value)() for key, value in row.arguments.items()}
@@ -76,14 +76,25 @@ def a_talk(plan: Plan, cast: Cast) -> str:
     return known.ref
 
 
-def a_file(plan: Plan, cast: Cast, by: str, *, kept: bool = False) -> str:
+def leads(plan: Plan) -> User:
+    """Who leads a plan."""
+    assert plan.manager.user is not None
+    return plan.manager.user
+
+
+def subject(plan: Plan) -> User:
+    """Who a plan is about."""
+    assert plan.employee.user is not None
+    return plan.employee.user
+
+
+def a_file(plan: Plan, by: User, *, kept: bool = False) -> str:
     """The reference of one file that somebody added; in states in which nobody can, of one that was added before."""
-    known = Attachment.everything.filter(plan=plan, added_by=cast.account(by), is_kept=kept).first()
+    known = Attachment.everything.filter(plan=plan, added_by=by, is_kept=kept).first()
     if known is None:
-        who = cast.account(by)
         known = Attachment.objects.create(
             plan=plan, title="A report", kind="text", file=random_name(), size=9, sha256="0" * 64,
-            added_at=MONDAY, added_by=who, is_kept=kept, at_number=1 if kept else None,
+            added_at=MONDAY, added_by=by, is_kept=kept, at_number=1 if kept else None,
         )  # fmt: skip
         attachment_storage().save(known.file.name, ContentFile(b"A report."))
     return known.ref

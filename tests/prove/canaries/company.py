@@ -54,6 +54,8 @@ HOLDS: Mapping[str, frozenset[str]] = {
     "rita": frozenset({"any hr"}),
     "ben": frozenset({"any hr"}),
     "ria": frozenset({"any hr"}),
+    "jana": frozenset({"leads a plan"}),
+    "fay": frozenset({"leads a plan"}),
     "tom": frozenset({"owner"}),
     "max": frozenset({"owner"}),
     "eva": frozenset({"owner"}),

@@ -113,6 +113,8 @@ EMERGENCY = Words(
         "over": frozenset({"owner who was let in", "hr lead"}),
     },
 )
+# The organisation's own words for letters, for whoever writes one.
+WORDING = Words(ALL_HR | {"leads a plan"}, of_plan=False)
 # Before a plan: answered by the manager, read by HR.
 PAUSE = Words(RUN_IT, of_plan=False)
 # HR that a conflict of interest keeps out still looks people up, and a manager those who report to them.
@@ -255,7 +257,7 @@ WORDS: dict[str, Words] = {
     **_all("Appeal", "grounds", "decision_reason", words=OF_THE_PLAN),
     # Letters: between those who run it and the person.
     **_all("Letter", "subject", "opening", "message", "closing", "place", words=LETTER),
-    **_all("LetterWording", "subject", "opening", "closing", words=Words(ALL_HR, of_plan=False)),
+    **_all("LetterWording", "subject", "opening", "closing", words=WORDING),
     # Between the person and HR, and HR's own.
     **_all("Adjustment", "locked_wish", "locked_ground", "locked_answer", words=Words(WITH_HR)),
     "Adjustment.agreed": Words(SUBJECT | LEAD_IT),
