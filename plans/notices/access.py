@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from employees import outbox
 from employees.enums import Role
+from employees.guard import Why, aside
 from employees.models import OutboxMessage, RoleGrant, StandIn, User
 from employees.outbox import Notice, Ready, Suppressed
 from employees.permissions import actor_for, actors_for
@@ -55,7 +56,8 @@ def emergency_opened(
 def _still_to_decide(message: OutboxMessage, at: datetime) -> Suppressed | Ready:
     """The request named in the key, while it waits and is the reader's to decide."""
     ref = message.key.split(":")[1]
-    access = EmergencyAccess.objects.select_related("person").filter(ref=ref).first()
+    with aside(Why.RULE):  # asked by the page of messages as well; only where the link leads comes out
+        access = EmergencyAccess.objects.select_related("person").filter(ref=ref).first()
     if access is None or not access.is_waiting:
         return Suppressed(NO_LONGER)
     if not may_decide_emergency(actor_for(message.recipient, on=at.date()), access):

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 
 from employees.models import OutboxMessage
 from employees.outbox import Ready, enqueue
@@ -74,6 +75,40 @@ def test_a_link_opens_for_whoever_may_be_told(cast: Cast, time_machine: Any, sta
             closed_doors.append((who, path, answer.status_code))
     assert addresses
     assert closed_doors == []
+
+
+def test_a_message_opens_from_the_list_as_from_the_letter(cast: Cast, time_machine: Any) -> None:
+    plan = plan_in(PlanStatus.ACTIVE, cast)
+    time_machine.move_to(LATER)
+    for who in READERS:
+        client = Client()
+        client.force_login(cast.account(who))
+        for kind in ABOUT_PLANS:
+            message = told(kind, plan, cast, who)
+            listed = client.post(reverse("messages"), {"open": message.ref})
+            linked = client.get(reverse("message", args=[message.ref]))
+            assert (listed.status_code, linked.status_code) in {(302, 302), (404, 302)}, (who, kind)
+            if listed.status_code == 302:
+                assert listed["Location"] == linked["Location"], (who, kind)
+
+
+def test_who_is_asked_to_let_somebody_in_is_led_there_from_the_list_too(
+    cast: Cast, time_machine: Any
+) -> None:
+    time_machine.move_to(LATER)
+    workflows.ask_for_emergency(
+        person=cast.sam, reason="Nobody else can be reached today.", by=cast.account("tom"), at=LATER
+    )
+    message = OutboxMessage.objects.get(kind="plans.emergency_asked", recipient=cast.account("noor"))
+    client = Client()
+    client.force_login(cast.account("noor"))
+
+    listed = client.post(reverse("messages"), {"open": message.ref})
+
+    linked = client.get(reverse("message", args=[message.ref]))
+    assert [(one.status_code, one["Location"]) for one in (listed, linked)] == [
+        (302, reverse("emergency"))
+    ] * 2
 
 
 def test_who_is_asked_to_decide_is_led_to_the_decision(cast: Cast, time_machine: Any) -> None:
