@@ -11,8 +11,10 @@ class PlansConfig(AppConfig):
     verbose_name = _("Plans")
 
     def ready(self) -> None:
-        from plans.documents.guarding import check_triggers, install_triggers  # noqa: PLC0415 -- models must be loaded first
+        from plans.documents import guarding as documents  # noqa: PLC0415 -- models must be loaded first
+        from plans.lifecycle import guarding as states  # noqa: PLC0415 -- the same
 
         # Django's table remake on SQLite drops triggers without a word: put them back after every migrate.
-        post_migrate.connect(install_triggers, sender=self, dispatch_uid="plans.documents.triggers")
-        checks.register(check_triggers, checks.Tags.database)
+        for name, guarded in (("documents", documents), ("states", states)):
+            post_migrate.connect(guarded.install_triggers, sender=self, dispatch_uid=f"plans.{name}.triggers")
+            checks.register(guarded.check_triggers, checks.Tags.database)

@@ -80,7 +80,7 @@ def scope_of(
 ) -> Scope:
     """What the letter is to tell: this alone; this, leading to all of its kind; or all that waits for its digest."""
     notice = notices[held.message.kind]
-    link_to(ready.path)
+    link_to(ready.path)  # raises where the page is not of this site
     if not notice.straight:
         # Read on lock screens, by gateways and by assistants: the address says no more than the words do.
         ready = replace(ready, path=reverse("message", args=[held.message.ref]))

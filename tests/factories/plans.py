@@ -228,6 +228,14 @@ def plan_in(status: PlanStatus, cast: Cast, *, author: str = "jana", employee: s
     return _read(remembered(("plan", status, author, employee), build))
 
 
+def shared_by_hand(plan: Plan, *, by: User, at: datetime) -> None:
+    """A draft that is shared without being whole, where nothing but its state matters: as the database lets it."""
+    for status in (PlanStatus.IN_REVIEW, PlanStatus.APPROVED):
+        Plan.objects.filter(pk=plan.pk).update(status=status)
+    Plan.objects.filter(pk=plan.pk).update(status=PlanStatus.CONSULTATION, shared_at=at, shared_by=by)
+    plan.refresh_from_db()
+
+
 def _read(key: int) -> Plan:
     return Plan.objects.select_related("employee__user", "employee__department", "manager__user").get(pk=key)
 

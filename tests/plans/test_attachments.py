@@ -28,7 +28,7 @@ from plans.permissions import PLANS, PlanPermission, may_open, may_withdraw
 from plans.queries import attachment_for, attachments_for, timeline_of
 from plans.web.timeline import told
 from plans.workflows.attaching import STRAY_AFTER, sweep_files
-from tests.factories.plans import MONDAY, attached, draft_plan, plan_in
+from tests.factories.plans import MONDAY, answered_for_hr, attached, draft_plan, plan_in
 from tests.people import NAMES, Cast
 
 LATER = MONDAY + timedelta(days=30)
@@ -258,10 +258,11 @@ def test_a_withdrawn_file_is_opened_by_who_added_it_and_by_hr(cast: Cast) -> Non
 
 
 def test_what_was_withdrawn_before_the_sharing_leaves_no_trace_for_the_employee(cast: Cast) -> None:
-    plan = plan_in(PlanStatus.APPROVED, cast)
-    Plan.objects.filter(pk=plan.pk).update(status=PlanStatus.DRAFT)
+    plan = plan_in(PlanStatus.DRAFT, cast)
     wrong, right = attached(plan, cast, title="Wrong"), attached(plan, cast, title="Right", content=b"Right.")
-    Plan.objects.filter(pk=plan.pk).update(status=PlanStatus.APPROVED)
+    workflows.submit(plan=plan, by=cast.account("jana"), at=MONDAY)
+    answered_for_hr(plan, cast)
+    workflows.approve(plan=plan, by=cast.account("mia"), at=MONDAY + timedelta(days=1))
     workflows.withdraw_evidence(attachment=wrong, reason="About Chris.", by=cast.account("mia"), at=MONDAY)
     workflows.share(plan=plan, by=cast.account("jana"), at=MONDAY + timedelta(days=2))
     plan = Plan.objects.select_related("employee__user", "manager__user").get(pk=plan.pk)

@@ -233,10 +233,10 @@ CANARY = "zq7heron"
 class TestNobodyElseReadsIt:
     """A word is put where only HR may read, and hunted by everybody on every page."""
 
-    @pytest.fixture
-    def planted(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Plan:
+    @pytest.fixture(params=[PlanStatus.ACTIVE])
+    def planted(self, cast: Cast, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Plan:
         """Every answer of HR's says the word, and so do its reason, the ground of a pause and of an absence."""
-        plan = plan_in(PlanStatus.ACTIVE, cast)
+        plan = plan_in(request.param, cast)
         week = AbsenceDetails(date(2026, 5, 25), date(2026, 5, 29), ground=f"{CANARY} ground")
         wrong = record_absence(employee=cast.sam, details=week, by=cast.account("mia"), at=MONDAY)
         correct_absence(
@@ -269,10 +269,8 @@ class TestNobodyElseReadsIt:
             )
         return plan
 
+    @pytest.mark.parametrize("planted", [PlanStatus.IN_REVIEW], indirect=True)
     def test_hr_itself_finds_the_word_so_the_hunt_can_succeed(self, cast, planted, signed_in):
-        Plan.objects.filter(pk=planted.pk).update(
-            status="in_review", started_at=None, started_by=None, shared_at=None, shared_by=None, version=0
-        )
         page = text_of(signed_in("mia").get(url("plan_review", planted)))
 
         assert page.count(f"{CANARY} answer") == len(HR_QUESTIONS)

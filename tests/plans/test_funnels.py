@@ -94,9 +94,13 @@ def test_ones_own_plans_are_those_that_were_shared_with_oneself_and_the_current_
     hidden = draft_plan(cast, at=later)
     assert list(own_plans(sam)) == [old]
     assert own_plan(sam) == old
-    Plan.objects.filter(pk=hidden.pk).update(
-        status=PlanStatus.CONSULTATION, shared_at=NOW, shared_by=cast.account("jana")
-    )
+    shared = {"shared_at": NOW, "shared_by": cast.account("jana")}
+    for status, facts in (
+        (PlanStatus.IN_REVIEW, {}),
+        (PlanStatus.APPROVED, {}),
+        (PlanStatus.CONSULTATION, shared),
+    ):
+        Plan.objects.filter(pk=hidden.pk).update(status=status, **facts)
 
     assert list(own_plans(sam)) == [old, hidden]
     assert own_plan(sam) == hidden

@@ -26,7 +26,7 @@ from reviews import workflows as review_workflows
 from reviews.documents.papers import paper_for
 from reviews.notices import CATALOGUE
 from tests.factories.people import RoleGrantFactory
-from tests.factories.plans import FAIR_START, MONDAY, plan_in
+from tests.factories.plans import FAIR_START, MONDAY, plan_in, shared_by_hand
 from tests.people import Cast
 from tests.reading import text_of
 from tests.reviews.packs.story import packed
@@ -104,10 +104,7 @@ class TestAManagerWithAPlanOfTheirOwn:
     def test_has_no_part_in_it_when_it_is_shared_but_the_employees(
         self, cast: Cast, about_jana: Plan
     ) -> None:
-        Plan.objects.filter(pk=about_jana.pk).update(
-            status=PlanStatus.CONSULTATION, shared_at=NOW, shared_by=cast.account("paul")
-        )
-        about_jana.refresh_from_db()
+        shared_by_hand(about_jana, by=cast.account("paul"), at=NOW)
         RoleGrantFactory(user=cast.account("jana"), role=Role.HR_LEAD)
 
         verbs = lifecycle.verbs_for(actor_for(cast.account("jana"), on=TODAY), about_jana)
