@@ -14,6 +14,7 @@ from plans.enums import (
     AppealDecision,
     AskedBy,
     Audience,
+    ChangeState,
     GoalResult,
     LetterKind,
     NextStep,
@@ -241,6 +242,8 @@ def at_the_end(plan: Plan, cast: Cast, employee: str, manager: str, hr: str, at:
         by=jana,
         at=before,
     )
+    waiting = plan.amendments.get(state=ChangeState.PROPOSED)
+    workflows.decline_change(amendment=waiting, reason="The plan ends.", by=mia, at=before)
     Outcome.objects.filter(plan=plan).update(wording="Mostly there")
     workflows.comment_on_closing(
         plan=plan, body="I would have liked more time.", by=sam, at=before + timedelta(hours=2)

@@ -18,19 +18,21 @@ from tests.architecture.matrix import MATRIX
 from tests.architecture.test_matrix import address
 from tests.factories.people import PASSWORD
 from tests.prove.inputs.filling import Sent, Words, filled, plain_words
-from tests.prove.inputs.forms import Form, errors_of, forms_of, links_of, name_of, read
+from tests.prove.inputs.forms import Form, errors_of, forms_of, links_of, name_of, read, said_in
 from tests.prove.inputs.world import World
 
 # Who looks first: each reads and does most of what the roles before did not.
 READERS = ("jana", "noor", "mia", "tom", "sam")
 # What ends something, or leads it on so that its forms are gone: when all else was done.
 LATE = (
-    "draft_item_remove", "template_row_remove", "plan_evidence_remove", "draft_check", "plan_approve",
-    "plan_request_changes", "plan_withdraw", "plan_share", "plan_start", "plan_pause", "plan_resume",
-    "plan_outcome", "plan_close", "plan_handover", "person_leave", "person_return", "conflict_new",
-    "template_discard", "template_publish", "template_archive", "my_plan_not_signing", "my_plan_ready",
-    "emergency_end", "plan_change_decide", "plan_assist", "plan_extend", "plan_companion_end", "away_end",
-    "absence_withdraw", "closure_remove", "role_revoke", "delivery_rest",
+    "my_plan_adjustment_back", "my_plan_companion_end", "my_plan_evidence_drop", "my_plan_propose_drop",
+    "my_plan_propose_withdraw", "my_plan_ready", "my_plan_not_signing", "people_import_confirm",
+    "people_import_discard", "draft_item_remove", "template_row_remove", "plan_evidence_remove", "draft_check",
+    "plan_approve", "plan_request_changes", "plan_withdraw", "plan_share", "plan_start", "plan_pause", "plan_resume",
+    "plan_close", "plan_outcome", "plan_handover", "person_leave", "person_return", "conflict_new",
+    "template_discard", "template_publish", "template_archive", "emergency_end", "plan_change_decide", "plan_assist",
+    "plan_extend", "plan_companion_end", "away_end", "absence_withdraw", "closure_remove", "role_revoke",
+    "delivery_rest",
 )  # fmt: skip
 # Not followed: they end the session, or belong to allauth and are tried by hand.
 LEFT_OUT = (
@@ -42,6 +44,8 @@ LEFT_OUT = (
     "development_mail",
     "gallery",
 )
+# What lies behind is for whoever sends it: everybody does.
+DOORS = frozenset({"my_plan_open"})
 TRIES, PAGES_TRIED = 14, 4
 
 
@@ -81,8 +85,10 @@ class Explorer:
     def client(self, who: str) -> Client:
         """The browser of somebody, signed in a moment ago."""
         if who not in self.clients:
+            account = self.world.accounts()[who]
+            Client().force_login(account)  # on another device, which can be signed out from here
             client = Client()
-            client.force_login(self.world.accounts()[who])
+            client.force_login(account)
             client.raise_request_exception = False
             self.clients[who] = client
         return self.clients[who]
@@ -107,11 +113,11 @@ class Explorer:
         self.states = dict(Plan.objects.values_list("ref", "status"))
         starts = self.starts()
         for who in self.readers:
-            ahead = ["/", "/my-plan/", *(path for path, people in starts if who in people)]
+            ahead = ["/", "/my-plan/", *self.world.first, *(path for path, people in starts if who in people)]
             self._follow(who, ahead, "", links=links)
         for who in self.world.accounts():
             if who not in self.world.cast.people():
-                self._follow(who, ["/my-plan/"], "my_", links=True)
+                self._follow(who, ["/my-plan/", "/my-notes/"], "my_", links=True)
 
     def _follow(self, who: str, ahead: list[str], within: str, *, links: bool) -> None:
         """Everywhere that somebody gets by links, among addresses whose names begin so."""
@@ -123,7 +129,7 @@ class Explorer:
             if path in seen or not name or name.startswith(LEFT_OUT):
                 continue
             seen.add(path)
-            if (arguments := dict(resolve(path).kwargs)) not in self.known[name]:
+            if (arguments := dict(resolve(urlsplit(path).path).kwargs)) not in self.known[name]:
                 self.known[name].append(arguments)
             if name.endswith(("_pdf", "_file")):
                 continue
@@ -147,7 +153,7 @@ class Explorer:
 
     def _state(self, path: str) -> str:
         """The state of the plan that an address is about; empty for anything else."""
-        return self.states.get(str(resolve(path).kwargs.get("ref", "")), "")
+        return self.states.get(str(resolve(urlsplit(path).path).kwargs.get("ref", "")), "")
 
     def visit(self, who: str, path: str) -> list[str] | None:
         """Open a page; keep its forms. Returns where it leads; None where there is no page."""
@@ -183,7 +189,10 @@ class Explorer:
                 known.append((who, form))
 
     def send(self, *, late: bool) -> None:
-        """Send a form of each shape that has not gone through yet."""
+        """Send a form of each shape that has not gone through yet; those behind which there is more, by everybody."""
+        for shape in [one for one in self.forms if one[0] in DOORS]:
+            for who, form in self.forms.pop(shape):
+                self.goes_through(who, form)
         for shape in sorted(self.forms, key=lambda shape: (_rank(shape[0]), shape)):
             if shape in self.done or (shape[0] in LATE) != late:
                 continue
@@ -207,7 +216,8 @@ class Explorer:
                 self.before(deed)
             answer = self.act(deed)
             deed.status = answer.status_code
-            wrong = errors_of(read(answer.content.decode())) if answer.status_code in (409, 422) else set()
+            document = read(answer.content.decode()) if answer.status_code in (409, 422) else None
+            wrong = errors_of(document) if document is not None else set()
             if self.after:
                 self.after(deed, answer, wrong)
             if answer.status_code < 400:
@@ -215,14 +225,26 @@ class Explorer:
                     self.prove(who)
                     continue
                 self.done[form.shape] = deed
+                self.go_on(who, form, answer)
                 return True
-            self.refused[form.shape].append(f"{who} {form.page} {answer.status_code}")
+            told = said_in(document) if document is not None else ""
+            self.refused[form.shape].append(f"{who} {form.page} {answer.status_code} {sorted(wrong)} {told}")
             if answer.status_code not in (409, 422) or (
-                answer.status_code == 409 and not wrong and attempt > 2
+                answer.status_code == 409 and not wrong and attempt > 11
             ):
                 return False
-            self.refused[form.shape][-1] += f" {sorted(wrong)}"
         return False
+
+    def go_on(self, who: str, form: Form, answer: Any) -> None:
+        """Open where a form leads, and keep what stands there: some pages are reached in no other way."""
+        if form.method == "get":
+            if answer.get("Content-Type", "").startswith("text/html"):
+                asked = answer.wsgi_request.get_full_path()
+                self.keep_forms(who, read(answer.content.decode()), asked)
+            return
+        path = urlsplit(answer.get("Location", "")).path
+        if name_of(path) and not name_of(path).startswith(LEFT_OUT):
+            self.visit(who, path)
 
     def would_go_through(self, deed: Deed) -> bool:
         """Whether it would, without doing it."""

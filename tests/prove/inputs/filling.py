@@ -29,6 +29,7 @@ OTHERWISE = (
     "fr",
     "Europe/London",
     "0.5",
+    "",
 )
 DAYS = (6, 1, 20, -1, -30, 40, 0, -90, 90, 3, 10)
 NUMBERS = ("3", "1", "60", "90", "0", "10", "5", "100")
@@ -95,9 +96,15 @@ def _answer(form: Form, box: Box, words: Words, attempt: int, chance: random.Ran
         return [PASSWORD]
     if box.is_typed:
         if attempt and ("email" in box.name or box.kind == "email"):
+            if attempt % 2 == 0:
+                return ["chris@example.org"]  # somebody who can sign in
             return [f"somebody.{crc32(form.page.encode())}{attempt}@example.org"]
         said = words(form, box, attempt)
-        return [OTHERWISE[attempt % len(OTHERWISE)] if said is None else said]
+        if said is None and box.kind == "textarea" and attempt == 1:
+            return ["First\nSecond"]
+        # Two fields that both want somebody's number do not get the same one.
+        turn = attempt + crc32(box.name.encode())
+        return [OTHERWISE[turn % len(OTHERWISE)] if said is None else said]
     if box.kind in ("date", "datetime-local"):
         if standing and not attempt:
             return standing
@@ -118,6 +125,8 @@ def _chosen(box: Box, standing: list[str], attempt: int, chance: random.Random) 
         return box.value or None
     if box.kind == "checkbox" and len(options) == 1:
         return options if attempt % 2 == 0 else None
+    if box.kind == "checkbox" and attempt == 1:
+        return options
     if standing and not attempt:
         return standing
     if not attempt:

@@ -143,3 +143,11 @@ def errors_of(document: Any) -> set[str]:
     return {link[1:].removeprefix("id_") for link in links} | set(
         document.xpath("//*[@aria-invalid='true']/@name")
     )
+
+
+def said_in(document: Any) -> str:
+    """The first words with which a page says what is wrong."""
+    boxes = document.xpath("//*[contains(concat(' ', @class, ' '), ' error-summary ')]") or [
+        *document.iter("main")
+    ]
+    return " ".join(boxes[0].text_content().split())[:160] if boxes else ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+
+from django.urls import reverse
 
 from employees.models import Employee, User
 from plans.enums import PlanStatus
@@ -12,16 +14,18 @@ from tests.factories.people import EmployeeFactory, ReportingLineFactory
 from tests.factories.plans import plan_in
 from tests.factories.templates import draft_template, published_template
 from tests.people import Cast, make_cast
+from tests.prove.inputs.waiting import leave_waiting
 
-FIRST_NAMES = ("Robin", "Alex", "Toni", "Sasha")
+FIRST_NAMES = ("Robin", "Alex", "Toni", "Sasha", "Kit")
 
 
 @dataclass
 class World:
-    """The cast, and those whose plans are in other states than Sam's."""
+    """The cast, and those whose plans are in other states than Sam's. `first`: pages on which something waits."""
 
     cast: Cast
     others: list[Employee]
+    first: list[str] = field(default_factory=list)
 
     def accounts(self) -> dict[str, User]:
         """Everybody who may sign in, by a short name: those of the cast first."""
@@ -29,29 +33,27 @@ class World:
         return found | {person.staff_number.lower(): person.user for person in self.others if person.user}
 
 
-# States that end with one press of a button: there is a second plan in each.
-SOON_OVER = frozenset(
-    {PlanStatus.DRAFT, PlanStatus.IN_REVIEW, PlanStatus.APPROVED, PlanStatus.CONSULTATION, PlanStatus.ACTIVE}
-)
+# So many plans of the others are in each state; what waits for somebody has plans of its own, beside those to act on.
+OF_EACH = {
+    PlanStatus.DRAFT: 2, PlanStatus.IN_REVIEW: 2, PlanStatus.APPROVED: 2, PlanStatus.CONSULTATION: 3,
+    PlanStatus.ACTIVE: 5, PlanStatus.PAUSED: 1, PlanStatus.CLOSED: 2, PlanStatus.WITHDRAWN: 1,
+}  # fmt: skip
 
 
-def make_world(*, each: int = 2) -> World:
-    """Sam's plan is under way; up to `each` further people of Jana's have one in each state, and one has a form's."""
+def make_world() -> World:
+    """Sam's plan is under way; further people of Jana's have one in each state, one a form's, and four have none."""
     cast = make_cast()
     plan_in(PlanStatus.ACTIVE, cast)
     published_template(cast)
-    draft_template(cast, "A form that is being built")
+    built = draft_template(cast, "A form that is being built")
     others = [
-        _with_plan(cast, status, number)
-        for number in range(each)
-        for status in PlanStatus
-        if status in SOON_OVER or number == 0
+        _with_plan(cast, status, number) for status, count in OF_EACH.items() for number in range(count)
     ]
-    if each:
-        on_form = _somebody(cast, "Form", 9)
-        active_on_form(replace(cast, sam=on_form))
-        others.append(on_form)
-    return World(cast, others)
+    on_form = _somebody(cast, "Form", 4)
+    active_on_form(replace(cast, sam=on_form))
+    others += [on_form, *(_somebody(cast, "Nobody", number) for number in range(4))]
+    first = leave_waiting(cast, {f"{one.first_name} {one.last_name}": one for one in others})
+    return World(cast, others, [*first, reverse("template_parts", args=[built.ref])])
 
 
 def _with_plan(cast: Cast, status: PlanStatus, number: int) -> Employee:

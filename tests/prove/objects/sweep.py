@@ -162,7 +162,9 @@ class Sweep:
 
     def _without_strangers(self, sent: Mapping[str, Any]) -> str:
         """What is sent, with nothing in place of each reference that leads nowhere."""
-        return REF.sub(lambda found: found[0] if found[0] in self.world.known else "", str(sorted(sent.items())))
+        return REF.sub(
+            lambda found: found[0] if found[0] in self.world.known else "", str(sorted(sent.items()))
+        )
 
     def _wrote(self, question: Question, answer: Answer) -> Iterator[str]:
         if not answer.written:
