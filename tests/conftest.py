@@ -11,8 +11,8 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.test import client as test_client
-from django.utils import timezone
 
+from tests.coming_in import just_came_in
 from tests.people import Cast, make_cast
 from tests.pressed import pressed_once
 from tests.record import drop_triggers
@@ -141,14 +141,6 @@ def _caches_are_empty() -> None:
 def cast(db: None) -> Cast:
     """Everyone in tests/people.py, employed and in their roles."""
     return make_cast()
-
-
-def just_came_in(client: Client) -> None:
-    """As allauth notes it: pages that ask anew who one is do not, for some minutes."""
-    session = client.session
-    session["account_authentication_methods_user"] = session["_auth_user_id"]
-    session["account_authentication_methods"] = [{"method": "password", "at": timezone.now().timestamp()}]
-    session.save()
 
 
 @pytest.fixture

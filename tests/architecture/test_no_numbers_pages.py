@@ -21,7 +21,7 @@ from reviews.notices import CATALOGUE
 from tests.architecture.test_every_answer import by_state
 from tests.architecture.test_matrix import address
 from tests.architecture.test_source import TEMPLATES, name_of
-from tests.conftest import just_came_in
+from tests.coming_in import just_came_in
 from tests.factories.plans import MONDAY, plan_in
 from tests.factories.remembered import forget
 from tests.people import make_cast

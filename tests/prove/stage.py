@@ -11,6 +11,7 @@ from employees.encryption import lock
 from employees.enums import ConflictKind, Role, StandInKind
 from employees.models import Conflict, Employee, ReportingLine, StandIn, User
 from plans.models import Companion, EmergencyAccess, HandOver, Plan
+from tests.coming_in import just_came_in
 from tests.factories.people import EmployeeFactory, ReportingLineFactory, RoleGrantFactory
 from tests.people import NAMES, Cast
 
@@ -58,6 +59,7 @@ class Stage:
         if not was_active:
             User.objects.filter(pk=user.pk).update(is_active=True)
         client.force_login(self.account(name))
+        just_came_in(client)
         if not was_active:
             User.objects.filter(pk=user.pk).update(is_active=False)
         return client

@@ -23,6 +23,7 @@ from reviews import tasks, workflows
 from reviews.models import EvidencePack
 from tests.architecture.matrix import MATRIX
 from tests.architecture.test_matrix import address
+from tests.coming_in import just_came_in
 from tests.prove.canaries.company import NOBODY
 from tests.prove.canaries.hunting import Hunt
 from tests.prove.canaries.story import World
@@ -41,6 +42,7 @@ def browser_of(world: World, actor: str) -> Client:
         user = world.everybody[actor].user
         assert user is not None
         client.force_login(user)
+        just_came_in(client)
     return client
 
 

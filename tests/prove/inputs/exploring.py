@@ -16,6 +16,7 @@ from plans.enums import PlanStatus
 from plans.models import Plan
 from tests.architecture.matrix import MATRIX
 from tests.architecture.test_matrix import address
+from tests.coming_in import LONG, just_came_in
 from tests.factories.people import PASSWORD
 from tests.prove.inputs.filling import Sent, Words, filled, plain_words
 from tests.prove.inputs.forms import Form, errors_of, forms_of, links_of, name_of, read, said_in
@@ -89,6 +90,7 @@ class Explorer:
             Client().force_login(account)  # on another device, which can be signed out from here
             client = Client()
             client.force_login(account)
+            just_came_in(client, lasting=LONG)
             client.raise_request_exception = False
             self.clients[who] = client
         return self.clients[who]

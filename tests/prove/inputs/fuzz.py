@@ -41,6 +41,7 @@ def campaign(count: int, seed: int, rounds: int, minutes: float) -> int:
     """Explore, then send. Returns 1 where anything broke."""
     from django.test import Client  # noqa: PLC0415 -- Django must be set up first
 
+    from tests.coming_in import LONG, just_came_in  # noqa: PLC0415
     from tests.prove.inputs.clock import clock  # noqa: PLC0415
     from tests.prove.inputs.exploring import Explorer  # noqa: PLC0415
     from tests.prove.inputs.requests import Maker  # noqa: PLC0415
@@ -59,6 +60,7 @@ def campaign(count: int, seed: int, rounds: int, minutes: float) -> int:
         clients = {who: Client() for who in world.accounts()}
         for who, account in world.accounts().items():
             clients[who].force_login(account)
+            just_came_in(clients[who], lasting=LONG)
         sender = Sender(clients | {"nobody": Client()})
         maker = Maker(seed, sorted(sender.clients), routes(), explorer.known, forms)
         gc.freeze()

@@ -18,6 +18,7 @@ from employees.workflows import make_calendar_link
 from reviews import tasks
 from tests.architecture.matrix import MATRIX
 from tests.architecture.test_matrix import address
+from tests.coming_in import just_came_in
 from tests.factories.plans import MONDAY
 from tests.people import Cast
 from tests.prove.crawl import Visit, crawl, visit
@@ -147,6 +148,7 @@ def observed(world: World, outsiders: Iterable[str], plan_ref: str, how: Looks) 
         client = Client(raise_request_exception=False)
         if name != NOBODY:
             client.force_login(world.cast.account(name))
+            just_came_in(client)
         found[name] = {
             plain(seen.url): plain(as_text(seen))
             for seen in crawl(client, everything[turn :: how.turns], most=how.most)
