@@ -244,6 +244,8 @@ def sentence(goals: Sequence[Goal], standings: Mapping[int, Measurement]) -> str
     if found[Standing.MET] == total:
         return _("Your goal is met.") if total == 1 else _("All your goals are met.")
     well = sum(found[standing] for standing in WELL)
+    if well and total == 1:
+        return _("Your goal is on course.")
     if well:
         words = ngettext(
             "%(well)d of %(total)d goals is on course or met.",

@@ -23,6 +23,7 @@ ON, SOME, HELP, EARLY, MET = (
     [
         ([None, None], "No goal has been looked at together yet."),
         ([MET], "Your goal is met."),
+        ([ON], "Your goal is on course."),
         ([MET, MET], "All your goals are met."),
         ([MET, None], "1 of 2 goals is on course or met."),
         ([ON, MET, HELP], "2 of 3 goals are on course or met."),
