@@ -121,7 +121,10 @@ def change_note(
     by: User,
     at: datetime,
 ) -> Observation:
-    """Put a slip right within the hour. NotNow once it is over, or the note is shared: then write a correction."""
+    """Put a slip right within the hour. NotNow once it is over, or the note is shared: then write a correction.
+
+    What says the same as before changes nothing, and leaves no event.
+    """
     written = _enter(written, CoachingPermission.CHANGE, by=by, at=at)
     until = changeable_until(written)
     if until is None or at > until:
@@ -132,6 +135,8 @@ def change_note(
             )
         )
     _refuse_ahead(written.employee, happened_on, at)
+    if (kind, happened_on, seen, said) == (written.kind, written.happened_on, written.seen, written.said):
+        return written
     before = audit.snapshot(written, "happened_on", "kind")
     written.kind, written.happened_on, written.seen, written.said = kind, happened_on, seen, said
     written.changed_at, written.changed_by = at, by

@@ -10,9 +10,9 @@ import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
-from employees.enums import Role, Theme
+from employees.enums import PeopleEvent, Role, Theme
 from employees.errors import DomainError
-from employees.models import Closure, Department, Employee, RoleGrant, User, WorkingPattern
+from employees.models import AuditEvent, Closure, Department, Employee, RoleGrant, User, WorkingPattern
 from employees.workflows import (
     AbsenceDetails,
     PersonDetails,
@@ -161,3 +161,11 @@ def test_two_who_open_the_same_department_at_once_open_it_once() -> None:
 
     assert answers == []
     assert Department.objects.filter(name="Legal").count() == 1
+
+
+def test_a_closed_day_is_taken_back_once_however_often_it_is_pressed(cast: Cast) -> None:
+    closure = ClosureFactory()
+    for _press in range(2):
+        open_on(closure=closure, by=cast.account("tom"), at=NOON)
+
+    assert AuditEvent.objects.filter(event=PeopleEvent.OPEN_ON).count() == 1

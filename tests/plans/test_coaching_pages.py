@@ -18,7 +18,7 @@ from employees.models import AuditEvent, Employee, OutboxMessage
 from employees.permissions import actor_for
 from plans import workflows
 from plans.documents.facts import facts_of
-from plans.enums import ObservationKind, PlanStatus
+from plans.enums import CoachingEvent, ObservationKind, PlanStatus
 from plans.models import CitedNote, Observation, ObservationReply, Plan
 from plans.permissions import NOTES, CoachingPermission
 from reviews.notices import CATALOGUE
@@ -146,6 +146,21 @@ class TestChanging:
         note.refresh_from_db()
         assert (note.seen, note.recorded_at) == ("Four tickets.", MONDAY)
         assert (note.changed_at, note.changed_by) == (MONDAY + timedelta(hours=1), cast.account("jana"))
+
+    def test_a_button_pressed_twice_puts_it_right_once(self, cast):
+        note = written(cast)
+        for _press in range(2):
+            workflows.change_note(
+                written=note,
+                kind=ObservationKind.CONCERN,
+                happened_on=date(2026, 5, 4),
+                seen="Four tickets.",
+                said="",
+                by=cast.account("jana"),
+                at=MONDAY,
+            )
+
+        assert AuditEvent.objects.filter(event=CoachingEvent.CHANGED).count() == 1
 
     def test_after_the_hour_a_correction_refers_to_the_old_note(self, cast, jana, time_machine):
         note = written(cast)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -249,10 +250,13 @@ class Explorer:
             self.visit(who, path)
 
     def would_go_through(self, deed: Deed) -> bool:
-        """Whether it would, without doing it."""
+        """Whether it would, without doing it: the session is the one from before as well, whatever key it got."""
+        client = self.client(deed.who)
+        kept = deepcopy(client.cookies)
         with transaction.atomic():
             answer = self.act(deed)
             transaction.set_rollback(True)
+        client.cookies = kept
         return answer.status_code < 400 and name_of(answer.get("Location", "")) != "account_reauthenticate"
 
     def again(self, who: str, form: Form) -> Form | None:
