@@ -9,6 +9,8 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.prove.apart import built_anew, own_stage, say, standing_still, taken_back
@@ -70,7 +72,9 @@ def in_one_world(state: Any, hunt: Any, wanted: Any, redis: str, patch: Any, pla
     app.conf.broker_url = redis
     with (
         standing_still(world.at),
-        override_settings(CACHES=kept),
+        # The anchors of a world that was taken back would belie this one, and no pack would be made.
+        TemporaryDirectory() as anchors,
+        override_settings(CACHES=kept, AUDIT_ANCHOR_FOLDER=Path(anchors)),
         channels.broker(world, hunt, redis),
         channels.logs(world, hunt),
     ):

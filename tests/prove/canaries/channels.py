@@ -117,6 +117,7 @@ def packs(world: World, hunt: Hunt, actors: list[str]) -> None:
     for name in PACKED_FOR:
         asked = workflows.ask_for_pack(plan=plan, by=world.cast.account(name), at=world.at)
         workflows.make_pack(asked.ref, clock=lambda: world.at)
+        assert EvidencePack.objects.get(pk=asked.pk).state == "made"
     for pack in EvidencePack.objects.filter(plan=plan):
         for actor in actors:
             url = reverse("plan_pack_file", args=[plan.ref, pack.ref])

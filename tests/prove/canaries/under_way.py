@@ -25,7 +25,7 @@ from plans.enums import (
     SignatureMeaning,
 )
 from plans.evidence import Clean, Kind
-from plans.models import Attachment, FormSignature, Outcome, Plan
+from plans.models import Attachment, FormSignature, Letter, Outcome, Plan
 from plans.workflows.letters import Meeting
 from reviews import workflows as meetings
 from reviews.enums import Attendee, Stance, Standing
@@ -109,6 +109,7 @@ def running(plan: Plan, cast: Cast, employee: str, manager: str, hr: str, canari
         by=jana,
         at=MET,
     )
+    Letter.objects.filter(plan=plan).update(closing="With kind regards.")
     _changes(plan, cast, manager, hr)
     if plan.employee_id == cast.sam.pk:
         workflows.leave_dates(
