@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from employees import audit
@@ -47,6 +48,9 @@ from plans.queries.accounts import Account, accounts_of
 from plans.workflows.entering import Entered, enter
 from plans.workflows.wanting import Due, due_ahead
 
+# What differs between two outcomes that say the same.
+KEYS_AND_HOURS = frozenset({"id", "ref", "outcome", "goal_outcome", "proposed_at"})
+
 
 @transaction.atomic
 def propose_outcome(
@@ -68,8 +72,9 @@ def propose_outcome(
 
     `wording` is the outcome in the words of the plan's form, where it has its own. `undelivered` says why for each
     promise that was not kept; `answers` answer the points of the no-surprise check by their keys, `own_answers` the
-    form's own fields by theirs, as JSON holds them. An earlier outcome that is not confirmed is replaced; the employee
-    is invited to a closing comment.
+    form's own fields by theirs, as JSON holds them. An earlier outcome that is not confirmed is replaced, but for the
+    same words put forward a moment ago, which are given back: a button pressed twice. The employee is invited to a
+    closing comment.
     Raises NotNow if a goal has no result, reason or citation, if a promise was not kept and nobody says why, if goals
     are called not met without a single checkpoint held, if a hard outcome leaves a point of the check unanswered, or if
     an answer does not fit the form.
@@ -86,10 +91,17 @@ def propose_outcome(
     _refuse_unanswered(points, answers or {}, hard=hard)
     own = _fitting(plan, own_answers or {})
 
+    twice = Outcome.objects.filter(plan=plan, proposed_by=by, **pressed_twice("proposed_at", at)).first()
+    said_before = _said(twice) if twice is not None else None
+    here = transaction.savepoint()
     outcome = _replace(entered, overall, wording, early_reason, reason, follows, own, by, at)
     _write_results(outcome, results, accounts)
     _write_promises(outcome, owed, undelivered or {})
     _write_points(outcome, points, answers or {})
+    if twice is not None and _said(outcome) == said_before:
+        transaction.savepoint_rollback(here)
+        return twice
+    transaction.savepoint_commit(here)
     answered = sorted(key for key, said in own.items() if is_answered(said))
     told: dict[str, Any] = {"answered": answered} if answered else {}
     audit.record(PlanEvent.OUTCOME_PROPOSED, by=by, about=plan, at=at, overall=overall, **told)
@@ -173,6 +185,21 @@ def _replace(
         proposed_by=by,
         proposed_as=_side(entered),
     )
+
+
+def _said(outcome: Outcome) -> list[dict[str, Any]]:
+    """Everything that an outcome says, row by row, without when it was put forward and under which keys."""
+    goals = outcome.goals.order_by("goal").prefetch_related("citations")
+    judged = [row for goal in goals for row in (goal, *goal.citations.all())]
+    rows: list[Model] = [outcome, *judged, *outcome.promises.order_by("item"), *outcome.points.all()]
+    return [
+        {
+            field.name: getattr(row, field.attname)
+            for field in row._meta.concrete_fields
+            if field.name not in KEYS_AND_HOURS
+        }
+        for row in rows
+    ]
 
 
 def mark_of(outcome: Outcome) -> str:

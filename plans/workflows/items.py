@@ -123,9 +123,11 @@ def _still_there(rows: QuerySet[Item], item: Item) -> Item:
 
 @transaction.atomic
 def remove_item(*, plan: Plan, item: PlanItem, by: User, at: datetime) -> None:
-    """Take an item out of a draft."""
+    """Take an item out of a draft. What is gone already leaves no further trace: the button was pressed twice."""
     plan = enter_editing(plan, SECTION_OF[type(item)], by=by, at=at).plan
-    rows_of(plan, type(item)).filter(pk=item.pk).delete()
+    taken_out, _by_kind = rows_of(plan, type(item)).filter(pk=item.pk).delete()
+    if not taken_out:
+        return
     edited(plan, SECTION_OF[type(item)], by=by, at=at, removed=item.ref)
 
 

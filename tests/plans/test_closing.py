@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from employees.enums import Role
 from employees.errors import NotAllowed, NotNow, NotVisible
-from employees.models import OutboxMessage
+from employees.models import AuditEvent, OutboxMessage
 from plans import workflows
 from plans.closing.gathering import facts_of
 from plans.closing.judgement import Follows, Judgement
@@ -27,6 +27,7 @@ from plans.enums import (
     GoalResult,
     NextStep,
     OutcomeKind,
+    PlanEvent,
     PlanStatus,
     Section,
 )
@@ -116,6 +117,33 @@ class TestWhatAResultRestsOn:
         with pytest.raises(NotNow, match=refused):
             workflows.propose_outcome(**met(active, results=results), by=cast.account("jana"), at=AT_THE_END)
         assert not Outcome.objects.exists()
+
+    def test_a_button_pressed_twice_puts_it_forward_once(self, active: Plan, cast: Cast) -> None:
+        pressed = [
+            workflows.propose_outcome(**not_met(active), by=cast.account("jana"), at=AT_THE_END + second)
+            for second in (timedelta(0), timedelta(seconds=2))
+        ]
+
+        assert pressed[0] == pressed[1]
+        assert AuditEvent.objects.filter(event=PlanEvent.OUTCOME_PROPOSED).count() == 1
+        assert OutboxMessage.objects.filter(kind="plans.outcome_proposed", recipient=cast.mia.user).count() == 1
+
+    def test_what_was_put_right_within_the_minute_is_put_forward_again(self, active: Plan, cast: Cast) -> None:
+        workflows.propose_outcome(**not_met(active), by=cast.account("jana"), at=AT_THE_END)
+        told = not_met(active)
+        _first, second = active.goals.all()
+        checkpoint = active.checkpoints.get(number=1)
+        told["results"][second] = Judgement(
+            GoalResult.MET, "Every handover.", checkpoints=[checkpoint], evidence=["The report of May"]
+        )
+        workflows.propose_outcome(**told, by=cast.account("jana"), at=AT_THE_END + timedelta(seconds=20))
+
+        outcome = Outcome.objects.get(plan=active)
+        assert [one.text for one in outcome.goals.get(goal=second).citations.all()] == [
+            "On course",
+            "The report of May",
+        ]
+        assert AuditEvent.objects.filter(event=PlanEvent.OUTCOME_PROPOSED).count() == 2
 
     def test_not_assessed_needs_a_reason_and_nothing_to_rest_on(self, active: Plan, cast: Cast) -> None:
         results = dict.fromkeys(active.goals.all(), Judgement(GoalResult.NOT_ASSESSED, "Sam moves on."))

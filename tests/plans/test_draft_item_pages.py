@@ -140,6 +140,14 @@ class TestGoals:
         assert plan.goals.filter(statement="Jana's wording").count() == 1
         assert jana.get(address).status_code == 404
 
+    def test_an_item_is_taken_out_once_however_often_it_is_pressed(self, cast, plan):
+        goal = plan.goals.first()
+        before = Plan.objects.get(pk=plan.pk).revision
+        for _press in range(2):
+            workflows.remove_item(plan=plan, item=goal, by=cast.account("mia"), at=MONDAY)
+
+        assert Plan.objects.get(pk=plan.pk).revision == before + 1
+
     def test_a_goal_that_goes_between_the_look_and_the_press_is_told_the_same(
         self, cast, plan, jana, monkeypatch
     ):
