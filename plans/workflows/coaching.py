@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from employees import audit
 from employees.errors import NotAllowed, NotNow, NotVisible
 from employees.guard import mark
+from employees.holding import hold
 from employees.models import Employee, User
 from employees.permissions import PEOPLE, Actor, PeoplePermission, actor_for
 from plans import notices
@@ -46,7 +47,8 @@ def note(
     `happened_on` is in the person's zone and may lie back; NotNow if it lies ahead. Raises NotVisible or NotAllowed for
     whoever is neither their manager today nor in HR for them. A button pressed twice writes one note.
     """
-    employee = Employee.objects.select_for_update(of=("self",)).select_related("user").get(pk=employee.pk)
+    rows = Employee.objects.select_for_update(of=("self",)).filter(pk=employee.pk)
+    employee = hold(rows.select_related("user"))
     actor = actor_for(by, on=_today_of(employee, at))
     if not relations_before_plan(actor, employee):
         if PEOPLE.can(actor, PeoplePermission.VIEW, employee):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from employees import audit
 from employees.errors import NotAllowed, NotNow, NotVisible
 from employees.guard import mark
+from employees.holding import hold
 from employees.models import Employee, User
 from employees.permissions import PEOPLE, PeoplePermission, actor_for
 from employees.queries import calendar_for
@@ -84,9 +85,8 @@ def draft(
     one of the last minute is given back.
     """
     # Two presses in the same instant queue up here.
-    employee = (
-        Employee.objects.select_for_update(of=("self",)).select_related("department").get(pk=employee.pk)
-    )
+    rows = Employee.objects.select_for_update(of=("self",)).filter(pk=employee.pk)
+    employee = hold(rows.select_related("department"))
     today = at.astimezone(ZoneInfo(employee.time_zone)).date()
     _refuse_to_plan_for(employee, by, today)
     refuse_as_manager(manager, employee, today)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from employees.holding import hold
 from employees.models import User
 from employees.permissions import Actor, actor_for
 from plans import lifecycle
@@ -34,11 +35,8 @@ def enter(plan: Plan, verb: Verb, *, by: User, at: datetime, takes_part: bool = 
 
     `takes_part` is False for what is no part in the plan, such as a letter that an appeal has come.
     """
-    locked = (
-        Plan.objects.select_for_update(of=("self",))
-        .select_related("employee__user", "manager__user")
-        .get(pk=plan.pk)
-    )
+    rows = Plan.objects.select_for_update(of=("self",)).filter(pk=plan.pk)
+    locked = hold(rows.select_related("employee__user", "manager__user"))
     today = local_date(locked, at)
     actor = actor_for(by, on=today)
     PLANS.require(actor, lifecycle.TRANSITIONS[verb].permission, locked)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from employees import audit
 from employees.errors import NotAllowed, NotNow, NotVisible
 from employees.guard import Why, aside, mark
+from employees.holding import hold
 from employees.models import Employee, User
 from employees.permissions import PEOPLE, PeoplePermission, Relation, actor_for
 from plans.deadlines import pressed_twice
@@ -39,9 +40,8 @@ def keep_pause(
     Raises NotVisible or NotAllowed as `draft` does, NotNow if the answers speak for another step and no reason is
     given. A button pressed twice keeps one.
     """
-    employee = (
-        Employee.objects.select_for_update(of=("self",)).select_related("department").get(pk=employee.pk)
-    )
+    rows = Employee.objects.select_for_update(of=("self",)).filter(pk=employee.pk)
+    employee = hold(rows.select_related("department"))
     if decision.step not in FirstStep.WITHOUT_PLAN:
         raise ValueError(f"{decision.step} begins a plan: call draft.")
     actor = actor_for(by, on=at.astimezone(ZoneInfo(employee.time_zone)).date())

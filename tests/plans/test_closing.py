@@ -126,9 +126,13 @@ class TestWhatAResultRestsOn:
 
         assert pressed[0] == pressed[1]
         assert AuditEvent.objects.filter(event=PlanEvent.OUTCOME_PROPOSED).count() == 1
-        assert OutboxMessage.objects.filter(kind="plans.outcome_proposed", recipient=cast.mia.user).count() == 1
+        assert (
+            OutboxMessage.objects.filter(kind="plans.outcome_proposed", recipient=cast.mia.user).count() == 1
+        )
 
-    def test_what_was_put_right_within_the_minute_is_put_forward_again(self, active: Plan, cast: Cast) -> None:
+    def test_what_was_put_right_within_the_minute_is_put_forward_again(
+        self, active: Plan, cast: Cast
+    ) -> None:
         workflows.propose_outcome(**not_met(active), by=cast.account("jana"), at=AT_THE_END)
         told = not_met(active)
         _first, second = active.goals.all()
