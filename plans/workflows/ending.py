@@ -91,8 +91,7 @@ def propose_outcome(
     _refuse_unanswered(points, answers or {}, hard=hard)
     own = _fitting(plan, own_answers or {})
 
-    twice = Outcome.objects.filter(plan=plan, proposed_by=by, **pressed_twice("proposed_at", at)).first()
-    said_before = _said(twice) if twice is not None else None
+    twice, said_before = _just_put_forward(plan, by, at)
     here = transaction.savepoint()
     outcome = _replace(entered, overall, wording, early_reason, reason, follows, own, by, at)
     _write_results(outcome, results, accounts)
@@ -102,10 +101,7 @@ def propose_outcome(
         transaction.savepoint_rollback(here)
         return twice
     transaction.savepoint_commit(here)
-    answered = sorted(key for key, said in own.items() if is_answered(said))
-    told: dict[str, Any] = {"answered": answered} if answered else {}
-    audit.record(PlanEvent.OUTCOME_PROPOSED, by=by, about=plan, at=at, overall=overall, **told)
-    notices.outcome_proposed(plan, outcome, by=by, at=at)
+    _put_on_record(plan, outcome, own, by, at)
     return outcome
 
 
@@ -185,6 +181,19 @@ def _replace(
         proposed_by=by,
         proposed_as=_side(entered),
     )
+
+
+def _just_put_forward(plan: Plan, by: User, at: datetime) -> tuple[Outcome | None, list[dict[str, Any]]]:
+    """The outcome that the same person put forward a moment ago, and what it says."""
+    found = Outcome.objects.filter(plan=plan, proposed_by=by, **pressed_twice("proposed_at", at)).first()
+    return found, [] if found is None else _said(found)
+
+
+def _put_on_record(plan: Plan, outcome: Outcome, own: Mapping[str, Any], by: User, at: datetime) -> None:
+    answered = sorted(key for key, said in own.items() if is_answered(said))
+    told: dict[str, Any] = {"answered": answered} if answered else {}
+    audit.record(PlanEvent.OUTCOME_PROPOSED, by=by, about=plan, at=at, overall=outcome.overall, **told)
+    notices.outcome_proposed(plan, outcome, by=by, at=at)
 
 
 def _said(outcome: Outcome) -> list[dict[str, Any]]:
