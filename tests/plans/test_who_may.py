@@ -17,7 +17,7 @@ import pytest
 from employees.enums import Role, StandInKind
 from employees.errors import NotNow
 from employees.models import ReportingLine
-from employees.permissions import Actor, actor_for, actors_for
+from employees.permissions import Actor, Relation, actor_for, actors_for
 from plans import lifecycle, workflows
 from plans.designs import SignerRole
 from plans.enums import GoalResult, OutcomeKind, PlanStatus, Verb
@@ -113,6 +113,8 @@ SAID: Mapping[str, set[str]] = {
     "ended": {PlanStatus.CLOSED},
 }
 NAMES = ("sam", "jana", "ana", "paul", "mia", "ada", "noor", "ivo", "ola", "kim", "tom", "chris")
+# The table is asked about what they are to the plan, and about nothing else of them.
+SOMEBODY = Actor(TODAY, True, 0, "", None, frozenset(), frozenset(), frozenset(), frozenset())
 
 
 def written(state: str) -> dict[str, set[PlanPermission]]:
@@ -134,14 +136,21 @@ def actor(cast: Cast, name: str) -> Actor:
 
 def held_by(cast: Cast, plan: Plan, *names: str) -> dict[str, set[PlanPermission]]:
     """What each of them may do to the plan now."""
-    found = {}
+    return by_the_table(relations_of(cast, plan, *names), plan)
+
+
+def relations_of(cast: Cast, plan: Plan, *names: str) -> dict[str, frozenset[Relation]]:
+    """What each of them is to the plan now."""
     actors = actors_for([cast.account(name) for name in names or NAMES], on=TODAY, at=NOW)
-    for name in names or NAMES:
-        asking = actors[cast.account(name).pk]
-        relations = PLANS.relations(asking, plan)
-        # The same sixty times over: what somebody is to a plan is asked of the database.
-        with patch.object(PLANS, "relations", lambda _actor, _plan, known=relations: known):
-            found[name] = {each for each in PlanPermission if PLANS.can(asking, each, plan)}
+    return {name: PLANS.relations(actors[cast.account(name).pk], plan) for name in names or NAMES}
+
+
+def by_the_table(relations: Mapping[str, frozenset[Relation]], plan: Plan) -> dict[str, set[PlanPermission]]:
+    """What whoever is this to the plan may do to it. The same sixty times over is not asked of the database."""
+    found = {}
+    for name, known in relations.items():
+        with patch.object(PLANS, "relations", lambda _actor, _plan, known=known: known):
+            found[name] = {each for each in PlanPermission if PLANS.can(SOMEBODY, each, plan)}
     return found
 
 

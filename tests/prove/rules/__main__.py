@@ -25,6 +25,7 @@ _OUT = os.dup(1)
 # Unit tests of the rules, none of which opens a page: quick, and each of them a story or a table.
 TESTS = (
     "tests/plans/test_what_may_follow.py",
+    "tests/plans/test_by_the_table.py",
     "tests/plans/test_who_may.py",
     "tests/employees/test_who_may.py",
     "tests/plans/test_who_reads_notes.py",

@@ -43,8 +43,11 @@ LISTED = {PLANS.view, PlanPermission.VIEW_PROCESS_NOTES, NOTES.view, PAUSES.view
 Change = tuple[str, str, Callable[[], Undo]]
 # A test that comes past none of these functions asks no row of the table.
 LISTS = ("employees/permissions/__init__.py", "Policy.holding")
+ONE = ("employees/permissions/__init__.py", "Policy.can")
 ASKED_BY: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "plans/permissions/table.py": (("plans/permissions/plans.py", "relations_to"), LISTS),
+    "plans/permissions/table.py": (ONE, LISTS),
+    "plans/permissions/plans.py": (("plans/permissions/plans.py", "may_sign_as"),),
+    "employees/permissions/__init__.py": (ONE, LISTS, ("employees/permissions/__init__.py", "may")),
     "employees/permissions/absences.py": (
         ("employees/permissions/absences.py", "relations_to_absent"),
         LISTS,
