@@ -248,6 +248,18 @@ def _values_of(name: str) -> list[tuple[ast.stmt, frozenset[str]]]:
     return found
 
 
+@cache
+def made_of(name: str) -> frozenset[str]:
+    """A name, and those of all values that modules make of it when they are imported, and of these again."""
+    values = [
+        (used, _targets_of(statement)) for module in _modules() for statement, used in _values_of(module)
+    ]
+    found = {name}
+    for _round in range(LONGEST):
+        found |= {target for used, targets in values if used & found for target in targets}
+    return frozenset(found)
+
+
 def read_sources() -> None:
     """Import every module of rules, and read what every module makes of others, once: a fork need not."""
     for file in RULES:

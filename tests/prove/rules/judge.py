@@ -11,11 +11,12 @@ import signal
 import sys
 import time
 import warnings
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any, Protocol
 
 import pytest
@@ -53,41 +54,53 @@ class Judge:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """In place of one run of each test: one with sound rules, then one for each mutant that is left to it."""
+        """In place of one run of each test: one with sound rules, then one for each mutant that is left to it.
+
+        The quick ones first: what they notice is not asked of those that take long.
+        """
         read_sources()
         self.mutants, begun = self.wanted(), time.monotonic()
         items = [item for item in session.items if not commits(item)]
         left = [one for one in self.mutants if one.name not in self.noticed]
-        self.say(f"{len(items)} tests, {len(self.mutants)} mutants, {len(left)} of them to be tried")
         # Told to stop, it sums up what it has found out by then.
         signal.signal(signal.SIGTERM, self._stop)
-        for number, item in enumerate(items, start=1):
-            left = self._tried(item, left)
-            if number < 10 or number % 20 == 0 or not left:
-                self.say(f"  {number} tests, {len(left)} unnoticed, {time.monotonic() - begun:.0f} s")
+        learnt = [
+            (past.seconds, number, past) for number, item in enumerate(items) if (past := self._learnt(item))
+        ]
+        self.say(
+            f"{len(items)} tests, {len(self.mutants)} mutants, {len(left)} of them to be tried; "
+            f"{time.monotonic() - begun:.0f} s"
+        )
+        for done, (seconds, number, past) in enumerate(sorted(learnt), start=1):
             if not left or self.is_stopped or not self.is_sound:
                 break
+            left = self._tried(items[number], past, left)
+            if done < 10 or done % 20 == 0 or not left:
+                self.say(
+                    f"  {done} tests, {len(left)} unnoticed, {time.monotonic() - begun:.0f} s, {seconds:.2f} s each"
+                )
         self.seconds = time.monotonic() - begun
         return True
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.is_stopped = True
 
-    def _tried(self, item: Any, left: list[Mutant]) -> list[Mutant]:
-        """Those of the mutants that the test does not notice either."""
-        item._initrequest()
-        noticed: dict[str, str] = {}
-        setup = call_and_report(item, "setup", log=False)
-        past = _learnt(item) if setup.passed else None
-        if setup.failed or (past is not None and past.failed):
+    def _learnt(self, item: Any) -> Past | None:
+        """What there is to know of a test; None where it is not sound, or is skipped, or told to stop."""
+        if self.is_stopped or not self.is_sound:
+            return None
+        with _set_up(item) as setup:
+            past = _learnt(item) if setup.passed else None
+        failed = past.failed if past else setup.longrepr if setup.failed else ""
+        if failed:
             self.is_sound = False
-            self.say(
-                f"Without a broken rule, this fails: {item.nodeid}\n{past.failed if past else setup.longrepr}"
-            )
-        elif past is not None:
+            self.say(f"Without a broken rule, this fails: {item.nodeid}\n{failed}")
+        return past
+
+    def _tried(self, item: Any, past: Past, left: list[Mutant]) -> list[Mutant]:
+        """Those of the mutants that the test does not notice either."""
+        with _set_up(item):
             noticed = self._asked(item, [one for one in left if past.comes_by(one)], past.can_go_on)
-        call_and_report(item, "teardown", log=False, nextitem=_all_but_the_session(item))
-        item._request, item.funcargs = False, None
         for name, how in noticed.items():
             self.noticed[name] = f"{item.nodeid} ({how})"
         return [one for one in left if one.name not in noticed]
@@ -114,6 +127,15 @@ class Judge:
         return found
 
 
+@contextmanager
+def _set_up(item: Any) -> Iterator[Any]:
+    """A test with its world built, until it is left. Yields the report of the building."""
+    item._initrequest()
+    yield call_and_report(item, "setup", log=False)
+    call_and_report(item, "teardown", log=False, nextitem=_all_but_the_session(item))
+    item._request, item.funcargs = False, None
+
+
 def _all_but_the_session(item: pytest.Item) -> Any:
     """What to name as the next test: all is torn down then but what is built once for all of them."""
     return item.session
@@ -128,9 +150,12 @@ class Body(Protocol):
 
 @dataclass(frozen=True)
 class Past:
-    """Which functions the body of a test comes past, and whether it can run again where it has run."""
+    """Which functions the body of a test comes past, which names those read, whether it can run again where it has
+    run, and how long it takes."""
 
     functions: frozenset[tuple[str, str]]
+    names: frozenset[str]
+    seconds: float
     can_go_on: bool
     failed: str
 
@@ -138,6 +163,8 @@ class Past:
         """Whether it could notice."""
         if not mutant.is_at_import:
             return (mutant.file, mutant.where) in self.functions
+        if mutant.known_as:
+            return not self.names.isdisjoint(mutant.known_as)
         return not mutant.asked_by or not self.functions.isdisjoint(mutant.asked_by)
 
 
@@ -181,12 +208,11 @@ def _learnt(item: pytest.Item) -> Past:
     root = f"{ROOT}{os.sep}"
 
     def learn(say: Say) -> None:
-        found: set[tuple[str, str]] = set()
+        codes: set[CodeType] = set()
 
         def notice(frame: FrameType, event: str, _argument: Any) -> None:
-            code = frame.f_code
-            if code.co_filename.startswith(root):
-                found.add((code.co_filename[len(root) :], code.co_qualname.partition(".<")[0]))
+            if frame.f_code.co_filename.startswith(root):
+                codes.add(frame.f_code)
 
         sys.settrace(notice)
         try:
@@ -195,15 +221,28 @@ def _learnt(item: pytest.Item) -> Past:
             return say(f"{FAILED} {failed!r}".replace("\n", " "))
         finally:
             sys.settrace(None)
-        for file, name in found:
-            say(f"{file} {name}")
+        for file, name in {(code.co_filename, code.co_qualname.partition(".<")[0]) for code in codes}:
+            say(f"past {file[len(root) :]} {name}")
+        for name in set().union(*(code.co_names for code in codes)):
+            say(f"reads {name}")
+        begun = time.monotonic()
         _run_and_forget(item)
-        say(PASSED)
+        say(f"{PASSED} {time.monotonic() - begun}")
 
-    said = _in_a_fork(learn)
-    failed = next((line for line in said if line.startswith(FAILED)), "" if said else "It ended.")
-    functions = (line.split(" ", 1) for line in said if line != PASSED and not failed)
-    return Past(frozenset((file, name) for file, name in functions), PASSED in said, failed)
+    said: dict[str, list[str]] = defaultdict(list)
+    for line in _in_a_fork(learn):
+        kind, _, words = line.partition(" ")
+        said[kind].append(words)
+    failed = " ".join(said[FAILED]) if said else "It ended."
+    functions = (tuple(line.split(" ", 1)) for line in said["past"])
+    again = said[PASSED]
+    return Past(
+        frozenset((file, name) for file, name in functions),
+        frozenset(said["reads"]),
+        float(again[0]) if again else PATIENCE,
+        bool(again),
+        failed,
+    )
 
 
 def _in_a_fork(ask: Callable[[Say], None]) -> list[str]:

@@ -11,7 +11,7 @@ from functools import partial
 from employees.enums import Role
 from plans.enums import PlanStatus
 from tests.prove.rules import rows
-from tests.prove.rules.applying import Undo, apply
+from tests.prove.rules.applying import Undo, apply, made_of
 from tests.prove.rules.listed import ROOT, RULES, TABLES
 from tests.prove.rules.operators import broken
 
@@ -29,6 +29,8 @@ class Mutant:
     is_at_import: bool = False
     # Where it is: only a test that comes past one of these can notice. Empty: any can.
     asked_by: tuple[tuple[str, str], ...] = ()
+    # A value of a module: what it is called, and what others make of it. Only a test that reads one can notice.
+    known_as: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
@@ -80,7 +82,9 @@ def _of_rules(files: Collection[str]) -> Iterator[Mutant]:
                     if ast.dump(changed) not in seen:
                         seen.add(ast.dump(changed))
                         at_import = where in called or not isinstance(part, ast.FunctionDef)
-                        yield Mutant(file, where, what, line, partial(apply, file, changed), at_import)
+                        known_as = made_of(where) if at_import else frozenset()
+                        change = partial(apply, file, changed)
+                        yield Mutant(file, where, what, line, change, at_import, (), known_as)
 
 
 def _called_at_import(tree: ast.Module) -> set[str]:
