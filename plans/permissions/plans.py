@@ -71,9 +71,9 @@ def _working_relations(actor: Actor, plan: Plan) -> set[Relation]:
 def _fine_relations(actor: Actor, plan: Plan, found: set[Relation]) -> set[Relation]:
     fine: set[Relation] = set()
     is_hr, is_manager = not found.isdisjoint(HR), Relation.MANAGER in found
-    if Relation.HR_PARTNER in found and plan.employee.department_id in actor.lent_department_ids:
-        # An HR lead needs nothing lent.
-        fine |= {Relation.LENT} if Relation.HR_LEAD not in found else set()
+    # An HR lead needs nothing lent, and a manager acts as the manager.
+    if Relation.HR_PARTNER in found and not is_manager and Relation.HR_LEAD not in found:
+        fine |= {Relation.LENT} if plan.employee.department_id in actor.lent_department_ids else set()
     if (is_hr or is_manager) and plan.author_id == actor.user_id:
         fine.add(Relation.AUTHOR)
     # A manager who is also in HR acts as the manager, here as everywhere.

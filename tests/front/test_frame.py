@@ -108,6 +108,12 @@ class TestRefusals:
         assert page.select("main p, main li") != []
         assert page.select_one("main a[href='/']") is not None
 
+    @pytest.mark.parametrize("name", ["400.html", "403_csrf.html", "signed_out.html"])
+    def test_who_pressed_twice_is_told_that_the_first_press_may_have_counted(self, name: str) -> None:
+        text = soup_of(render_to_string(name).encode()).select_one("main").get_text()
+
+        assert "the first press may have gone through. Look before you send it again." in text
+
     def test_our_own_failure_needs_nothing_that_may_have_failed(self) -> None:
         broken = {"default": settings.STORAGES["default"], "staticfiles": {"BACKEND": "no.such.Storage"}}
         with override_settings(STORAGES=broken, TEMPLATES=[{**settings.TEMPLATES[0], "OPTIONS": {}}]):

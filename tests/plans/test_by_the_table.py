@@ -105,8 +105,43 @@ def _outcome_put_forward(by: str, confirm: set[str]) -> Callable[[Cast], Situati
     return begin
 
 
+def by_itself(state: str) -> dict[Relation, set[PlanPermission]]:
+    """What each relation gives whoever is in that one alone, which few ever are."""
+    held = written(state)
+    of_author = {P.SUBMIT, P.VIEW_FAIR_DECISION}
+    in_hr = held["mia"] - FOR_HR_ALONE - {P.REVIEW, P.DECIDE_APPEAL, P.CLOSE}
+    given = {
+        Relation.SUBJECT: held["sam"],
+        Relation.MANAGER: held["jana"] - of_author,
+        Relation.AUTHOR: of_author,
+        Relation.ACTING_MANAGER: held["ana"],
+        Relation.NEXT_LEVEL_MANAGER: held["paul"],
+        Relation.HR_PARTNER: in_hr,
+        Relation.HR_LEAD: in_hr | {P.CONFIRM_EMERGENCY},
+        Relation.HR_FOR_HR: in_hr | {P.CONFIRM_EMERGENCY},
+        Relation.HR_ALONE: held["mia"] & FOR_HR_ALONE,
+        Relation.REVIEWER: {P.REVIEW},
+        Relation.UNINVOLVED_HR: {P.DECIDE_APPEAL},
+        Relation.OUTCOME_CONFIRMER: {P.CLOSE},
+        Relation.APPROVER: held["ivo"],
+        Relation.AUDITOR: held["ola"],
+        Relation.COMPANION: held["kim"],
+        Relation.EMERGENCY: held["tom"],
+    }
+    return {each: given.get(each, set()) for each in Relation}
+
+
+def _each_relation(state: str) -> Callable[[Cast], Situation]:
+    def begin(cast: Cast) -> Situation:
+        of_one = {each: frozenset({each}) for each in Relation}
+        return Situation(with_everybody(state, cast), of_one, by_itself(state))
+
+    return begin
+
+
 SITUATIONS: Mapping[str, Callable[[Cast], Situation]] = {
     **{str(state): _in_a_state(state) for state in STATES},
+    **{f"each relation by itself, {state}": _each_relation(state) for state in STATES},
     **{f"{name} leads sam": _led_by_hr(name) for name in ("mia", "ada", "noor")},
     **{f"mia wrote it, {state}": _written_by_hr(state) for state in (PlanStatus.DRAFT, PlanStatus.ACTIVE)},
     **{

@@ -16,7 +16,7 @@ import pytest
 
 from employees.enums import Role, StandInKind
 from employees.errors import NotNow
-from employees.models import ReportingLine
+from employees.models import ReportingLine, StandIn
 from employees.permissions import Actor, Relation, actor_for, actors_for
 from plans import lifecycle, workflows
 from plans.designs import SignerRole
@@ -343,6 +343,28 @@ def test_hr_for_hr_signs_as_hr_and_a_manager_in_hr_as_the_manager(cast: Cast) ->
         SignerRole.WITNESS: {"kim", "noor", "paul"},
         SignerRole.COMPANION: set(),
     }
+
+
+@pytest.mark.once
+def test_what_else_somebody_is_does_not_keep_them_from_signing(cast: Cast) -> None:
+    plan = with_everybody(PlanStatus.ACTIVE, cast)
+    for role in (Role.APPROVER, Role.AUDITOR):
+        RoleGrantFactory(user=cast.account("noor"), role=role)
+    StandIn.objects.filter(kind=StandInKind.MANAGER).update(by=cast.people()["paul"])
+
+    assert signing(cast, plan) == SIGNS | {SignerRole.HR: {"mia", "noor"}}
+
+
+@pytest.mark.once
+def test_a_manager_who_stands_in_in_hr_as_well_signs_as_the_manager(cast: Cast) -> None:
+    plan = with_everybody(PlanStatus.ACTIVE, cast)
+    Plan.objects.filter(pk=plan.pk).update(manager=cast.people()["ada"])
+    plan = Plan.objects.get(pk=plan.pk)
+
+    assert {role for role in SignerRole if may_sign_as(actor(cast, "ada"), plan, role)} == {
+        SignerRole.MANAGER
+    }
+    assert P.SIGN_FORM in held_by(cast, plan, "ada")["ada"]
 
 
 # What a manager's stand-in keeps going.

@@ -51,7 +51,7 @@ def campaign(folder: Path, database: str, times: int, only: set[str], rounds: in
     from tests.prove.concurrency.trial import Trial, gunicorn  # noqa: PLC0415
     from tests.prove.inputs.clock import clock  # noqa: PLC0415
     from tests.prove.inputs.exploring import Explorer  # noqa: PLC0415
-    from tests.prove.inputs.reached import REASONS, acting  # noqa: PLC0415
+    from tests.prove.inputs.reached import LOOKS, REASONS, acting  # noqa: PLC0415
     from tests.prove.inputs.world import make_world  # noqa: PLC0415
 
     begun = since = time.time()
@@ -70,7 +70,7 @@ def campaign(folder: Path, database: str, times: int, only: set[str], rounds: in
         if shape not in explorer.done and shape[0] not in trial.tried:
             sys.stdout.write(f"    refused {shape[:3]}: {explorer.refused[shape][-1:]}\n")
     said = {name: words for name, words in trial.tried.items() if words != "not asked for"}
-    missing = [] if only else sorted(acting() - set(trial.tried) - set(REASONS))
+    missing = [] if only else sorted(acting() - set(trial.tried) - set(trial.looks) - set(REASONS))
     deadlocks = len(re.findall("deadlock detected", (folder / "pg" / "log").read_text(errors="replace")))
     for title, lines in (
         ("done twice, or broken", trial.wrong),
@@ -80,7 +80,8 @@ def campaign(folder: Path, database: str, times: int, only: set[str], rounds: in
     ):
         sys.stdout.write(f"{title}: {len(lines)}\n" + "".join(f"    {line}\n" for line in lines))
     sys.stdout.write(
-        f"{len(said)} forms pressed {times} times at once, {len(REASONS)} not, each with its reason; "
+        f"{len(said)} forms pressed {times} times at once, {len(trial.looks)} of {len(LOOKS)} that only show something "
+        f"as well, {len(REASONS)} not, each with its reason; "
         f"{deadlocks} deadlocks that the database saw; {time.time() - begun:.0f} s\n"
     )
     return int(bool(trial.wrong or explorer.wrong or missing))

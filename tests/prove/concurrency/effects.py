@@ -14,7 +14,8 @@ BY_KIND = {
     "employees_auditevent": "event",
     "employees_outboxmessage": "kind || ' ' || coalesce(recipient_id::text, '')",
 }
-# Columns that differ between two runs of the same: keys, references, instants, digests, what is locked.
+# Columns that differ between two runs of the same: keys, references, digests, what is locked. Of an instant it is read
+# whether there is one.
 CHANCE = (
     "id",
     "ref",
@@ -102,6 +103,8 @@ def columns_of(cursor: CursorWrapper | Any) -> dict[str, list[str]]:
         is_design = kind == "jsonb" and "template" in table
         if not by_chance and (kind in READ_TYPES or is_design):
             columns.append(f'"{column}"')
+        elif kind == "timestamp with time zone":
+            columns.append(f'"{column}" IS NULL')
     return found
 
 

@@ -18,6 +18,7 @@ from tests.ops.processes import get, wait_until
 from tests.prove.concurrency.crowd import Answers, Post, press
 from tests.prove.concurrency.effects import Effect, State, columns_of, state_of
 from tests.prove.inputs.exploring import Deed, Explorer
+from tests.prove.inputs.reached import LOOKS
 from tests.prove.inputs.requests import multipart, urlencoded
 from tests.services import free_port
 
@@ -89,20 +90,22 @@ class Trial:
     wrong: list[str] = field(default_factory=list)
     unkind: list[str] = field(default_factory=list)
     by_chance: set[str] = field(default_factory=set)  # tables that say something else each time
+    looks: dict[str, str] = field(default_factory=dict)  # what only showed something, once and often
 
-    def __call__(self, deed: Deed) -> None:
-        """Try one deed. Called while nothing of it is done in the database of the world."""
+    def __call__(self, deed: Deed) -> bool:
+        """Try one deed. Called while nothing of it is done in the database of the world. Returns whether it does
+        nothing, and another is wanted."""
         if deed.form.method != "post" or deed.form.name in self.tried:
-            return
+            return False
         connection.close()  # no copy is made of what somebody uses
         cookies = {name: morsel.value for name, morsel in self.explorer.client(deed.who).cookies.items()}
         post = post_of(deed, cookies)
         once, answers = self.effect(post, 1)
         if list(answers.statuses) not in ([200], [302], [303]):
             self.wrong += [f"{deed.form.name}: once: {answers.statuses} {answers.broken}"]
-            return
-        if once.is_none:
-            return  # a look ahead, or another line on the form: another form of the address may do something
+            return False
+        if once.is_none and (deed.form.name in self.looks or deed.form.name not in LOOKS):
+            return True  # a look ahead, or another line on the form: another form of the address may do something
         many, crowd = self.effect(post, self.times)
         found = many.other_rows(once)
         if words := set(many.other_words(once)) - self.by_chance:
@@ -115,12 +118,12 @@ class Trial:
         self.unkind += [f"{deed.form.name}: {said}" for said in crowd.unkind]
         rows = sum(abs(change) for change in once.rows.values())
         told = " ".join(f"{count}x{status}" for status, count in sorted(crowd.statuses.items()))
-        self.tried[deed.form.name] = f"{rows} rows once; {told}"
-        verdict = "; ".join(found) or "one effect"
-        sys.stdout.write(
-            f"{len(self.tried):4} {deed.form.name:<28} {self.tried[deed.form.name]}: {verdict}\n"
-        )
+        kept = self.looks if once.is_none else self.tried
+        kept[deed.form.name] = f"{rows} rows once; {told}"
+        verdict = "; ".join(found) or ("no effect" if once.is_none else "one effect")
+        sys.stdout.write(f"{len(kept):4} {deed.form.name:<28} {kept[deed.form.name]}: {verdict}\n")
         sys.stdout.flush()
+        return once.is_none
 
     def effect(self, post: Post, times: int) -> tuple[Effect, Answers]:
         """Press so often in a fresh copy. Returns what it did, and what was answered."""

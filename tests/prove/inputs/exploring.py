@@ -20,7 +20,7 @@ from tests.architecture.test_matrix import address
 from tests.coming_in import LONG, just_came_in
 from tests.factories.people import PASSWORD
 from tests.prove.inputs.filling import Sent, Words, filled, plain_words
-from tests.prove.inputs.forms import Form, errors_of, forms_of, links_of, name_of, read, said_in
+from tests.prove.inputs.forms import Form, errors_of, forms_of, links_of, name_of, read, read_page, said_in
 from tests.prove.inputs.world import World
 
 # Who looks first: each reads and does most of what the roles before did not.
@@ -48,7 +48,9 @@ LEFT_OUT = (
 )
 # What lies behind is for whoever sends it: everybody does.
 DOORS = frozenset({"my_plan_open"})
-TRIES, PAGES_TRIED = 14, 4
+TRIES, PAGES_TRIED, EMPTY_TRIES = 14, 4, 3
+# The buttons of a page that shows first what would be done; without a word of its own where there is but one.
+NEXT_STEP = (None, ("step", "confirm"))
 
 
 @dataclass
@@ -63,13 +65,14 @@ class Deed:
 
 @dataclass
 class Explorer:
-    """What was seen and done. `before` is called with each deed that is about to go through, `after` with each
-    that was sent, the answer, and the fields that it names as wrong, `saw` with who opened which page."""
+    """What was seen and done. `before` is called with each deed that is about to go through, and says whether
+    another is wanted, as this one does nothing; `after` with each that was sent, the answer, and the fields that it
+    names as wrong, `saw` with who opened which page."""
 
     world: World
     words: Words = plain_words
     readers: tuple[str, ...] = READERS
-    before: Callable[[Deed], None] | None = None
+    before: Callable[[Deed], bool] | None = None
     after: Callable[[Deed, Any, set[str]], None] | None = None
     saw: Callable[[str, str, str], None] | None = None
     clients: dict[str, Client] = field(default_factory=dict)
@@ -82,7 +85,7 @@ class Explorer:
     kinds: Counter[tuple[str, ...]] = field(default_factory=Counter)
     states: dict[str, str] = field(default_factory=dict)
     looks: int = 0
-    tried: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    tried: set[tuple[tuple[str, ...], str, str]] = field(default_factory=set)
 
     def client(self, who: str) -> Client:
         """The browser of somebody, signed in a moment ago."""
@@ -199,43 +202,75 @@ class Explorer:
         for shape in sorted(self.forms, key=lambda shape: (_rank(shape[0]), shape)):
             if shape in self.done or (shape[0] in LATE) != late:
                 continue
-            places = self.forms[shape][-1::-1] if late else self.forms[shape]
-            for who, form in places[self.tried[shape] : self.tried[shape] + PAGES_TRIED]:
-                self.tried[shape] += 1
+            places = [one for one in self.forms[shape] if (shape, one[0], one[1].page) not in self.tried]
+            for who, form in (places[-1::-1] if late else places)[:PAGES_TRIED]:
+                self.tried.add((shape, who, form.page))
                 if self.goes_through(who, form):
                     break
 
     def goes_through(self, who: str, form: Form) -> bool:
-        """Send one form until it goes through. Returns whether it did."""
+        """Send one form until it goes through. Returns whether it did, or did what was wanted of it."""
         fresh = self.again(who, form)
         if fresh is None:
+            self.refused[form.shape].append(f"{who} {form.page} is gone")
             return False
         wrong: set[str] = set()
         sent: Sent | None = None
+        empty = 0
         for attempt in range(TRIES):
             sent = filled(fresh, self.words, attempt, wrong, sent)
             deed = Deed(who, fresh, sent)
-            if self.before and self.would_go_through(deed):
-                self.before(deed)
+            wants_another = self.told_of(deed)
             answer = self.act(deed)
+            document = read_page(answer) if answer.status_code in (200, 409, 422) else None
+            refused = answer.status_code >= 400
+            wrong = errors_of(document) if document is not None and refused else set()
             deed.status = answer.status_code
-            document = read(answer.content.decode()) if answer.status_code in (409, 422) else None
-            wrong = errors_of(document) if document is not None else set()
             if self.after:
                 self.after(deed, answer, wrong)
-            if answer.status_code < 400:
+            if not refused:
                 if form.method == "post" and name_of(answer.get("Location", "")) == "account_reauthenticate":
                     self.prove(who)
-                    continue
-                self.done[form.shape] = deed
-                self.go_on(who, form, answer)
-                return True
+                elif self.takes_next_step(deed, document) or not wants_another:
+                    self.done[form.shape] = deed
+                    self.go_on(who, form, answer)
+                    return True
+                elif (empty := empty + 1) == EMPTY_TRIES:
+                    self.refused[form.shape].append(f"{who} {form.page} does nothing")
+                    return False
+                continue
             told = said_in(document) if document is not None else ""
             self.refused[form.shape].append(f"{who} {form.page} {answer.status_code} {sorted(wrong)} {told}")
             if answer.status_code not in (409, 422) or (
                 answer.status_code == 409 and not wrong and attempt > 11
             ):
                 return False
+        return False
+
+    def told_of(self, deed: Deed) -> bool:
+        """Tell of a deed that is about to go through. Returns whether another is wanted in its place."""
+        return self.before is not None and self.would_go_through(deed) and self.before(deed)
+
+    def takes_next_step(self, deed: Deed, document: Any) -> bool:
+        """Go on where a form answers with what it would do, and asks once more. Returns whether that went through."""
+        if deed.form.method != "post" or document is None:
+            return False
+        for form in forms_of(document, deed.form.page):
+            if form.name != deed.form.name or form.button not in NEXT_STEP or form.shape in self.done:
+                continue
+            step = Deed(deed.who, form, filled(form, self.words, 0, set(), None))
+            if form.shape == deed.form.shape or self.told_of(step):
+                continue
+            answer = self.act(step)
+            step.status = answer.status_code
+            if self.after:
+                self.after(step, answer, set())
+            if answer.status_code < 400:
+                self.done[form.shape] = step
+                self.go_on(deed.who, form, answer)
+                return True
+            said = said_in(read_page(answer))
+            self.refused[form.shape].append(f"{deed.who} {form.page} {answer.status_code} {said}")
         return False
 
     def go_on(self, who: str, form: Form, answer: Any) -> None:

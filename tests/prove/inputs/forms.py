@@ -72,6 +72,12 @@ def read(html: str) -> Any:
     return document_fromstring(text or "<html></html>")
 
 
+def read_page(answer: Any) -> Any:
+    """What was answered, as a tree; an empty one where it is no page."""
+    is_page = answer.get("Content-Type", "").startswith("text/html")
+    return read(answer.content.decode() if is_page else "")
+
+
 def forms_of(document: Any, page: str) -> Iterator[Form]:
     """Every form of a page, once for each button that says something of its own."""
     for tag in document.iter("form"):

@@ -24,6 +24,12 @@ REASONS: dict[str, str] = {
     "delivery_try": "there is nothing to try while mail goes out",
     "delivery_again": "needs a message that did not arrive",
 }
+# They show something and change nothing, which is tried as well.
+LOOKS: dict[str, str] = {
+    "draft_goal_check": "says what a goal lacks while it is written",
+    "letter_wording_preview": "shows the letter while it is written",
+    "verify": "reads a document that somebody was handed",
+}
 
 
 def acting() -> set[str]:

@@ -50,7 +50,8 @@ def leave_waiting(cast: Cast, others: Mapping[str, Employee]) -> list[str]:
     _gone(others["Alex Closed"], cast)
     _gone(others["Alex Nobody"], cast)
     _no_account(others["Toni Nobody"])
-    _notes(others["Robin Nobody"], cast)
+    for name in ("Robin", "Sasha"):
+        _notes(others[f"{name} Nobody"], cast)
     on_form = _begun_on_a_form(others["Sasha Nobody"], cast)
     people.note_conflict(
         who=cast.ada, about=cast.chris, kind=ConflictKind.RELATIVE, reason="Cousins.", by=cast.account("noor"),
@@ -66,7 +67,7 @@ def leave_waiting(cast: Cast, others: Mapping[str, Employee]) -> list[str]:
         ),
         f"{reverse('plan_new')}?person={others['Robin Nobody'].ref}",
         reverse("person_away", args=[cast.sam.ref]),
-        *(reverse(name, args=[on_form.ref]) for name in ("draft", "draft_support")),
+        *(reverse(name, args=[on_form.ref]) for name in ("draft", "draft_support", "draft_log")),
         *(reverse(name, args=[of["Kit Active"].ref]) for name in ("plan", "plan_change", "plan_areas_merge")),
         *(
             reverse(name, args=[of["Sasha Active"].ref])

@@ -12,4 +12,12 @@ EQUIVALENT: Mapping[str, str] = {
     "text.startswith(WRITES) or not any((prefix in text for prefix in prefixes))": (
         "It spares a search that would find nothing."
     ),
+    "plans/permissions/table.py ACTING: Relation.MANAGER added to {Relation.ACTING_MANAGER}": (
+        "Every row that lets somebody stand in for the manager lets the manager as well, whenever the plan runs."
+    ),
+    "plans/permissions/table.py LENT: Relation.EMERGENCY added to {Relation.LENT}": (
+        "Who reads in an emergency signs and attests nothing by any row."
+    ),
+    "plans/permissions/table.py _was_shared: isinstance(plan, Plan) dropped from isinstance(plan, Plan) and "
+    "plan.is_shared": "Nothing but plans is asked about by this table; the type checker wants it said.",
 }

@@ -36,6 +36,12 @@ FINER: Mapping[Relation, set[Relation]] = {
     R.AUTHOR: HR | {R.MANAGER},
     R.OUTCOME_CONFIRMER: HR | {R.MANAGER},
 }
+# Whoever is the first is never the second as well, walked by the same test.
+NEVER_WITH: Mapping[Relation, set[Relation]] = {
+    R.MANAGER: {R.LENT},
+    R.HR_LEAD: {R.LENT},
+    R.HR_FOR_HR: {R.LENT},
+}
 SHARED = frozenset(PlanStatus.SHARED)
 # The permissions by which lists are made: for these alone the condition of a row is said in SQL too.
 LISTED = {PLANS.view, PlanPermission.VIEW_PROCESS_NOTES, NOTES.view, PAUSES.view}
@@ -129,11 +135,10 @@ def _of_grant(
     if len(grant.relations) > 1:
         for each in sorted(grant.relations):
             # What another grant of the row gives them as well is not taken from them.
-            if not any(_holds(each, other.relations) and _at_least(other, grant) for other in others):
+            if not any(_gives(other, each, grant) for other in others):
                 yield f"{each} taken out", replace(grant, relations=grant.relations - {each})
-    for each in sorted(can_be - grant.relations):
-        held = _holds(each, grant.relations) and not grant.unless
-        if not held and not any(_holds(each, one.relations) and _at_least(one, grant) for one in others):
+    for each in sorted(can_be - grant.relations - grant.unless):
+        if not any(_gives(one, each, grant) for one in (grant, *others)):
             yield f"{each} added", replace(grant, relations=grant.relations | {each})
     if has_states and grant.statuses is not None:
         for words, states in _toggled(grant.statuses, set(PlanStatus)):
@@ -152,9 +157,14 @@ def _holds(relation: Relation, relations: frozenset[Relation]) -> bool:
     return relation in relations or (relation in FINER and FINER[relation] <= relations)
 
 
-def _at_least(one: Grant, other: Grant) -> bool:
-    """Whether the first grant holds wherever the second does."""
-    if one.unless or (one.when is not None and other.when is None and not (other.statuses or {""}) <= SHARED):
+def _gives(one: Grant, relation: Relation, other: Grant) -> bool:
+    """Whether the first grant gives to whoever is in a relation, wherever the second would."""
+    if (
+        not _holds(relation, one.relations)
+        or not one.unless <= NEVER_WITH.get(relation, set()) | other.unless
+    ):
+        return False
+    if one.when is not None and other.when is None and not (other.statuses or {""}) <= SHARED:
         return False
     return one.statuses is None or (other.statuses is not None and other.statuses <= one.statuses)
 

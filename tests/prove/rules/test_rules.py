@@ -83,6 +83,8 @@ def test_nobody_is_more_to_anything_than_is_tried_and_the_finer_are_what_they_ar
         found |= relations
         for each in relations & rows.FINER.keys():
             assert relations & rows.FINER[each], (name, each)
+        for each in relations & rows.NEVER_WITH.keys():
+            assert relations.isdisjoint(rows.NEVER_WITH[each]), (name, each)
     RoleGrantFactory(user=cast.account("sam"), role=Role.HR_PARTNER)
     RoleGrantFactory(user=cast.account("kim"), role=Role.HR_FOR_HR)
     found |= relations_to(actor(cast, "kim"), plan)
