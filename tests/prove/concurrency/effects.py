@@ -12,7 +12,7 @@ NOT_OURS = frozenset({"employees_session", "django_session", "django_migrations"
 # What is counted by its kind, not read: rows name others by references that chance gave.
 BY_KIND = {
     "employees_auditevent": "event",
-    "employees_outboxmessage": "kind || ' ' || coalesce(recipient_id::text, '')",
+    "employees_outboxmessage": "kind || ' ' || coalesce(recipient_id::text, '') || (seen_at IS NULL)::text",
 }
 # Columns that differ between two runs of the same: keys, references, digests, what is locked. Of an instant it is read
 # whether there is one.

@@ -20,7 +20,17 @@ from tests.architecture.test_matrix import address
 from tests.coming_in import LONG, just_came_in
 from tests.factories.people import PASSWORD
 from tests.prove.inputs.filling import Sent, Words, filled, plain_words
-from tests.prove.inputs.forms import Form, errors_of, forms_of, links_of, name_of, read, read_page, said_in
+from tests.prove.inputs.forms import (
+    Box,
+    Form,
+    errors_of,
+    forms_of,
+    links_of,
+    name_of,
+    read,
+    read_page,
+    said_in,
+)
 from tests.prove.inputs.world import World
 
 # Who looks first: each reads and does most of what the roles before did not.
@@ -251,6 +261,10 @@ class Explorer:
         """Tell of a deed that is about to go through. Returns whether another is wanted in its place."""
         return self.before is not None and self.would_go_through(deed) and self.before(deed)
 
+    def as_it_stands(self, form: Form, box: Box, attempt: int) -> str | None:
+        """What was written on the page before; words where something is asked for the first time."""
+        return box.value[0] if any(box.value) else self.words(form, box, attempt)
+
     def takes_next_step(self, deed: Deed, document: Any) -> bool:
         """Go on where a form answers with what it would do, and asks once more. Returns whether that went through."""
         if deed.form.method != "post" or document is None:
@@ -258,7 +272,7 @@ class Explorer:
         for form in forms_of(document, deed.form.page):
             if form.name != deed.form.name or form.button not in NEXT_STEP or form.shape in self.done:
                 continue
-            step = Deed(deed.who, form, filled(form, self.words, 0, set(), None))
+            step = Deed(deed.who, form, filled(form, self.as_it_stands, 0, set(), None))
             if form.shape == deed.form.shape or self.told_of(step):
                 continue
             answer = self.act(step)

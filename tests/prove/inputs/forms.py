@@ -130,6 +130,8 @@ def _boxes(tags: list[Any]) -> dict[str, Box]:
             box.options.append(value)
             if "checked" in tag.attrib:
                 box.value.append(value)
+        elif kind == "hidden":
+            box.value.append(tag.get("value", ""))
         else:
             box.value = [tag.get("value", "")]
     return boxes

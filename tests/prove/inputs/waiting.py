@@ -12,7 +12,7 @@ from decimal import Decimal
 from django.urls import reverse
 
 from employees import workflows as people
-from employees.enums import ConflictKind
+from employees.enums import ConflictKind, Role
 from employees.models import Employee, User
 from plans import workflows
 from plans.enums import (
@@ -24,11 +24,13 @@ from plans.enums import (
     Section,
 )
 from plans.evidence import Clean, Kind
-from plans.models import Plan
+from plans.models import EmergencyAccess, Plan
 from tests.employees.importing.steps import previewed
 from tests.factories.forms import published
+from tests.factories.people import RoleGrantFactory
 from tests.factories.plans import FAIR_START, FOR_HR, excused, judged
 from tests.factories.signing import declines
+from tests.factories.templates import draft_template, published_template
 from tests.people import Cast
 from tests.prove.inputs.clock import NOW
 
@@ -57,9 +59,15 @@ def leave_waiting(cast: Cast, others: Mapping[str, Employee]) -> list[str]:
         who=cast.ada, about=cast.chris, kind=ConflictKind.RELATIVE, reason="Cousins.", by=cast.account("noor"),
         at=YESTERDAY,
     )  # fmt: skip
-    imports = [_import(cast, number) for number in range(3)]
+    imports = [*(_import(cast, number) for number in range(3)), _nothing_new(cast)]
+    opened = _opened(of["Kit Active"], cast)
+    lent = RoleGrantFactory(user=_account(others["Robin Closed"]), role=Role.AUDITOR)
     return [
         *(reverse("people_import_one", args=[ref]) for ref in imports),
+        reverse("emergency_end", args=[opened.ref]),
+        reverse("person_invite", args=[others["Toni Nobody"].ref]),
+        reverse("role_revoke", args=[others["Robin Closed"].ref, lent.ref]),
+        *_templates(cast),
         reverse("log", args=[others["Robin Nobody"].ref]),
         *(
             reverse("person", args=[one.ref])
@@ -192,7 +200,32 @@ def _no_account(person: Employee) -> None:
     account.delete()
 
 
+def _opened(plan: Plan, cast: Cast) -> EmergencyAccess:
+    """A plan that is open to Tom for hours."""
+    access = workflows.ask_for_emergency(
+        person=plan.employee, reason="The copy of the record does not open.", by=cast.account("tom"), at=NOW
+    )
+    return workflows.confirm_emergency(access=access, plan=plan, minutes=240, by=cast.account("noor"), at=NOW)
+
+
+def _templates(cast: Cast) -> list[str]:
+    """One to publish, and one that was archived."""
+    ready, gone = draft_template(cast, "A form that is done"), published_template(cast, "A form of old")
+    workflows.archive_template(template=gone, by=cast.account("noor"), at=YESTERDAY)
+    return [reverse("template_publish", args=[ready.ref]), reverse("template", args=[gone.ref])]
+
+
+HEAD = "Staff number,First name,Last name,Department\n"
+
+
 def _import(cast: Cast, number: int) -> str:
     """A list of people that waits for its confirmation."""
-    rows = f"Staff number,First name,Last name,Department\nN90{number},Nia,Novak,Support\n"
+    rows = f"{HEAD}N90{number},Nia,Novak,Support\n"
     return previewed(rows, cast.account("noor"), at=YESTERDAY + timedelta(hours=number)).ref
+
+
+def _nothing_new(cast: Cast) -> str:
+    """A list in which nobody is new or changed: it can only be checked again."""
+    sam = cast.sam
+    rows = f"{HEAD}{sam.staff_number},{sam.first_name},{sam.last_name},{sam.department.name}\n"
+    return previewed(rows, cast.account("noor"), at=YESTERDAY).ref
