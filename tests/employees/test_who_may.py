@@ -10,9 +10,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from employees.enums import ConflictKind, Role, StandInKind
-from employees.models import Conflict, Employee, ReportingLine, RoleGrant, StandIn
+from employees.models import Conflict, Employee, ReportingLine, RoleGrant, StandIn, User
 from employees.permissions import (
     PEOPLE,
     Actor,
@@ -20,7 +21,9 @@ from employees.permissions import (
     PeoplePermission,
     Policy,
     actor_anew,
+    actor_as_employee,
     actor_for,
+    actors_for,
     departments_below,
     may,
 )
@@ -288,6 +291,40 @@ class TestWhoAsks:
 
         RoleGrant.objects.filter(user=cast.account("mia"), role=Role.HR_PARTNER).update(revoked_at=NOW)
         assert asking(cast, "ada").hr_department_ids == {cast.finance.pk}
+
+    def test_whoever_stands_in_for_a_manager_is_lent_no_department_of_theirs(self, cast: Cast) -> None:
+        RoleGrantFactory(user=cast.account("jana"), role=Role.HR_PARTNER, department=cast.support)
+        self._stands_in(cast, cast.jana, "ada", StandInKind.MANAGER)
+
+        assert asking(cast, "ada").stands_in_for == {cast.jana.pk}
+        assert asking(cast, "ada").lent_department_ids == set()
+
+    def test_a_disabled_account_is_nobody(self, cast: Cast) -> None:
+        jana = cast.account("jana")
+        jana.is_active = False
+
+        assert actor_for(jana, on=TODAY) == Actor(
+            TODAY, False, jana.pk, jana.ref, None, frozenset(), frozenset(), frozenset(), frozenset()
+        )
+
+    def test_a_copy_is_made_for_somebody_as_the_employee_alone_whether_they_sign_in_or_not(
+        self, cast: Cast
+    ) -> None:
+        for account, key in ((cast.account("jana"), cast.jana.pk), (UserFactory(), None)):
+            assert actor_as_employee(account, on=TODAY) == Actor(
+                TODAY, True, account.pk, account.ref, key, frozenset(), frozenset(), frozenset(), frozenset()
+            )
+
+    def test_no_more_is_asked_of_the_database_than_matters(
+        self, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        with django_assert_num_queries(0):
+            assert actors_for([], on=TODAY) == {}
+        # Roles and ties; the tree of departments is read for those who look after one.
+        for name, queries in (("jana", 2), ("noor", 2), ("mia", 3)):
+            account = User.objects.select_related("employee").get(pk=cast.account(name).pk)
+            with django_assert_num_queries(queries):
+                actors_for([account], on=TODAY)
 
     def test_who_looks_after_every_department_lends_every_department(self, cast: Cast) -> None:
         RoleGrant.objects.filter(user=cast.account("mia")).update(department=None)

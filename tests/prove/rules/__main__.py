@@ -26,6 +26,8 @@ _OUT = os.dup(1)
 TESTS = (
     "tests/plans/test_what_may_follow.py",
     "tests/plans/test_by_the_table.py",
+    "tests/plans/test_by_relation.py",
+    "tests/employees/test_by_relation.py",
     "tests/plans/test_who_may.py",
     "tests/employees/test_who_may.py",
     "tests/plans/test_who_reads_notes.py",
@@ -33,6 +35,7 @@ TESTS = (
     "tests/plans/test_funnels.py",
     "tests/plans/test_funnels_beside.py",
     "tests/employees/test_funnels.py",
+    "tests/employees/test_stand_ins_seen.py",
     "tests/employees/test_permissions.py",
     "tests/employees/test_conflicts.py",
     "tests/employees/test_absences.py",

@@ -12,6 +12,43 @@ EQUIVALENT: Mapping[str, str] = {
     "text.startswith(WRITES) or not any((prefix in text for prefix in prefixes))": (
         "It spares a search that would find nothing."
     ),
+    **{
+        f"employees/permissions/__init__.py _READS: Relation.{each} added to {{Relation.SUBJECT, Relation.MANAGER, "
+        "Relation.SYSTEM_OWNER}": "HR stands beside them in the same line."
+        for each in ("HR_FOR_HR", "HR_LEAD", "HR_PARTNER")
+    },
+    "employees/permissions/standing_in.py SUBJECT: Relation.HR_LEAD added to {Relation.SUBJECT}": (
+        "Every row with it names the HR lead as well."
+    ),
+    **{
+        f"employees/permissions/actors.py _queries: {each}": "More is read than is looked up afterwards, by key."
+        for each in (
+            "Q(employee__in=employees) | Q(manager__in=employees) dropped from ReportingLine.objects.filter(today, "
+            "Q(employee__in=employees) | Q(manager__in=employees))",
+            "employee__in=employees dropped from Q(employee__in=employees)",
+            "manager__in=employees dropped from Q(manager__in=employees)",
+            "account__in=accounts dropped from Conflict.objects.filter(account__in=accounts, ended_at__isnull=True)",
+            "by__in=employees dropped from StandIn.objects.on(on).filter(by__in=employees)",
+        )
+    },
+    "employees/permissions/actors.py _below: filter pk is not None dropped from a comprehension": (
+        "With it among them the answer was given before: all departments."
+    ),
+    "employees/queries/conflicts.py conflicts_for: account=actor.user_id dropped from "
+    "Conflict.objects.filter(ended_at__isnull=True).exclude(account=actor.user_id)": (
+        "Whom a conflict of the account's own is about is among those whom it is barred from."
+    ),
+    **{
+        f"employees/queries/conflicts.py hr_left_for: {each} dropped from "
+        "RoleGrant.objects.filter(role__in=HR_ROLES, revoked_at__isnull=True, user__is_active=True)": (
+            "It spares reading accounts that look after nobody; what somebody is to the person is asked afterwards."
+        )
+        for each in ("role__in=HR_ROLES", "revoked_at__isnull=True", "user__is_active=True")
+    },
+    "employees/queries/standing_in.py _holds: user__isnull=False dropped from "
+    "RoleGrant.objects.filter(Q(user=person.user_id), role__in=roles, revoked_at__isnull=True, user__isnull=False)": (
+        "No role is held by no account."
+    ),
     "plans/permissions/table.py ACTING: Relation.MANAGER added to {Relation.ACTING_MANAGER}": (
         "Every row that lets somebody stand in for the manager lets the manager as well, whenever the plan runs."
     ),
