@@ -25,6 +25,7 @@ from employees.workflows.sessions import end_sessions
 def invite(*, employee: Employee, by: User, at: datetime) -> User:
     """Open an account for the person and send them a link to choose a password; or send the link again.
 
+    While a link is on its way nothing more is sent, and nothing recorded.
     An account that nobody could enter yet, or that was closed, moves to the work e-mail as it is now: the link before
     is spent by that. Raises NotVisible, NotAllowed, NotNow (no work address, left, address of another account, already
     signed in).
@@ -44,12 +45,14 @@ def invite(*, employee: Employee, by: User, at: datetime) -> User:
             % {"name": person.full_name}
         )
     _follow_work_email(user, person)
-    if not user.is_active:
+    opened = not user.is_active
+    if opened:
         user.is_active = True
         user.save(update_fields=["is_active"])
     moved: dict[str, Any] = {"address_changed": True} if user.email != before else {}
-    audit.record(PeopleEvent.INVITED, by=by, about=person, at=at, account=user.ref, **moved)
-    notices.invited(user, at=at)
+    # While a link is on its way, asking for it once more sends nothing, and is no second invitation.
+    if notices.invited(user, at=at) is not None or opened or moved:
+        audit.record(PeopleEvent.INVITED, by=by, about=person, at=at, account=user.ref, **moved)
     return user
 
 

@@ -66,13 +66,14 @@ def test_invite_opens_an_account_that_only_the_link_opens_and_queues_one_message
     assert events() == [PeopleEvent.INVITED]
 
 
-def test_inviting_again_while_the_message_waits_queues_no_second_one(cast, remy):
+def test_inviting_again_while_the_message_waits_queues_and_records_no_second_one(cast, remy):
     mia = cast.account("mia")
     invite(employee=remy, by=mia, at=NOON)
     remy.refresh_from_db()
     invite(employee=remy, by=mia, at=NOON + timedelta(seconds=2))
 
     assert OutboxMessage.objects.filter(kind=INVITED).count() == 1
+    assert events() == [PeopleEvent.INVITED]
 
 
 def test_invite_joins_a_person_with_an_account_that_nobody_holds(cast, remy):
