@@ -48,8 +48,8 @@ def _acting_as_hr(plan: Plan, on: date) -> list[User]:
     accounts = {grant.user_id: grant.user for grant in grants.select_related("user__employee")}
     found = []
     for pk, actor in actors_for(accounts.values(), on=on).items():
-        if not hr_relations(actor, plan.employee) or plan.manager_id == actor.employee_id:
-            continue
+        if not hr_relations(actor, plan.employee):
+            continue  # nothing more is asked of the database about them
         relations = relations_to(actor, plan)
         if not relations.isdisjoint(HR) and Relation.MANAGER not in relations:
             found.append(accounts[pk])

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 import pytest
@@ -90,15 +89,17 @@ def test_each_role_may_with_the_organisation_what_is_written() -> None:
     assert {Role.HR_PARTNER, Role.HR_LEAD, Role.HR_FOR_HR} == HR_ROLES
 
 
+WRITTEN: dict[str, tuple[Policy[Any, Any], dict[Relation, set[Any]]]] = {
+    "people": (PEOPLE, WITH_PEOPLE),
+    "absences": (ABSENCES, WITH_ABSENCES),
+    "stand-ins": (STAND_INS, WITH_STAND_INS),
+}
+
+
 @pytest.mark.once
-@pytest.mark.parametrize(
-    ("policy", "written"),
-    [(PEOPLE, WITH_PEOPLE), (ABSENCES, WITH_ABSENCES), (STAND_INS, WITH_STAND_INS)],
-    ids=["people", "absences", "stand-ins"],
-)
-def test_each_relation_may_by_itself_what_is_written(
-    policy: Policy[Any, Any], written: dict[Relation, set[StrEnum]], monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("about", WRITTEN)
+def test_each_relation_may_by_itself_what_is_written(about: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    policy, written = WRITTEN[about]
     found = {}
     for relation in Relation:
         monkeypatch.setattr(policy, "relations", lambda _actor, _person, known=relation: frozenset({known}))

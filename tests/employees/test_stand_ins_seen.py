@@ -63,6 +63,7 @@ def test_who_stands_in_reads_for_whom(cast: Cast, today: StandIn) -> None:
     }
     outside = UserFactory()
     RoleGrantFactory(user=outside, role=Role.HR_LEAD)
+    # Somebody without an entry in the directory stands in for nobody.
     assert list(standing_in_by(actor_for(outside, on=TODAY))) == []
 
 

@@ -1,4 +1,6 @@
-"""What follows from being something to a plan, besides the table: signing, sides, whose turn it is, whose copy.
+"""What follows from being something to a plan, besides its table: signing, sides, whose turn it is, whose copy.
+
+And what is given before there is a plan, and with templates.
 
 Each relation is taken by itself, and those that meet in one person together. No database is asked.
 """
@@ -7,17 +9,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import UTC, datetime
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from employees.enums import Role
+from employees.errors import NotAllowed, NotVisible
 from employees.models import Employee
-from employees.permissions import Actor, Relation
+from employees.permissions import Actor, Policy, Relation
 from plans.designs import Signer, SignerRole
 from plans.enums import Side
-from plans.models import Plan
-from plans.permissions import leads, may_sign_as, reads_along, side_of
+from plans.models import FairStart, Observation, Plan
+from plans.permissions import (
+    NOTES,
+    PAUSES,
+    CoachingPermission,
+    TemplatePermission,
+    leads,
+    may_sign_as,
+    may_with_templates,
+    reads_along,
+    require_template,
+    side_of,
+)
 from plans.permissions import plans as rules
+from plans.permissions.coaching import relations_to_note
 from tests.plans.test_who_may import SOMEBODY
 
 R, S = Relation, SignerRole
@@ -120,3 +138,74 @@ def test_a_form_asks_those_whose_role_signs_it_besides_the_receipt(monkeypatch: 
     found = {each: rules.is_asked_to_sign(somebody_who_is({each}, monkeypatch), plan) for each in asked}
 
     assert found == asked
+
+
+C = CoachingPermission
+WITH_NOTES = {
+    R.HR_ALONE: {C.VIEW, C.SHARE},
+    R.AUTHOR: {C.VIEW, C.SHARE, C.CHANGE},
+}
+ONCE_SHARED = {R.SUBJECT: {C.VIEW, C.ANSWER}, R.MANAGER: {C.VIEW}}
+WITH_PAUSES = {R.HR_ALONE: {C.VIEW_PAUSE, C.VIEW_HR_ANSWERS}, R.AUTHOR: {C.VIEW_PAUSE}}
+BEFORE_A_PLAN: dict[str, tuple[Policy[Any, Any], Any, dict[Relation, set[CoachingPermission]]]] = {
+    "a note": (NOTES, Observation(), WITH_NOTES),
+    "a shared note": (
+        NOTES,
+        Observation(shared_at=datetime(2026, 6, 1, tzinfo=UTC)),
+        WITH_NOTES | ONCE_SHARED,
+    ),
+    "a pause": (PAUSES, FairStart(), WITH_PAUSES),
+}
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("what", BEFORE_A_PLAN)
+def test_each_relation_gives_by_itself_what_is_written_before_there_is_a_plan(
+    what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy, thing, written = BEFORE_A_PLAN[what]
+    found = {}
+    for relation in Relation:
+        monkeypatch.setattr(policy, "relations", lambda _actor, _thing, known=relation: frozenset({known}))
+        found[relation] = {each for each in policy.table if policy.can(SOMEBODY, each, thing)}
+
+    assert found == {relation: written.get(relation, set()) for relation in Relation}
+
+
+@pytest.mark.once
+def test_whoever_wrote_a_note_is_that_besides_what_they_are_to_the_person() -> None:
+    note = Observation(employee=Employee(pk=SAM, department_id=7), recorded_by_id=9)
+    in_hr = replace(SOMEBODY, user_id=9, roles=frozenset({Role.HR_PARTNER}), hr_department_ids=frozenset({7}))
+    jana = replace(SOMEBODY, user_id=8, report_ids=frozenset({SAM}))
+
+    assert relations_to_note(in_hr, note) == {R.HR_PARTNER, R.HR_ALONE, R.AUTHOR}
+    assert relations_to_note(jana, note) == {R.MANAGER}
+    assert relations_to_note(replace(jana, user_id=9), note) == {R.MANAGER, R.AUTHOR}
+    # Who wrote it and leads nobody any more is nothing to it.
+    assert relations_to_note(replace(SOMEBODY, user_id=9), note) == frozenset()
+
+
+@pytest.mark.once
+def test_each_role_does_with_templates_what_is_written() -> None:
+    found = {}
+    for role in Role:
+        actor = replace(SOMEBODY, roles=frozenset({role}))
+        for permission in TemplatePermission:
+            held = may_with_templates(actor, permission)
+            try:
+                require_template(actor, permission)
+            except (NotAllowed, NotVisible) as refusal:
+                assert not held
+                found[role, permission] = type(refusal)
+            else:
+                assert held
+
+    see, design = TemplatePermission
+    assert found == {
+        (Role.HR_PARTNER, design): NotAllowed,
+        **{
+            (role, permission): NotVisible
+            for role in set(Role) - {Role.HR_PARTNER, Role.HR_LEAD}
+            for permission in (see, design)
+        },
+    }

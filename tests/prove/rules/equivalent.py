@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+PEOPLE, FENCES = "employees/permissions/__init__.py", "plans/permissions/fences.py"
 EQUIVALENT: Mapping[str, str] = {
     "employees/guard/pinning.py _node_pins: not node.children dropped from node.negated or not node.children": (
         "A node without conditions is joined by AND, and of none of them any pins."
@@ -17,6 +18,25 @@ EQUIVALENT: Mapping[str, str] = {
         "Relation.SYSTEM_OWNER}": "HR stands beside them in the same line."
         for each in ("HR_FOR_HR", "HR_LEAD", "HR_PARTNER")
     },
+    **{
+        f"{each} dropped from Q({of})": "What says everybody is made into what says everybody."
+        for each, of in (
+            (f"{PEOPLE} in_hr_scope: **={{f'{{way}}pk__isnull': False}}", "**{f'{way}pk__isnull': False}"),
+            (f"{PEOPLE} not_barred: **={{f'{{way}}pk__isnull': False}}", "**{f'{way}pk__isnull': False}"),
+            (f"{PEOPLE} _everyone_for: pk__isnull=False", "pk__isnull=False"),
+            (f"{FENCES} looked_after: **={{f'{{about}}__isnull': False}}", "**{f'{about}__isnull': False}"),
+            (
+                f"{FENCES} kept_from_own_side: **={{f'{{about}}__isnull': False}}",
+                "**{f'{about}__isnull': False}",
+            ),
+        )
+    },
+    "employees/permissions/actors.py actors_for: never asked: if not accounts: return {}": (
+        "An empty list asks the database nothing."
+    ),
+    "employees/queries/standing_in.py standing_in_by: mine.none() turned into mine.all()": (
+        "Whoever stands in is employed: for nobody there are none to begin with."
+    ),
     "employees/permissions/standing_in.py SUBJECT: Relation.HR_LEAD added to {Relation.SUBJECT}": (
         "Every row with it names the HR lead as well."
     ),
@@ -48,6 +68,27 @@ EQUIVALENT: Mapping[str, str] = {
     "employees/queries/standing_in.py _holds: user__isnull=False dropped from "
     "RoleGrant.objects.filter(Q(user=person.user_id), role__in=roles, revoked_at__isnull=True, user__isnull=False)": (
         "No role is held by no account."
+    ),
+    **{
+        f"plans/queries/judges.py _acting_as_hr: {each} dropped from "
+        "RoleGrant.objects.filter(role__in=HR_ROLES, revoked_at__isnull=True, user__is_active=True)": (
+            "It spares reading accounts that look after nobody; what somebody is to the plan is asked afterwards."
+        )
+        for each in ("role__in=HR_ROLES", "revoked_at__isnull=True", "user__is_active=True")
+    },
+    "plans/queries/judges.py _acting_as_hr: never asked: if not hr_relations(actor, plan.employee): continue": (
+        "It spares a question: what somebody is to the plan is asked next."
+    ),
+    "plans/permissions/coaching.py relations_to_note: actor.employee_id is not None dropped from "
+    "actor.employee_id is not None and note.employee_id == actor.employee_id": "Every note is about somebody.",
+    "plans/permissions/coaching.py _note_was_shared: isinstance(note, Observation) dropped from "
+    "isinstance(note, Observation) and note.is_shared": (
+        "Nothing but notes is asked about by this row; the type checker wants it said."
+    ),
+    "plans/queries/coaching.py own_notes: never asked: if actor.employee_id is None: return "
+    "Observation.objects.none()": "No note is about nobody.",
+    "plans/queries/drafting.py people_to_plan_for: Employee.objects.none() turned into Employee.objects.all()": (
+        "A disabled account looks after nobody and leads nobody."
     ),
     "plans/permissions/table.py ACTING: Relation.MANAGER added to {Relation.ACTING_MANAGER}": (
         "Every row that lets somebody stand in for the manager lets the manager as well, whenever the plan runs."

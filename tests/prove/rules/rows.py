@@ -54,15 +54,9 @@ ASKED_BY: Mapping[str, tuple[tuple[str, str], ...]] = {
     "plans/permissions/table.py": (ONE, LISTS),
     "plans/permissions/plans.py": (("plans/permissions/plans.py", "may_sign_as"),),
     "employees/permissions/__init__.py": (ONE, LISTS, ("employees/permissions/__init__.py", "may")),
-    "employees/permissions/absences.py": (
-        ("employees/permissions/absences.py", "relations_to_absent"),
-        LISTS,
-    ),
-    "employees/permissions/standing_in.py": (
-        ("employees/permissions/absences.py", "relations_to_absent"),
-        LISTS,
-    ),
-    "plans/permissions/coaching.py": (("plans/permissions/coaching.py", "relations_before_plan"), LISTS),
+    "employees/permissions/absences.py": (ONE, LISTS),
+    "employees/permissions/standing_in.py": (ONE, LISTS),
+    "plans/permissions/coaching.py": (ONE, LISTS),
     "plans/permissions/templates.py": (("plans/permissions/templates.py", "may_with_templates"),),
     "plans/lifecycle/table.py": (
         ("plans/lifecycle/__init__.py", "check"),

@@ -133,6 +133,7 @@ def test_broken_rules_are_noticed_and_taken_back_and_one_that_breaks_nothing_is_
 
 
 @pytest.mark.once
-def test_what_is_listed_as_changing_nothing_has_a_reason() -> None:
+def test_what_is_listed_as_changing_nothing_is_tried_and_has_a_reason() -> None:
+    assert set(EQUIVALENT) <= {one.name for one in all_mutants()}
     assert all(reason.endswith(".") for reason in EQUIVALENT.values())
     assert {name.split(" ")[0] for name in EQUIVALENT} <= {*RULES, "plans/lifecycle/table.py"}
