@@ -29,7 +29,7 @@ def adjustments_of(actor: Actor, plan: Plan) -> QuerySet[Adjustment]:
     """The requests of a plan with their words, newest first: for its person, and for HR. For others there are none."""
     rows = Adjustment.objects.filter(plan=plan)
     if not PLANS.can(actor, PlanPermission.VIEW_ADJUSTMENT, plan):
-        return mark(rows.none(), account=actor.user_id)
+        return rows.none()
     own = relations_to(actor, plan) == SUBJECT
     theirs = mark(rows, account=actor.user_id) if own else for_hr_alone(actor, rows, through="plan__")
     return theirs.select_related("decided_by__employee", "asked_by__employee")
@@ -63,7 +63,7 @@ def asks_to_wait(actor: Actor, plan: Plan) -> bool:
 def hr_notes_of(actor: Actor, plan: Plan) -> QuerySet[HrNote]:
     """What HR keeps about a plan, newest first. Without a query for whoever may not read it."""
     if not PLANS.can(actor, PlanPermission.KEEP_HR_NOTES, plan):
-        return mark(HrNote.objects.none(), account=actor.user_id)
+        return HrNote.objects.none()
     notes = for_hr_alone(actor, HrNote.objects.filter(plan=plan), through="plan__")
     return notes.select_related("written_by__employee")
 
@@ -71,4 +71,6 @@ def hr_notes_of(actor: Actor, plan: Plan) -> QuerySet[HrNote]:
 def waiting_adjustments(actor: Actor, plans: Iterable[Plan]) -> set[int]:
     """The keys of those of the plans on which a request waits for HR, and the actor is HR for it. One query."""
     waiting = Adjustment.objects.filter(plan__in=[plan.pk for plan in plans], state=AdjustmentState.OPEN)
-    return set(for_hr_alone(actor, waiting, through="plan__").values_list("plan_id", flat=True))
+    # Whoever leads the plan does not act as HR in it, whomever the person reports to by now.
+    others = waiting.exclude(plan__manager=actor.employee_id)
+    return set(for_hr_alone(actor, others, through="plan__").values_list("plan_id", flat=True))

@@ -32,6 +32,8 @@ def process_note_for(actor: Actor, plan: Plan, ref: str) -> ProcessNote:
 
 def last_look(actor: Actor, plan: Plan) -> ProcessLook | None:
     """When the plan was last looked at; None if it was not yet, or for whoever may read no notes."""
+    if not PLANS.can(actor, PlanPermission.VIEW_PROCESS_NOTES, plan):
+        return None
     return for_hr_alone(actor, ProcessLook.objects.filter(plan=plan), through="plan__").first()
 
 

@@ -88,7 +88,7 @@ def _by_role(plan: Plan, held: Sequence[RoleGrant]) -> Iterator[Reader]:
     above = _departments_above(plan.employee.department_id)
     is_in_hr = _works_in_hr(held, plan.employee.user_id)
     for grant in held:
-        looks_after = grant.role not in {Role.HR_PARTNER, Role.HR_FOR_HR}
+        looks_after = True
         if grant.role == Role.HR_PARTNER:
             looks_after = grant.department_id in above and not is_in_hr
         elif grant.role == Role.HR_FOR_HR:
@@ -99,9 +99,7 @@ def _by_role(plan: Plan, held: Sequence[RoleGrant]) -> Iterator[Reader]:
 
 def _standing_in(plan: Plan, held: Sequence[RoleGrant], stand_ins: Iterable[StandIn]) -> Iterator[Reader]:
     """For the manager while the plan runs, and for partners in HR, by colleagues who work there themselves."""
-    partners = [grant for grant in held if grant.role == Role.HR_PARTNER]
-    found = list(_by_role(plan, partners))
-    away = {reader.user.pk for reader in found}
+    away = {reader.user.pk for reader in _by_role(plan, held) if reader.relation == Relation.HR_PARTNER}
     away_manager = plan.manager_id if plan.status in KEPT_GOING else None
     for one in stand_ins:
         if one.by.user is None:
@@ -135,7 +133,7 @@ def _departments_above(department_id: int | None) -> set[int | None]:
     parents = dict(Department.objects.order_by().values_list("pk", "parent_id"))
     above: set[int | None] = {None}
     step: int | None = department_id
-    while step is not None and step not in above:
+    while step not in above:
         above.add(step)
         step = parents.get(step)
     return above

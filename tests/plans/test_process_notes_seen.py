@@ -152,3 +152,13 @@ def test_what_stands_about_some_plans_is_read_by_plan_and_by_their_hr_alone(
     assert standing(plan, other) == {"mia": about_sam, "ada": about_lee, "noor": about_sam | about_lee}
     assert standing(plan) == {"mia": about_sam, "noor": about_sam}
     assert standing() == {}
+
+
+def test_who_leads_the_plan_and_is_in_hr_does_not_learn_when_it_was_looked_at(
+    cast: Cast, actors: Actors, plan: Plan
+) -> None:
+    Plan.objects.filter(pk=plan.pk).update(manager=cast.mia)
+    led_by_mia = whole(plan)
+    look = ProcessLook.objects.create(plan=led_by_mia, looked_at=NOW)
+
+    assert given(actors, lambda actor: last_look(actor, led_by_mia)) == {"noor": look}

@@ -303,3 +303,11 @@ def test_sam_reported_to_jana_and_does_so_no_more(cast: Cast, plan: Plan) -> Non
         found[words] = {day for day in (YESTERDAY, TODAY, TOMORROW) if reported_to(plan, day)}
 
     assert found == {words: days for words, (_lines, days) in LINES.items()}
+
+
+def test_nobody_stands_in_for_a_partner_once_sam_leads_hr(cast: Cast, with_all: Plan) -> None:
+    RoleGrantFactory(user=cast.account("sam"), role=Role.HR_LEAD)
+
+    left = without("mia") | FOR_A_WHILE
+    del left["ada"]
+    assert reading(cast, with_all) == left

@@ -170,8 +170,10 @@ def test_who_leads_the_plan_and_is_in_hr_reads_what_was_agreed_and_nothing_else(
     words = given(actors, lambda actor: list(adjustments_of(actor, led_by_mia)))
     kept = given(actors, lambda actor: list(hr_notes_of(actor, led_by_mia)))
     agreed = given(actors, lambda actor: agreed_for(actor, led_by_mia))
+    wait = given(actors, lambda actor: waiting_adjustments(actor, [led_by_mia]))
 
     assert (set(words), set(kept), set(agreed)) == ({"sam", "noor"}, {"noor"}, {"sam", "mia", "noor"})
+    assert wait == {"noor": {led_by_mia.pk}}
 
 
 def test_a_person_in_hr_reads_of_their_own_plan_what_they_asked_and_not_what_is_kept(

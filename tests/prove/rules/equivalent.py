@@ -90,6 +90,36 @@ EQUIVALENT: Mapping[str, str] = {
     "plans/queries/drafting.py people_to_plan_for: Employee.objects.none() turned into Employee.objects.all()": (
         "A disabled account looks after nobody and leads nobody."
     ),
+    "reviews/queries/messages.py told: ref__in=refs dropped from "
+    "Checkpoint.objects.filter(plan__in=[plan.pk for plan in plans.values()], ref__in=refs)": (
+        "More meetings of the same visible plans are read than are looked up afterwards, by reference."
+    ),
+    "plans/queries/readers.py WORKS_IN_HR: Role.SYSTEM_OWNER added to {Role.HR_PARTNER, Role.HR_LEAD}": (
+        "It is asked of roles that read plans, of which that is none."
+    ),
+    "plans/queries/readers.py reported_to: bound of until_date__lt=on moved": (
+        "A line that ends on the very day counts on it still: that was asked before, and answered."
+    ),
+    "plans/queries/readers.py _working_readers: manager__user__isnull=False dropped from "
+    "_lines_on(on).filter(employee=plan.manager_id, manager__user__isnull=False)": (
+        "It spares reading managers without an account, who are passed over next."
+    ),
+    "plans/queries/adjustments.py agreed_for: state=AdjustmentState.AGREED dropped from "
+    "Adjustment.objects.filter(plan=plan, state=AdjustmentState.AGREED)": (
+        "By a constraint only what was agreed has a date, and the rest is passed over."
+    ),
+    "plans/queries/adjustments.py agreed_for: filter since is not None dropped from a comprehension": (
+        "By the same constraint whatever was agreed has one; the type checker wants it said."
+    ),
+    "plans/permissions/plans.py relations_to: actor.employee_id is not None dropped from "
+    "actor.employee_id is not None and plan.employee_id == actor.employee_id": "Every plan is about somebody.",
+    "plans/permissions/plans.py _hr_alone: actor.employee_id is None dropped from "
+    "scope is None or actor.employee_id is None": (
+        "Every plan is led by somebody, and who has no entry in the directory leads nobody."
+    ),
+    "plans/permissions/fences.py kept_from_own_side: filter key is not None dropped from a comprehension": (
+        "Django leaves None out of such a list; the type checker wants it said."
+    ),
     "plans/permissions/table.py ACTING: Relation.MANAGER added to {Relation.ACTING_MANAGER}": (
         "Every row that lets somebody stand in for the manager lets the manager as well, whenever the plan runs."
     ),

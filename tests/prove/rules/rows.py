@@ -11,6 +11,7 @@ from employees.enums import Role
 from employees.permissions import ORGANISATION, PEOPLE, Grant, Policy, Relation
 from employees.permissions.absences import ABSENCES
 from employees.permissions.standing_in import STAND_INS
+from plans.designs import SignerRole
 from plans.enums import PlanStatus
 from plans.lifecycle import TRANSITIONS
 from plans.permissions import DOCUMENT_PERMISSIONS, NOTES, PAUSES, PLANS, SIGNS_AS, PlanPermission
@@ -87,9 +88,9 @@ def changes() -> Iterator[tuple[str, Change]]:
             for words, row in _toggled(held, set(Role)):
                 yield file, (f"{each}", words, _put(roles, each, row))
     for role, relations in SIGNS_AS.items():
-        for words, row in _toggled(
-            relations, {each for each in PLANNED_CAN_BE if not _holds(each, relations)}
-        ):
+        # Who stands in signs nothing, and a manager as nothing else, whatever is said here.
+        others = PLANNED_CAN_BE - {R.LENT} - ({R.MANAGER} if role != SignerRole.MANAGER else set())
+        for words, row in _toggled(relations, {each for each in others if not _holds(each, relations)}):
             yield "plans/permissions/plans.py", (f"signs as {role}", words, _put(SIGNS_AS, role, row))
     for kind, asked in DOCUMENT_PERMISSIONS.items():
         other = PlanPermission.VIEW if asked == PlanPermission.READ_LETTER else PlanPermission.READ_LETTER
