@@ -43,14 +43,19 @@ def relations_to(actor: Actor, plan: Plan) -> frozenset[Relation]:
     """What the actor is to a plan now. `plan.employee` is read, and `plan.outcome` where an outcome is at stake."""
     if actor.employee_id is not None and plan.employee_id == actor.employee_id:
         return SUBJECT
-    found: set[Relation] = set()
+    found: frozenset[Relation] = frozenset()
     if plan.employee_id not in actor.barred_ids:
-        found |= _working_relations(actor, plan)
-        if not found and emergencies(actor).filter(plan=plan).exists():
-            found.add(Relation.EMERGENCY)
-    if not found and _is_companion(actor, plan):
-        found.add(Relation.COMPANION)
-    return frozenset(found)
+        found = frozenset(_working_relations(actor, plan))
+        if not _reads(found, plan) and emergencies(actor).filter(plan=plan).exists():
+            return frozenset({Relation.EMERGENCY})
+    if not _reads(found, plan) and _is_companion(actor, plan):
+        return frozenset({Relation.COMPANION})
+    return found
+
+
+def _reads(relations: frozenset[Relation], plan: Plan) -> bool:
+    """Whether somebody reads the plan by their work. Else they read along, if they were let in, and do nothing more."""
+    return any(grant.covers(relations, plan) for grant in TABLE[PlanPermission.VIEW])
 
 
 def _working_relations(actor: Actor, plan: Plan) -> set[Relation]:

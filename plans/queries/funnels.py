@@ -66,8 +66,8 @@ def leads_a_plan(actor: Actor) -> bool:
     if actor.employee_id is None:
         return False
     ways = (PLANS.related[relation](actor) for relation in sorted(LEADING))
-    led = [way for way in ways if way is not None]
-    return PLANS.fenced(actor, Plan.objects.filter(reduce(or_, led))).exists() if led else False
+    led = reduce(or_, (way for way in ways if way is not None))
+    return PLANS.fenced(actor, Plan.objects.filter(led)).exists()
 
 
 def comments_for(actor: Actor, plan: Plan) -> QuerySet[Comment]:

@@ -130,7 +130,7 @@ def _departments_above(department_id: int | None) -> set[int | None]:
     """The department and those above it, and None, which stands for the whole organisation."""
     if department_id is None:
         return set()
-    parents = dict(Department.objects.order_by().values_list("pk", "parent_id"))
+    parents: dict[int | None, int | None] = dict(Department.objects.order_by().values_list("pk", "parent_id"))
     above: set[int | None] = {None}
     step: int | None = department_id
     while step not in above:

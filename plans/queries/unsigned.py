@@ -20,8 +20,7 @@ from plans.queries.signatures import Line, lines_of, open_lines
 
 # So long after the end a signature is asked for. After that it is a fact in the record, and nobody's task.
 SIGNATURE_TOLD = timedelta(days=30)
-# Whose plans of others these roles are to be looked for in. The employee's own has a page of its own.
-LOOKED_FOR = (SignerRole.MANAGER, SignerRole.NEXT_LEVEL, SignerRole.HR, SignerRole.WITNESS)
+# As what plans of others are looked through. The employee's own has a page of its own.
 WORKING = frozenset({Relation.MANAGER, Relation.NEXT_LEVEL_MANAGER}) | HR
 
 Asking = Mapping[tuple[SignerRole, Moment], list[int]]
@@ -62,7 +61,7 @@ def lines_to_sign(actor: Actor, today: date) -> Iterator[Q]:
         return
     for (role, moment), templates in _asking().items():
         mine = [allowed[relation] for relation in SIGNS_AS[role] & allowed.keys()]
-        if role in LOOKED_FOR and mine:
+        if mine:
             yield reduce(or_, mine) & Q(template_version__in=templates) & _unsigned(role, moment, today)
 
 

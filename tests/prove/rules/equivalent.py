@@ -120,6 +120,13 @@ EQUIVALENT: Mapping[str, str] = {
     "plans/permissions/fences.py kept_from_own_side: filter key is not None dropped from a comprehension": (
         "Django leaves None out of such a list; the type checker wants it said."
     ),
+    "plans/queries/documents.py fetched_by: ref__in={who for _about, who, *_rest in counted} dropped from "
+    "User.objects.filter(ref__in={who for _about, who, *_rest in counted})": (
+        "More accounts are read than are looked up afterwards, by reference."
+    ),
+    "plans/queries/funnels.py own_plans: never asked: if actor.employee_id is None: return Plan.objects.none()": (
+        "No plan is about nobody; it spares a question."
+    ),
     "plans/permissions/table.py ACTING: Relation.MANAGER added to {Relation.ACTING_MANAGER}": (
         "Every row that lets somebody stand in for the manager lets the manager as well, whenever the plan runs."
     ),
