@@ -6,6 +6,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -150,9 +151,10 @@ class Explorer:
             if name.endswith(("_pdf", "_file")):
                 continue
             kind = (who, name, self._state(path))
-            if name.startswith(within) and self.kinds[kind] < most:
+            waits = path in self.world.first  # something that no other page of its kind has
+            if name.startswith(within) and (waits or self.kinds[kind] < most):
                 found = self.visit(who, path)
-                self.kinds[kind] += found is not None
+                self.kinds[kind] += found is not None and not waits
                 waiting.extend(found or () if links else ())
 
     def starts(self) -> list[tuple[str, frozenset[str]]]:
@@ -261,9 +263,9 @@ class Explorer:
         """Tell of a deed that is about to go through. Returns whether another is wanted in its place."""
         return self.before is not None and self.would_go_through(deed) and self.before(deed)
 
-    def as_it_stands(self, form: Form, box: Box, attempt: int) -> str | None:
+    def goes_along(self, deed: Deed, form: Form, box: Box, attempt: int) -> str | None:
         """What was written on the page before; words where something is asked for the first time."""
-        return box.value[0] if any(box.value) else self.words(form, box, attempt)
+        return box.value[0] if box.name in deed.form.boxes else self.words(form, box, attempt)
 
     def takes_next_step(self, deed: Deed, document: Any) -> bool:
         """Go on where a form answers with what it would do, and asks once more. Returns whether that went through."""
@@ -272,7 +274,8 @@ class Explorer:
         for form in forms_of(document, deed.form.page):
             if form.name != deed.form.name or form.button not in NEXT_STEP or form.shape in self.done:
                 continue
-            step = Deed(deed.who, form, filled(form, self.as_it_stands, 0, set(), None))
+            words = partial(self.goes_along, deed)
+            step = Deed(deed.who, form, filled(form, words, 0, set(), None))
             if form.shape == deed.form.shape or self.told_of(step):
                 continue
             answer = self.act(step)

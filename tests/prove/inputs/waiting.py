@@ -15,6 +15,7 @@ from employees import workflows as people
 from employees.enums import ConflictKind, Role
 from employees.models import Employee, User
 from plans import workflows
+from plans.designs.editing import drop_part
 from plans.enums import (
     EarlyEnd,
     GoalResult,
@@ -209,10 +210,18 @@ def _opened(plan: Plan, cast: Cast) -> EmergencyAccess:
 
 
 def _templates(cast: Cast) -> list[str]:
-    """One to publish, and one that was archived."""
+    """One to publish, one that was archived, and one without one of the parts that Waymark knows."""
     ready, gone = draft_template(cast, "A form that is done"), published_template(cast, "A form of old")
-    workflows.archive_template(template=gone, by=cast.account("noor"), at=YESTERDAY)
-    return [reverse("template_publish", args=[ready.ref]), reverse("template", args=[gone.ref])]
+    short, noor = draft_template(cast, "A short form"), cast.account("noor")
+    workflows.archive_template(template=gone, by=noor, at=YESTERDAY)
+    workflows.change_template(
+        template=short, change=lambda design: drop_part(design, design.parts[0].key), by=noor, at=YESTERDAY
+    )
+    return [
+        reverse("template_publish", args=[ready.ref]),
+        reverse("template", args=[gone.ref]),
+        reverse("template_parts", args=[short.ref]),
+    ]
 
 
 HEAD = "Staff number,First name,Last name,Department\n"
