@@ -17,7 +17,6 @@ from itertools import islice
 from typing import Any
 
 from django.core.checks import CheckMessage
-from django.core.checks import Error as CheckError
 from django.db import DEFAULT_DB_ALIAS, models, transaction
 
 from employees.enums import RecordEvent
@@ -359,11 +358,4 @@ def missing_triggers(using: str = DEFAULT_DB_ALIAS) -> list[str]:
 
 def check_triggers(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
     """A system check: the record must not lie unguarded (run by `check --database` and after migrate)."""
-    return [
-        CheckError(
-            f"The record is not guarded: trigger {name} is missing.",
-            hint="Run `manage.py migrate`, which puts it back, and ask who removed it.",
-            id="employees.E001",
-        )
-        for name in GUARD.lacking(databases)
-    ]
+    return GUARD.check(databases, says="The record is not guarded", identifier="employees.E001")

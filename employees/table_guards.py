@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.core.checks import CheckMessage
+from django.core.checks import Error as CheckError
 from django.db import connections
 
 
@@ -40,11 +42,18 @@ class TableGuard:
             present = {row[0] for row in cursor.fetchall()}
         return [name for name in self.triggers[connection.vendor] if name not in present]
 
-    def lacking(self, databases: Sequence[str] | None) -> Iterator[str]:
-        """The same for each of several databases in which the table stands, for a system check."""
-        for using in databases or []:
-            if self._stands(using):
-                yield from self.missing(using)
+    def check(self, databases: Sequence[str] | None, *, says: str, identifier: str) -> list[CheckMessage]:
+        """A system check of each database in which the table stands: `says` what it means that a trigger is missing."""
+        return [
+            CheckError(
+                f"{says}: trigger {name} is missing.",
+                hint="Run `manage.py migrate`, which puts it back, and ask who removed it.",
+                id=identifier,
+            )
+            for using in databases or []
+            if self._stands(using)
+            for name in self.missing(using)
+        ]
 
     def _stands(self, using: str) -> bool:
         return self.table in connections[using].introspection.table_names()

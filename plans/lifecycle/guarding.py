@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.checks import CheckMessage
-from django.core.checks import Error as CheckError
 from django.db import DEFAULT_DB_ALIAS
 
 from employees.table_guards import TableGuard
@@ -58,11 +57,4 @@ def install_triggers(using: str = DEFAULT_DB_ALIAS, **_signal: object) -> None:
 
 def check_triggers(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
     """A system check: the states must not lie unguarded (run by `check --database` and after migrate)."""
-    return [
-        CheckError(
-            f"The order of a plan's states is not guarded: trigger {name} is missing.",
-            hint="Run `manage.py migrate`, which puts it back, and ask who removed it.",
-            id="plans.E002",
-        )
-        for name in GUARD.lacking(databases)
-    ]
+    return GUARD.check(databases, says="The order of a plan's states is not guarded", identifier="plans.E002")
