@@ -49,7 +49,7 @@ def templates_for(actor: Actor) -> list[Listed]:
         .order_by()
         .filter(template_version__template=OuterRef("pk"))
         .values("template_version__template")
-        .annotate(count=Count("pk", distinct=True))
+        .annotate(count=Count("pk"))
         .values("count")
     )
     every = carry(

@@ -19,6 +19,7 @@ from employees.enums import Role
 from employees.errors import NotAllowed, NotVisible
 from employees.models import Employee
 from employees.permissions import Actor, Policy, Relation
+from plans import workflows
 from plans.designs import Signer, SignerRole
 from plans.enums import Side
 from plans.models import FairStart, Observation, Plan
@@ -36,7 +37,8 @@ from plans.permissions import (
 )
 from plans.permissions import plans as rules
 from plans.permissions.coaching import relations_to_note
-from tests.plans.test_who_may import SOMEBODY
+from tests.people import Cast
+from tests.plans.test_who_may import NOW, SOMEBODY, TODAY
 
 R, S = Relation, SignerRole
 AS_HR = {S.HR, S.WITNESS}
@@ -107,6 +109,7 @@ def test_a_manager_in_hr_acts_as_the_manager_and_a_companion_who_is_more_has_a_p
     plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert side_of(somebody_who_is({R.MANAGER, R.HR_LEAD}, monkeypatch), plan) == Side.MANAGER
+    assert reads_along(somebody_who_is({R.COMPANION, R.EMERGENCY}, monkeypatch), plan)
     assert not reads_along(somebody_who_is({R.COMPANION, R.HR_LEAD}, monkeypatch), plan)
     assert not reads_along(somebody_who_is(set(), monkeypatch), plan)
     assert side_of(somebody_who_is(set(), monkeypatch), plan) is None
@@ -183,6 +186,25 @@ def test_whoever_wrote_a_note_is_that_besides_what_they_are_to_the_person() -> N
     assert relations_to_note(replace(jana, user_id=9), note) == {R.MANAGER, R.AUTHOR}
     # Who wrote it and leads nobody any more is nothing to it.
     assert relations_to_note(replace(SOMEBODY, user_id=9), note) == frozenset()
+
+
+def test_a_manager_lists_no_notes_about_whom_a_conflict_keeps_them_out_of(cast: Cast) -> None:
+    workflows.note(
+        kind="concern",
+        happened_on=TODAY,
+        seen="Two calls were not answered.",
+        said="Asked.",
+        employee=cast.sam,
+        share=True,
+        by=cast.account("jana"),
+        at=NOW,
+    )
+    leads = replace(SOMEBODY, report_ids=frozenset({cast.sam.pk}))
+    kept = replace(leads, conflict_ids=frozenset({cast.sam.pk}))
+
+    found = [Observation.objects.filter(NOTES.related[R.MANAGER](each)).count() for each in (leads, kept)]
+
+    assert found == [1, 0]
 
 
 @pytest.mark.once

@@ -359,3 +359,18 @@ def test_rows_come_one_after_the_other_with_what_belongs_to_them(jana: Actor, pl
     assert len(asked) == 2  # the goals of a plan came with it
     with aside(Why.RULE):
         assert Plan.objects.iterator(chunk_size=1).__next__() in set(Plan.objects.all())
+
+
+def test_what_belongs_to_rows_comes_with_as_many_as_are_read_at_once(
+    cast: Cast, plan: Plan, other: Plan
+) -> None:
+    plan_in(PlanStatus.ACTIVE, cast, employee="chris")
+    noor = actor_for(cast.account("noor"), on=TODAY)
+
+    with entered(lambda: noor.user_id):
+        three = plans_visible_to(noor).prefetch_related("goals")
+        with CaptureQueriesContext(connection) as asked:
+            goals = [len(one.goals.all()) for one in three.iterator(chunk_size=2)]
+
+    assert len(goals) == 3
+    assert len(asked) == 3  # the plans, and the goals of two of them and of one

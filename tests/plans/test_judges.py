@@ -42,6 +42,10 @@ def test_each_side_confirms_for_the_other_and_who_took_no_part_hears(cast: Cast,
     assert left(cast, plan, "mia", Side.HR) == ({"jana"}, {"noor"})
 
 
+def test_who_reviewed_it_does_not_hear_its_appeal(cast: Cast, plan: Plan) -> None:
+    assert hearers_of(Plan.objects.get(pk=plan.pk), TODAY) == [cast.account("noor")]
+
+
 def test_whoever_alone_could_confirm_is_not_left_to_hear(cast: Cast, plan: Plan) -> None:
     RoleGrant.objects.filter(user=cast.account("mia")).update(revoked_at=NOW)
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from employees.errors import NotAllowed, NotVisible
+from employees.guard import entered
 from employees.permissions import Actor, actor_for
 from plans import workflows
 from plans.designs.editing import with_
@@ -87,6 +88,17 @@ def test_each_template_is_listed_with_its_newest_words_its_draft_and_the_plans_t
     assert listed("ada") == rest | {used.ref: (1, False, 0)}
     assert [plans_from(asking(cast, name), used) for name in ("noor", "mia", "ada")] == [1, 1, 0]
     assert plans_from(asking(cast, "noor"), PlanTemplate.objects.get(ref=by_name["Not used"])) == 0
+
+
+def test_the_guard_lets_the_list_through_and_one_without_any_version_is_none(
+    cast: Cast, used: PlanTemplate
+) -> None:
+    known = {one.template.ref for one in templates_for(asking(cast, "noor"))}
+    PlanTemplate.objects.create(name="Begun and not kept", created_at=NOW, created_by=cast.account("noor"))
+
+    noor = asking(cast, "noor")
+    with entered(lambda: noor.user_id):
+        assert {one.template.ref for one in templates_for(noor)} == known
 
 
 def test_a_template_with_a_draft_beside_it_says_so_and_shows_the_newest_that_is_published(

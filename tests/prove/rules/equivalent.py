@@ -127,6 +127,17 @@ EQUIVALENT: Mapping[str, str] = {
     "plans/queries/funnels.py own_plans: never asked: if actor.employee_id is None: return Plan.objects.none()": (
         "No plan is about nobody; it spares a question."
     ),
+    "plans/queries/funnels.py plan_for: permission != PlanPermission.VIEW dropped from permission != "
+    "PlanPermission.VIEW and (not PLANS.can(actor, permission, plan))": (
+        "Whatever came out of the list may be read: it spares a question."
+    ),
+    "plans/queries/templates.py template_for: require_template(actor, TemplatePermission.VIEW) dropped": (
+        "The same is asked once more afterwards; asked before, nothing is looked for."
+    ),
+    "employees/guard/passes.py _on_the_wire: mine is not None dropped from mine is not None and (not mine.ticket) "
+    "and (not mine.asides) and mentions_guarded(sql)": (
+        "It is on the wire only while there is a pass; the type checker wants it said."
+    ),
     "plans/permissions/table.py ACTING: Relation.MANAGER added to {Relation.ACTING_MANAGER}": (
         "Every row that lets somebody stand in for the manager lets the manager as well, whenever the plan runs."
     ),
