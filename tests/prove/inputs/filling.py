@@ -35,7 +35,7 @@ DAYS = (6, 1, 20, -1, -30, 40, 0, -90, 90, 3, 10)
 TIMES = ("10:00", "07:30", "19:15")
 NUMBERS = ("3", "1", "60", "90", "0", "10", "5", "100")
 # What would lead somewhere else, or undo what the form is for.
-CLEAR = frozenset({"remove", "delete", "clear", "DELETE"})
+CLEAR = frozenset({"remove", "delete", "clear", "DELETE", "take_out"})
 
 
 @dataclass
@@ -75,6 +75,17 @@ def filled(form: Form, words: Words, attempt: int, wrong: set[str], before: Sent
             sent.values[name] = answer
     if form.button:
         sent.values[form.button[0]] = [form.button[1]]
+    return sent
+
+
+def barely_changed(form: Form, words: Words) -> Sent:
+    """The form with its many lines as they stand but for one text, where they are too many to be guessed."""
+    sent = filled(form, words, 0, set(), None)
+    lines = {name: box for name, box in form.boxes.items() if "-" in name and box.kind != "file"}
+    written = [name for name, box in lines.items() if box.kind == "textarea" and any(box.value)]
+    for name, box in lines.items():
+        if name not in written[:1]:
+            sent.values[name] = list(box.value)
     return sent
 
 
