@@ -36,6 +36,7 @@ NEW_EACH_TIME: Mapping[str, re.Pattern[str]] = {
     ),
     "CSRF cookie": re.compile(r"(Set-Cookie: [a-zA-Z_-]*csrf[a-z]*=)[A-Za-z0-9]+"),
     "session cookie": re.compile(r"(Set-Cookie: [a-zA-Z_-]*session[a-z]*=)[^;]+"),
+    "mark of a form": re.compile(r"(name=\"press\" value=\")[A-Za-z0-9_-]{22}"),
     "nonce": re.compile(r"(nonce[-=]\"?)[A-Za-z0-9+/_=-]{16,}"),
     "name of the request": re.compile(r"(X-Request-ID: )[0-9a-f]{32}"),
     "name of a letter": re.compile(r"(Message-ID: ?<)[^>]+"),
