@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parseaddr
+from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.core import mail
@@ -111,6 +112,9 @@ def first_addresses(world: World, plan_ref: str) -> list[str]:
     return list(found)
 
 
+# Whoever runs the installation sees that letters leave, and neither to whom nor about what
+# (tests/employees/outbox/test_delivery_page.py). Each letter is a line there.
+SEES_LETTERS_LEAVE = ("tom", "/delivery/")
 THINGS = frozenset(
     {"area", "goal", "action", "support", "milestone", "checkpoint", "talk", "evidence", "process_note"}
 )
@@ -153,6 +157,7 @@ def observed(world: World, outsiders: Iterable[str], plan_ref: str, how: Looks) 
         found[name] = {
             plain(seen.url): plain(as_text(seen))
             for seen in crawl(client, everything[turn :: how.turns], most=how.most)
+            if (name, urlsplit(seen.url).path) != SEES_LETTERS_LEAVE
         }
         if name == NOBODY:
             continue
