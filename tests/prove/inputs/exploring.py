@@ -57,7 +57,7 @@ LEFT_OUT = (
 )
 # What lies behind is for whoever sends it: everybody does.
 DOORS = frozenset({"my_plan_open"})
-TRIES, PAGES_TRIED, EMPTY_TRIES = 14, 4, 3
+TRIES, PAGES_TRIED, EMPTY_TRIES = 15, 4, 3
 # The buttons of a page that shows first what would be done; without a word of its own where there is but one.
 NEXT_STEP = (None, ("step", "confirm"))
 

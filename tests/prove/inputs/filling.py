@@ -144,6 +144,8 @@ def _chosen(box: Box, standing: list[str], attempt: int, chance: random.Random) 
         return standing
     if not attempt:
         return [options[0]]
+    if box.kind in ("radio", "select") and attempt % 5 == 4:
+        return standing or ([""] if "" in box.options else None)  # nothing belongs there, it may say
     return [chance.choice([*options, *([""] if "" in box.options else [])])]
 
 
