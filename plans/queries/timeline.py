@@ -71,6 +71,8 @@ FOR_EVERYONE: frozenset[str] = frozenset(
 )
 # Whether HR called for a second reader, and when it answered its own questions, says something of the answers.
 FOR_HR: frozenset[str] = frozenset({E.ANSWERED_FOR_HR, E.SECOND_READ})
+# That an account of a checkpoint is being written is known to those who may read it then.
+FOR_WRITERS: frozenset[str] = frozenset({"review.drafted"})
 # Said already by the event of the review that caused it, in the same instant.
 SAID_TWICE: frozenset[str] = frozenset({E.CHECKPOINT_HELD})
 # Many small saves of one person are one piece of work.
@@ -109,7 +111,9 @@ def events_for(actor: Actor, plan: Plan) -> list[AuditEvent]:
     if PLANS.can(actor, PlanPermission.VIEW_HR_ANSWERS, plan):
         return list(every)
     if PLANS.can(actor, PlanPermission.VIEW_CASE, plan):
-        return [event for event in every if event.event not in FOR_HR]
+        writes = PLANS.can(actor, PlanPermission.HOLD_CHECKPOINT, plan)
+        hidden = FOR_HR if writes else FOR_HR | FOR_WRITERS
+        return [event for event in every if event.event not in hidden]
     found: list[AuditEvent] = []
     for event in every:
         if event.event in FOR_EVERYONE and event.data.get("audience") != Audience.CASE:

@@ -23,7 +23,7 @@ from plans.queries.timeline import events_for
 from tests.factories.people import RoleGrantFactory, UserFactory
 from tests.factories.plans import ENDS, plan_in
 from tests.people import Cast
-from tests.plans.test_who_may import LAST, NOW, TODAY, actor, with_everybody
+from tests.plans.test_who_may import LAST, NAMES, NOW, TODAY, actor, with_everybody
 
 V, S = View, PlanStatus
 # Two weeks before the day on which the plans of the tests end.
@@ -138,3 +138,17 @@ def test_what_happened_to_something_else_of_the_same_reference_did_not_happen_to
         told = [event.event for event in events_for(actor(cast, name), plan)]
         assert PlanEvent.STARTED in told
         assert PlanEvent.MILESTONE_REACHED not in told
+
+
+def test_that_an_account_is_being_written_is_known_to_those_who_may_read_it_then(
+    cast: Cast, plan: Plan
+) -> None:
+    audit.record("review.drafted", by=cast.account("jana"), about=plan, at=NOW)
+
+    knows = {
+        name
+        for name in NAMES
+        if "review.drafted" in {event.event for event in events_for(actor(cast, name), plan)}
+    }
+
+    assert knows == {"jana", "ana", "mia", "ada", "noor"}

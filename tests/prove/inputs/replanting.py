@@ -51,13 +51,14 @@ def _anew(value: Any, column: Any, planter: Planter, mark: str) -> Any:
         if mark not in value:
             return None
         place = planter.places.setdefault((column.model.__name__, column.name), len(planter.places))
+        # What stands inside of JSON has limits of its own, which no column names.
         room = getattr(column, "max_length", None) or (
-            len(value) + 40 if isinstance(column, models.JSONField) else ROOM
+            len(value) if isinstance(column, models.JSONField) else ROOM
         )
         start = place * 7 + planter.round * max(3, room // 60)
         words, numbers = planter.fitting(room, start, tame=room < ROOM)
         planter.planted[column.model.__name__, column.name] |= set(numbers)
-        return words
+        return words or None
     if isinstance(value, dict):
         new = {name: _anew(one, column, planter, mark) for name, one in value.items()}
         return (

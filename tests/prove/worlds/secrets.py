@@ -109,8 +109,8 @@ SECRETS: tuple[Secret, ...] = (
         lambda cast: plan_in(PlanStatus.WITHDRAWN, cast),
         plan_of="sam",
     ),
-    # Approvers read every plan: whoever has one is told who can read it.
-    Secret("somebody's new role", "no plan, again", frozenset({"chris", "noor", "tom", "mia", "lee"}), role),
+    # Approvers read every plan: whoever has one, or reads one, is told who can read it.
+    Secret("somebody's new role", "no plan, again", CASE | {"ada", "ana", "chris", "lee", "tom"}, role),
     Secret(
         "what HR knows before a plan",
         "in review",
