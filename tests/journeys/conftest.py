@@ -141,6 +141,8 @@ class Reader:
 
     def check(self) -> None:
         """Run axe-core in light and dark, and look for sideways scrolling. Raises AssertionError with what it found."""
+        # A click waits until the next page has begun, not until it is there.
+        self.page.wait_for_load_state()
         # Evaluated, not added as a script element: the page's own policy forbids that, rightly.
         self.page.evaluate(AXE_SOURCE)
         for scheme, rules in RULES.items():
