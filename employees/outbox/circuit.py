@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from django.db import transaction
+from django.db.models import Q
 
 from employees import audit
 from employees.enums import PeopleEvent
@@ -23,6 +24,9 @@ log = logging.getLogger(__name__)
 # The server is well again at most this long before somebody notices.
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(minutes=15)
+# Of presses at the same moment, the one that began first may come last; and a busy server takes its time over the rest.
+AT_ONCE = timedelta(seconds=5)
+PRESSED_TWICE = timedelta(minutes=1)
 
 
 class Way(Enum):
@@ -93,5 +97,10 @@ def close(*, at: datetime) -> None:
 
 
 def probe_now(*, at: datetime) -> bool:
-    """Let the next sweep try at once; False while nothing is stopped. In the caller's transaction."""
-    return bool(MailCircuit.objects.filter(opened_at__isnull=False).update(next_probe_at=at))
+    """Let the next sweep try at once; False where that was asked for already, or nothing is stopped.
+
+    In the caller's transaction.
+    """
+    asked_for_already = Q(next_probe_at__gt=at - PRESSED_TWICE, next_probe_at__lt=at + AT_ONCE)
+    waits = MailCircuit.objects.filter(~asked_for_already, opened_at__isnull=False)
+    return bool(waits.update(next_probe_at=at))

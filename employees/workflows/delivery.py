@@ -51,13 +51,15 @@ def send_again(*, message: OutboxMessage, by: User, at: datetime) -> None:
 def decide_rest(*, notices: RestDecision, accounts: RestDecision, by: User, at: datetime) -> None:
     """Say which messages may go that were due before a backup was put back: by kind, some now and others later.
 
-    What may go is asked first, as ever, whether it is still true. Raises NotVisible for all but HR leads, NotNow where
-    there is nothing to decide.
+    What may go is asked first, as ever, whether it is still true. To decide the same once more, as a second press does,
+    leaves no trace. Raises NotVisible for all but HR leads, NotNow where there is nothing to decide.
     """
     require_organisation(actor_for(by, on=today(at)), OrganisationPermission.DECIDE_REST)
     restored = MailRest.objects.select_for_update().filter(singleton=True).first()
     if restored is None or not rest.is_waiting(restored):
         raise NotNow(_("This was decided already, or no backup was put back. There is nothing to decide."))
+    if restored.decided_at is not None and (notices, accounts) == (restored.notices, restored.accounts):
+        return
     waiting: dict[str, Any] = {
         "notices_waiting": rest.resting(restored, accounts=False).count,
         "accounts_waiting": rest.resting(restored, accounts=True).count,
@@ -70,9 +72,14 @@ def decide_rest(*, notices: RestDecision, accounts: RestDecision, by: User, at: 
 
 @transaction.atomic
 def try_delivery_now(*, by: User, at: datetime) -> None:
-    """Let one message try at once whether letters leave again. Raises NotNow while nothing is stopped."""
+    """Let one message try at once whether letters leave again.
+
+    Where that was asked for a moment ago, as by a first press, nothing more comes of it. Raises NotNow while nothing
+    is stopped.
+    """
     require_organisation(actor_for(by, on=today(at)), OrganisationPermission.VIEW_DELIVERY)
-    if not circuit.probe_now(at=at):
+    if circuit.state() is None:
         raise NotNow(_("Messages leave again. There is nothing to try."))
-    audit.record(PeopleEvent.DELIVERY_TRIED, by=by, about=MailCircuit.objects.get(singleton=True), at=at)
-    queue.ring_after_commit()
+    if circuit.probe_now(at=at):
+        audit.record(PeopleEvent.DELIVERY_TRIED, by=by, about=MailCircuit.objects.get(singleton=True), at=at)
+        queue.ring_after_commit()

@@ -107,6 +107,17 @@ def test_each_kind_becomes_what_was_decided(
     }
 
 
+def test_to_decide_the_same_once_more_leaves_no_trace(restored: MailRest, cast: Cast) -> None:
+    def decided(notices: str, accounts: str) -> int:
+        decide(cast, notices, accounts)
+        return AuditEvent.objects.filter(event=PeopleEvent.DELIVERY_REST_DECIDED).count()
+
+    # That everything rests is what holds, and still a decision: the first time.
+    assert [decided("rest", "rest"), decided("rest", "rest"), decided("rest", "send"), decided("rest", "send")] == [
+        1, 1, 2, 2,
+    ]  # fmt: skip
+
+
 def test_a_reminder_of_those_days_that_is_found_later_follows_the_decision(
     restored: MailRest, cast: Cast
 ) -> None:

@@ -23,6 +23,7 @@ from employees.models import AuditEvent, OutboxMessage
 from employees.models.outbox import UNDELIVERED
 from employees.outbox import circuit, deliver_due
 from employees.outbox.circuit import Way
+from employees.workflows import try_delivery_now
 from pip_config.mail import KeptMail
 from plans.enums import PlanStatus
 from plans.models import Plan
@@ -262,6 +263,18 @@ def test_a_delivery_that_stands_still_is_said_without_an_address_and_can_be_trie
     message_to(cast, "sam", state=OutboxState.PENDING, next_try_at=MONDAY, settled_at=None)
     assert circuit.enter(now) is Way.PROBE
     assert AuditEvent.objects.filter(event=PeopleEvent.DELIVERY_TRIED).count() == 1
+
+
+def test_a_second_press_tries_nothing_more_and_one_after_a_while_does(cast: Cast) -> None:
+    noor = cast.account("noor")
+    circuit.trip(at=MONDAY, reason="The mail server wants us to sign in.")
+
+    def press(seconds: int) -> int:
+        try_delivery_now(by=noor, at=MONDAY + timedelta(seconds=seconds))
+        return AuditEvent.objects.filter(event=PeopleEvent.DELIVERY_TRIED).count()
+
+    # The one of 9 began before that of 10, and came after it.
+    assert [press(seconds) for seconds in (10, 9, 11, 69, 71)] == [1, 1, 1, 1, 2]
 
 
 @pytest.fixture

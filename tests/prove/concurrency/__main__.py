@@ -23,7 +23,12 @@ def main() -> int:
     asked = argparse.ArgumentParser(prog="./waymark prove concurrency")
     asked.add_argument("--times", type=int, default=50, help="how many press at once (50)")
     asked.add_argument("--only", default="", help="addresses by name, parted by commas")
-    asked.add_argument("--rounds", type=int, default=4, help="how often the site is looked through (4)")
+    asked.add_argument(
+        "--rounds",
+        type=int,
+        default=4,
+        help="how often the site is looked through; 0: what is laid out by hand (4)",
+    )
     wanted = asked.parse_args()
     from tests.services import private_postgres  # noqa: PLC0415 -- before Django
 
@@ -48,6 +53,7 @@ def campaign(folder: Path, database: str, times: int, only: set[str], rounds: in
     from django.test.utils import setup_test_environment  # noqa: PLC0415
 
     import tests.factories.watched  # noqa: F401, PLC0415 -- watches connections from the first
+    from tests.prove.concurrency.by_hand import deed_of, hands  # noqa: PLC0415
     from tests.prove.concurrency.trial import Trial, gunicorn  # noqa: PLC0415
     from tests.prove.inputs.clock import clock  # noqa: PLC0415
     from tests.prove.inputs.exploring import Explorer  # noqa: PLC0415
@@ -65,7 +71,11 @@ def campaign(folder: Path, database: str, times: int, only: set[str], rounds: in
             trial = Trial(folder / "pg", port, explorer, times)
             trial.tried |= {name: "not asked for" for name in acting() if only and name not in only}
             explorer.before = trial
-            explorer.explore(rounds)
+            if rounds:
+                explorer.explore(rounds)
+            for hand in hands(world):
+                if hand.name not in trial.tried:
+                    trial(deed_of(explorer, hand))
     for shape in explorer.forms:
         if shape not in explorer.done and shape[0] not in trial.tried:
             sys.stdout.write(f"    refused {shape[:3]}: {explorer.refused[shape][-1:]}\n")

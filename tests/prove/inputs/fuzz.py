@@ -1,4 +1,4 @@
-"""The long form of the made-up requests: an explored world, and so many requests from one seed.
+"""The long form of the made-up requests: an explored world, odd letters in each field, so many requests from one seed.
 
 python -m tests.prove.inputs.fuzz --requests 20000 --seed 7
 """
@@ -44,6 +44,7 @@ def campaign(count: int, seed: int, rounds: int, minutes: float) -> int:
     from tests.coming_in import LONG, just_came_in  # noqa: PLC0415
     from tests.prove.inputs.clock import clock  # noqa: PLC0415
     from tests.prove.inputs.exploring import Explorer  # noqa: PLC0415
+    from tests.prove.inputs.odd import Odd  # noqa: PLC0415
     from tests.prove.inputs.requests import Maker  # noqa: PLC0415
     from tests.prove.inputs.sending import Sender, pressed_from_memory, routes  # noqa: PLC0415
     from tests.prove.inputs.world import make_world  # noqa: PLC0415
@@ -52,11 +53,17 @@ def campaign(count: int, seed: int, rounds: int, minutes: float) -> int:
         begun = time.monotonic()
         world = make_world()
         explorer = Explorer(world)
+        odd = Odd(explorer)
         if rounds:
+            explorer.before = odd
             explorer.explore(rounds)
         explorer.look(links=bool(rounds))
+        odd.ask_the_rest()
         forms = [place for places in explorer.forms.values() for place in places[:2]]
         say(f"explored in {time.monotonic() - begun:.0f} s: {len(explorer.forms)} forms, {len(forms)} places")
+        say(f"odd letters: {odd.told()}; {told(odd.answers)}")
+        for failure in odd.failures.values():
+            say(f"BROKE: {failure[-3000:]}")
         clients = {who: Client() for who in world.accounts()}
         for who, account in world.accounts().items():
             clients[who].force_login(account)
@@ -84,7 +91,7 @@ def campaign(count: int, seed: int, rounds: int, minutes: float) -> int:
         f"{sender.sent:,} requests from seed {seed}: {len(sender.failures)} broke, {len(explorer.wrong)} x 5xx while "
         f"looking around, slowest {sender.slowest:.1f} s, {time.monotonic() - begun:.0f} s"
     )
-    return int(bool(sender.failures or explorer.wrong))
+    return int(bool(sender.failures or odd.failures or explorer.wrong))
 
 
 def told(statuses: Counter[int]) -> str:

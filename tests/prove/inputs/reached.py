@@ -9,20 +9,11 @@ from django.urls import URLPattern, URLResolver, get_resolver
 # Not sent by the explorer. What is made up of requests (fuzz.py) is sent to these as well.
 REASONS: dict[str, str] = {
     "setup": "open only while there is no account",
-    "choose_password": "opened by a token out of a letter",
-    "come_in": "opened by a token out of a letter",
     "single_sign_on": "leads to a provider, and none is set",
     "single_sign_on_again": "leads to a provider, and none is set",
-    "account_reset_password": "allauth's own",
-    "account_change_password": "allauth's own; ends the other sessions of whoever sends it",
     "mfa_login_webauthn": "allauth's own; needs a passkey in hand",
     "mfa_reauthenticate": "allauth's own; shows anew that one is oneself, with a second step",
     "mfa_reauthenticate_webauthn": "allauth's own; needs a passkey in hand",
-    "plan_document_again": "needs a document that could not be made",
-    "plan_assist": "ends the session of whoever sends it",
-    "delivery_rest": "there is nothing to decide but after a restore",
-    "delivery_try": "there is nothing to try while mail goes out",
-    "delivery_again": "needs a message that did not arrive",
 }
 # They show something and change nothing, which is tried as well.
 LOOKS: dict[str, str] = {

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from plans.enums import PlanStatus
+from plans.forms.drafting.why import WhyForm
 from plans.models import Plan
 from tests.factories.plans import plan_in
 from tests.people import Cast
@@ -19,6 +20,7 @@ from tests.prove.inputs.alive import alive_in_page, formulas_in, injected_in
 from tests.prove.inputs.clock import clock
 from tests.prove.inputs.exploring import Explorer
 from tests.prove.inputs.forms import plain
+from tests.prove.inputs.odd import ODD, Odd
 from tests.prove.inputs.payloads import FAMILIES, payloads
 from tests.prove.inputs.planting import Planter
 from tests.prove.inputs.requests import Maker, Request
@@ -124,6 +126,39 @@ def test_some_hundred_requests_that_no_browser_sends_break_nothing(world: World)
     assert sender.failures == {}
     assert sender.sent == 150
     assert len(sender.addresses) > 60
+
+
+def test_odd_letters_in_each_field_of_a_page_break_nothing(world: World) -> None:
+    explorer = Explorer(world)
+    explorer.before = odd = Odd(explorer)
+    before = Plan.objects.values().get()
+    explorer.visit("jana", reverse("draft_why", args=[before["ref"]]))
+    explorer.send(late=False)
+    odd.ask_the_rest()
+
+    assert {("draft_why", "reason"), ("draft_why", "impact"), ("draft_why", "noun")} <= odd.fields
+    assert odd.failures == {}
+    assert odd.answers.total() == len(odd.fields) * len(ODD)
+    assert ("draft_why", "reason") in odd.taken
+    assert {status // 100 for status in odd.answers} == {3, 4}
+
+
+def test_a_field_that_breaks_on_an_odd_letter_is_found(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    explorer = Explorer(world)
+    explorer.before = odd = Odd(explorer)
+    explorer.visit("jana", reverse("draft_why", args=[Plan.objects.get().ref]))
+    cleaned = WhyForm.clean
+
+    def breaks(form: WhyForm) -> dict[str, object]:
+        if "\u202e" in form.data.get("impact", ""):
+            raise ValueError("cannot read backwards")
+        return cleaned(form)
+
+    monkeypatch.setattr(WhyForm, "clean", breaks)
+    explorer.send(late=False)
+
+    (said,) = odd.failures.values()
+    assert said.splitlines()[0].endswith("(draft_why) by jana; fields impact='\\u202egnp.exe'")
 
 
 def made(world: World, explorer: Explorer, seed: int) -> tuple[Sender, Maker]:
