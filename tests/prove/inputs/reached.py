@@ -18,6 +18,8 @@ REASONS: dict[str, str] = {
     "mfa_login_webauthn": "allauth's own; needs a passkey in hand",
     "mfa_reauthenticate": "allauth's own; shows anew that one is oneself, with a second step",
     "mfa_reauthenticate_webauthn": "allauth's own; needs a passkey in hand",
+    "mfa_edit_webauthn": "made of allauth's own; needs a passkey, and nobody has one",
+    "mfa_remove_webauthn": "made of allauth's own; needs a passkey, and nobody has one",
     "plan_document_again": "needs a document that could not be made",
     "plan_assist": "ends the session of whoever sends it",
     "delivery_rest": "there is nothing to decide but after a restore",
