@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from allauth.account import views as allauth
 from allauth.mfa.base import views as second_steps
-from allauth.mfa.webauthn import views as passkeys
+from allauth.mfa.webauthn import views as library_passkeys
 from django.urls import path
 
 from employees.views import (
@@ -15,6 +15,7 @@ from employees.views import (
     devices,
     gallery,
     imports,
+    passkeys,
     people,
     settings,
     single_sign_on,
@@ -62,16 +63,28 @@ urlpatterns = [
     # Doors of django-allauth that are shut where the organisation's own sign-in is the only one.
     path("account/password/reset/", local(allauth.password_reset), name="account_reset_password"),
     path("account/password/change/", local(allauth.password_change), name="account_change_password"),
-    path("account/2fa/webauthn/login/", local(passkeys.login_webauthn), name="mfa_login_webauthn"),
+    path("account/2fa/webauthn/login/", local(library_passkeys.login_webauthn), name="mfa_login_webauthn"),
     # Those of its pages on which one shows anew that it is oneself, each under a new key of the session.
     path(
         "account/2fa/reauthenticate/", new_key_after(second_steps.reauthenticate), name="mfa_reauthenticate"
     ),
     path(
         "account/2fa/webauthn/reauthenticate/",
-        new_key_after(passkeys.reauthenticate_webauthn),
+        new_key_after(library_passkeys.reauthenticate_webauthn),
         name="mfa_reauthenticate_webauthn",
     ),
+    # Its pages of one passkey, at addresses of ours: those that it has itself hold the number of a row.
+    path(
+        "account/2fa/webauthn/keys/<ref:key>/edit/",
+        passkeys.RenamePasskey.as_view(),
+        name="mfa_edit_webauthn",
+    ),
+    path(
+        "account/2fa/webauthn/keys/<ref:key>/remove/",
+        passkeys.RemovePasskey.as_view(),
+        name="mfa_remove_webauthn",
+    ),
+    path("account/2fa/webauthn/keys/<path:page>", start.absent),
     path("account/organisation/", single_sign_on.LeadOut.as_view(), name="single_sign_on"),
     path("account/organisation/again/", single_sign_on.Again.as_view(), name="single_sign_on_again"),
     path("account/reauthenticate/", single_sign_on.reauthenticate, name="account_reauthenticate"),

@@ -82,8 +82,7 @@ class SecondStepMiddleware:
         user = request.user
         if not isinstance(user, User):
             return None
-        of_library = view.__module__.startswith(OPEN_LIBRARY)
-        if of_library:
+        if _is_of_library(view):
             return _ask_again(request, user)
         name = request.resolver_match.url_name if request.resolver_match else None
         if not settings.SECOND_STEP_REQUIRED or name in OPEN or request.session.get(KNOWN) == user.ref:
@@ -96,6 +95,12 @@ class SecondStepMiddleware:
             return None
         there = {"next": request.get_full_path()} if request.method == "GET" else {}
         return redirect(f"{reverse('second_step')}?{urlencode(there)}")
+
+
+def _is_of_library(view: Callable[..., Any]) -> bool:
+    """Whether a page is the library's, as it is or as one of ours is made of it."""
+    page = getattr(view, "view_class", view)
+    return any(kind.__module__.startswith(OPEN_LIBRARY) for kind in getattr(page, "__mro__", (page,)))
 
 
 def _ask_again(request: HttpRequest, user: User) -> HttpResponseBase | None:

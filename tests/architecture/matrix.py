@@ -288,6 +288,8 @@ ELSEWHERE = {
     "account_reauthenticate": "allauth's own, tests/employees/test_sign_in.py",
     "mfa_reauthenticate": "allauth's own, tests/employees/test_ways_in_pages.py",
     "mfa_reauthenticate_webauthn": "allauth's own, tests/employees/test_sign_in.py",
+    "mfa_edit_webauthn": "needs a passkey, tests/employees/test_passkey_pages.py",
+    "mfa_remove_webauthn": "needs a passkey, tests/employees/test_passkey_pages.py",
     "single_sign_on_callback": "public, tests/employees/single_sign_on/test_signing_in.py",
     "account_reset_password": "allauth's own, tests/employees/test_sign_in.py",
     "account_change_password": "allauth's own, tests/employees/single_sign_on/test_the_only_door.py",

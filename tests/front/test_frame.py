@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 from django.test import Client, RequestFactory, override_settings
 from django.views.defaults import server_error
 
+from employees.web.passkeys import key_of
 from tests.people import Cast
 
 STATIC = Path(settings.BASE_DIR) / "static"
@@ -209,7 +210,7 @@ class TestSignInPages:
             type=Authenticator.Type.WEBAUTHN,
             data={"name": "Blue key", "credential": {"clientExtensionResults": {"credProps": {"rk": True}}}},
         )
-        response = known.get(f"/account/2fa/webauthn/{path.format(key=key.pk)}")
+        response = known.get(f"/account/2fa/webauthn/{path.format(key=key_of(key))}")
 
         assert response.status_code == 200, response.headers.get("Location")
         assert b"Blue key" in response.content

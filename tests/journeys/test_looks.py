@@ -128,7 +128,7 @@ def test_the_account_menu_closes_on_escape_and_works_without_scripts(somebody: O
     assert plain.heading == "Sign in"
 
 
-def test_a_passkey_is_added_and_signs_in(somebody: Opens, company: Cast) -> None:
+def test_a_passkey_is_added_signs_in_is_renamed_and_taken_away(somebody: Opens, company: Cast) -> None:
     cache.clear()
     reader = somebody()
     page = reader.page
@@ -153,4 +153,17 @@ def test_a_passkey_is_added_and_signs_in(somebody: Opens, company: Cast) -> None
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url(lambda url: "/account/" not in url)
     assert page.locator(".account-menu .name").inner_text() == "Jana Lind"
+
+    reader.go("/account/2fa/webauthn/")
+    reader.check()
+    page.get_by_role("link", name="Rename").click()
+    page.get_by_label("Password").fill(PASSWORD)
+    reader.press("Confirm")
+    page.get_by_label("Name").fill("My laptop")
+    reader.press("Save")
+    assert "My laptop" in page.locator("main table").inner_text()
+    page.get_by_role("link", name="Remove My laptop").click()
+    reader.check()
+    reader.press("Remove the key")
+    assert "No keys yet" in page.locator("main").inner_text()
     assert reader.problems == []

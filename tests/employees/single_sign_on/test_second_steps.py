@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
 
 from employees.models import User
+from employees.web.passkeys import key_of
 from tests.employees.single_sign_on.conftest import asked, signs_in
+from tests.employees.test_passkey_pages import passkey
 
 pytestmark = pytest.mark.once
 
@@ -72,6 +75,25 @@ def test_who_has_no_password_signs_in_anew_before_a_second_step_is_touched(
     assert asked(address)["prompt"] == "login"
     assert client.get(provider.lets_in(address, "sub-sam"))["Location"] == add
     assert client.get(add).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["mfa_edit_webauthn", "mfa_remove_webauthn"])
+def test_nor_is_anything_told_of_a_passkey(cast, client, provider, set_up, name):
+    set_up()
+    User.objects.filter(pk=cast.account("sam").pk).update(password="!")
+    page = reverse(name, kwargs={"key": key_of(passkey(cast.account("jana")))})
+    signs_in(client, provider, provider.knows("sam"))
+    assert client.get(page).status_code == 404  # just came in
+
+    session = client.session
+    for one in session["account_authentication_methods"]:
+        one["at"] -= 301
+    session.save()
+
+    for answer in (client.get(page), client.post(page, {"name": "Mine"})):
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/account/organisation/again/")
+    assert str(Authenticator.objects.get()) == "Blue key"
 
 
 def test_where_passwords_are_off_nobody_is_asked_for_one(cast, client, provider, set_up):

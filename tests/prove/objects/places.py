@@ -42,6 +42,8 @@ OTHER_KINDS = {
 }
 # Secrets, and not references: whoever holds one is let in by it. Each has tests of its own.
 SECRETS = {"choose_password", "come_in", "calendar_feed"}
+# Of the library's rows: nobody here has a passkey. tests/employees/test_passkey_pages.py tries them.
+PASSKEYS = {"mfa_edit_webauthn", "mfa_remove_webauthn"}
 # Addresses with an argument that names a kind, a language or a reminder, and nothing that is anybody's.
 NAMES_NOTHING = {
     "letter_wording", "letter_wording_preview", "letter_wording_restore", "reminder_change", "reminder_restore",
@@ -123,7 +125,7 @@ def places() -> list[Place]:
     found = []
     for name, route, arguments in patterns(get_resolver().url_patterns):
         refs = [argument for argument in arguments if f"<ref:{argument}>" in route]
-        if not refs or name in SECRETS:
+        if not refs or name in SECRETS | PASSKEYS:
             continue
         first = next((model for start, model in BEGINS if route.startswith(start)), None)
         models = [first if number == 0 and first else WITHIN[name] for number in range(len(refs))]
