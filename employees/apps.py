@@ -19,3 +19,6 @@ class EmployeesConfig(AppConfig):
         from employees.web.open_to import check_pages  # noqa: PLC0415 -- the same
 
         checks.register(check_pages, checks.Tags.urls)
+        from employees.web.scanning import check_scanner  # noqa: PLC0415 -- the same
+
+        checks.register(check_scanner, checks.Tags.files)

@@ -27,6 +27,7 @@ class Told(StrEnum):
     SESSION_ENDED = "session_ended"
     LIMITED = "limited"
     FORGED = "request_refused"
+    UPLOAD_REFUSED = "upload_refused"
 
 
 # What the record says of accounts, rights and reading, by its name there: the log says it too, with the name as code.
@@ -54,7 +55,7 @@ FROM_THE_RECORD: Mapping[str, Told] = {
     ),
     "people.sessions_ended": Told.SESSION_ENDED,
 }  # fmt: skip
-BAD = frozenset({Told.AUTHZ_FAILED, Told.LIMITED, Told.FORGED})
+BAD = frozenset({Told.AUTHZ_FAILED, Told.LIMITED, Told.FORGED, Told.UPLOAD_REFUSED})
 
 
 def tell(told: Told, *, code: str, user: str | None = None, route: str | None = None) -> None:

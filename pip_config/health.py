@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from employees.outbox import circuit, pulse
 from employees.web.open_to import OpenTo, open_to
+from employees.web.scanning import scanner_state
 
 HEARTBEAT_LASTS = timedelta(minutes=3)
 _known_to_be_migrated = Event()
@@ -34,8 +35,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when database, migrations and worker are in order, else 503. The body says which is not.
 
-    `mail` says whether messages leave, `backup` whether the last one is `ok`, `old`, or there was `none`. Neither makes
-    a web process unready: pages are there without them.
+    `mail` says whether messages leave, `backup` whether the last one is `ok`, `old`, or there was `none`; where there
+    is a VIRUS_SCANNER, `scanner` says whether it answers. None makes a web process unready: pages are there without.
     """
     checks = readiness(at=timezone.now())
     ready = all(state == "ok" for state in checks.values())
@@ -43,6 +44,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
     if ready:
         body["mail"] = "stopped" if circuit.state() else "ok"
         body["backup"] = backup_state(pulse.last(pulse.BACKUP), at=timezone.now())
+        if scanner := scanner_state():
+            body["scanner"] = scanner
     return JsonResponse(body, status=200 if ready else 503)
 
 

@@ -16,7 +16,7 @@ from tests.coming_in import just_came_in
 from tests.people import Cast, make_cast
 from tests.pressed import pressed_once
 from tests.record import drop_triggers
-from tests.servers import postgres_server, redis_url  # noqa: F401 -- fixtures for every test
+from tests.servers import postgres_server, redis_url, virus_scanner  # noqa: F401 -- fixtures for every test
 from tests.stories.walk.table import table_of
 
 

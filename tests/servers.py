@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.services import private_postgres, private_redis
+from tests.eicar import eicar
+from tests.services import Server, clamd_in, private_postgres, private_redis
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +35,22 @@ def postgres_server() -> Iterator[str]:
     # Not in pytest's own folder, which the user that PostgreSQL runs as may not enter.
     with TemporaryDirectory() as folder, private_postgres(Path(folder)) as url:
         yield url
+
+
+@dataclass(frozen=True)
+class VirusScanner:
+    """A real ClamAV daemon, and the settings by which it is reached."""
+
+    server: Server
+    by_socket: str
+    by_port: str
+
+
+@pytest.fixture(scope="session")
+def virus_scanner() -> Iterator[VirusScanner]:
+    """A real ClamAV daemon that knows EICAR and nothing else."""
+    # Not in pytest's own folder, whose path is longer than that of a socket may be.
+    with TemporaryDirectory() as folder:
+        server, path, port = clamd_in(Path(folder), {"Eicar": eicar()})
+        with server.running():
+            yield VirusScanner(server, f"unix://{path}", f"tcp://127.0.0.1:{port}")

@@ -1,4 +1,4 @@
-"""Private servers for the tests: a PostgreSQL and a Redis of our own, in a temporary folder, gone afterwards."""
+"""Private servers for the tests: PostgreSQL, Redis, ClamAV of our own, in a temporary folder, gone afterwards."""
 
 from __future__ import annotations
 
@@ -160,6 +160,40 @@ def private_redis(folder: Path) -> Iterator[str]:
         yield url
 
 
+# The limits are small, so that a test can go beyond them: in bytes, the second by what clamd itself would say.
+SCANNED_AT_MOST, LOOKED_INTO_AT_MOST = 2_000_000, 1_000_000
+
+
+def clamd_in(folder: Path, known: dict[str, bytes]) -> tuple[Server, Path, int]:
+    """A ClamAV daemon, not started yet, that finds `known` (by name, what a file holds) and nothing else.
+
+    Returned with the path of its socket, and its port of this machine.
+    """
+    server = folder / "clamd"
+    (server / "signatures").mkdir(parents=True, mode=0o700)
+    # A signature of ours: its name, any kind of file, anywhere in it, these bytes.
+    lines = [f"{name}:0:*:{content.hex()}\n" for name, content in known.items()]
+    (server / "signatures" / "ours.ndb").write_text("".join(lines))
+    path, port = server / "socket", free_port()
+    said = {
+        "DatabaseDirectory": server / "signatures",
+        "TemporaryDirectory": server,
+        "LocalSocket": path,
+        "TCPSocket": port,
+        "TCPAddr": "127.0.0.1",
+        "StreamMaxLength": SCANNED_AT_MOST,
+        "MaxFileSize": LOOKED_INTO_AT_MOST,
+        "AlertExceedsMax": "yes",
+        "Foreground": "yes",
+    }
+    (server / "clamd.conf").write_text("".join(f"{name} {value}\n" for name, value in said.items()))
+    program = shutil.which("clamd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/bin")
+    if not program:
+        raise SystemExit("ClamAV is not installed. On Debian or Ubuntu: apt-get install clamav-daemon")
+    command = [program, "--config-file", str(server / "clamd.conf")]
+    return Server(command, server, lambda: _answers_ping(port, b"zPING\0", b"PONG")), path, port
+
+
 def free_port() -> int:
     """A port of 127.0.0.1 that nobody listens on at this moment."""
     with socket.socket() as trial:
@@ -209,10 +243,10 @@ def _run_quietly(command: list[object]) -> bool:
     return subprocess.run([str(part) for part in command], capture_output=True, check=False).returncode == 0
 
 
-def _answers_ping(port: int) -> bool:
+def _answers_ping(port: int, ping: bytes = b"PING\r\n", pong: bytes = b"+PONG") -> bool:
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
-            connection.sendall(b"PING\r\n")
-            return connection.recv(16).startswith(b"+PONG")
+            connection.sendall(ping)
+            return connection.recv(16).startswith(pong)
     except OSError:
         return False

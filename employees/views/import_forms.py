@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.formats import date_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,9 @@ from employees.importing.limits import MAX_FILE, MEGABYTE
 from employees.importing.mapping import Column
 from employees.importing.reading import Reading
 from employees.importing.verbs import evidence_in, missing_in
+from employees.models import User
 from employees.web.forms import Form, LastDayField
+from employees.web.scanning import refuse_harmful
 
 ENCODINGS = [
     ("utf-8-sig", "Unicode (UTF-8)"),
@@ -64,6 +67,17 @@ class UploadForm(Form):
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
         error_messages={"empty": _("The file is empty. Export it once more and upload it again.")},
     )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+
+    def clean_file(self) -> UploadedFile:
+        """Looked at for viruses, unless it is too large to be taken anyway."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) <= MAX_FILE:
+            refuse_harmful(file, by=self.by)
+        return file
 
 
 class ReadingForm(Form):

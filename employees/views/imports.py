@@ -34,11 +34,14 @@ class Upload(FormPage):
     """Choose a file; below it, the imports of before."""
 
     template_name = "employees/imports/upload.html"
-    form_class = UploadForm
 
     def guard(self) -> None:
         """For those who import people."""
         require_organisation(self.actor, OrganisationPermission.IMPORT_PEOPLE)
+
+    def get_form(self, data: Any = None, files: Any = None) -> UploadForm:
+        """Nothing but the file."""
+        return UploadForm(data, files, by=self.user)
 
     def page_context(self) -> dict[str, Any]:
         """The latest imports."""

@@ -178,6 +178,9 @@ MEGABYTE = 1024 * 1024
 SIGNATURE_LOOKS_BACK_DAYS = within(env, "SIGNATURE_LOOKS_BACK_DAYS", default=14, most=365)
 ATTACHMENT_MAX_BYTES = within(env, "ATTACHMENT_MAX_MB", default=10, most=50) * MEGABYTE
 PLAN_ATTACHMENTS_MAX_BYTES = within(env, "PLAN_ATTACHMENTS_MAX_MB", default=100, most=1_000) * MEGABYTE
+# A ClamAV daemon that looks at files before they are kept: tcp://host:3310, unix:///run/clamav/clamd.ctl; empty: none.
+VIRUS_SCANNER = env.str("VIRUS_SCANNER", default="").strip()
+VIRUS_SCANNER_SECONDS = within(env, "VIRUS_SCANNER_SECONDS", default=20, most=50)
 FILE_UPLOAD_HANDLERS = [
     "employees.web.uploads.CappedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -35,6 +35,7 @@ for _name in (
     "KEY_DIR",
     "SEAL_KEY",
     "TSA_URL",
+    "VIRUS_SCANNER",
     *(name for name in os.environ if name.endswith("_FILE") or name.startswith("OIDC_")),
 ):
     os.environ.pop(_name, None)

@@ -12,7 +12,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from employees.models import User
 from employees.web.forms import Form
+from employees.web.scanning import refuse_harmful
 from plans.evidence import NAMED_AS, Clean, Refusal, Refused, clean_apart
 from plans.forms.fields import Sentence
 from plans.models import ImprovementArea
@@ -93,8 +95,9 @@ class EvidenceForm(Form):
         error_messages={"required": _("Choose a file"), "empty": SENTENCES[Refusal.EMPTY]},
     )
 
-    def __init__(self, *args: Any, areas: Sequence[ImprovementArea], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, areas: Sequence[ImprovementArea], by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.by = by
         self.areas = {area.ref: area for area in areas}
         choices = [("", _("The plan as a whole")), *((area.ref, area.title) for area in areas)]
         self.fields["area"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
@@ -115,13 +118,14 @@ class EvidenceForm(Form):
 
     def clean_file(self) -> Clean:
         """The file, read apart and without a trace of who made it; or one sentence why it is not taken."""
-        return cleaned(self.cleaned_data["file"])
+        return cleaned(self.cleaned_data["file"], by=self.by)
 
 
-def cleaned(sent: UploadedFile) -> Clean:
+def cleaned(sent: UploadedFile, *, by: User) -> Clean:
     """A file that was sent, without a trace of who made it. Raises ValidationError with why it is not taken."""
     if (sent.size or 0) > settings.ATTACHMENT_MAX_BYTES:
         raise ValidationError(too_big())
+    refuse_harmful(sent, by=by)
     try:
         return clean_apart(sent.read(), sent.name or "")
     except Refused as refused:

@@ -165,8 +165,9 @@ class PaperForm(Shown):
         error_messages={"required": _("Choose the file with the scan"), "empty": SENTENCES[Refusal.EMPTY]},
     )
 
-    def __init__(self, *args: Any, witnesses: Sequence[User], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, witnesses: Sequence[User], by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.by = by
         field = self.fields["witness"]
         field.queryset = User.objects.filter(pk__in=[one.pk for one in witnesses]).select_related("employee")  # type: ignore[attr-defined]  # a ModelChoiceField
         field.label_from_instance = lambda user: user.get_full_name()  # type: ignore[attr-defined]  # the same
@@ -183,7 +184,7 @@ class PaperForm(Shown):
 
     def clean_file(self) -> Clean:
         """The scan, cleaned like every file of a plan."""
-        return cleaned(self.cleaned_data["file"])
+        return cleaned(self.cleaned_data["file"], by=self.by)
 
     @property
     def scan(self) -> Clean:

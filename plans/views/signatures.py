@@ -142,7 +142,7 @@ class RecordPaper(VerbFormPage):
         version = current_version(self.plan)
         shown = version.sha256 if version is not None else ""
         witnesses = witnesses_for(self.plan, on=self.today, by=self.user)
-        return PaperForm(data, files, initial={"version_sha256": shown}, witnesses=witnesses)
+        return PaperForm(data, files, initial={"version_sha256": shown}, witnesses=witnesses, by=self.user)
 
     def page_context(self) -> dict[str, Any]:
         """Which version the paper is of."""

@@ -45,7 +45,7 @@ class AddFile(CasePage, FormPage):
 
     def get_form(self, data: Any = None, files: Any = None) -> EvidenceForm:
         """What it shows, and the file. What it is about stands in the address."""
-        return EvidenceForm(data, files, areas=[])
+        return EvidenceForm(data, files, areas=[], by=self.user)
 
     def act(self, form: EvidenceForm) -> HttpResponse:
         """Keep the cleaned file; then back to where it came from: the draft, or the account."""
@@ -91,7 +91,7 @@ class AddOwnFile(OwnPlan, FormPage):
 
     def get_form(self, data: Any = None, files: Any = None) -> EvidenceForm:
         """What it shows, and the file."""
-        return EvidenceForm(data, files, areas=[])
+        return EvidenceForm(data, files, areas=[], by=self.user)
 
     def act(self, form: EvidenceForm) -> HttpResponse:
         """Keep the cleaned file. Kept is kept, also if the account was shared while the page was open."""

@@ -117,6 +117,26 @@ def test_how_old_the_last_backup_is_makes_no_process_unready(client, db, time_ma
     assert (response.status_code, response.json()["backup"]) == (200, said)
 
 
+def test_whether_the_virus_scanner_answers_is_said_where_there_is_one(
+    client, db, virus_scanner, settings, time_machine
+):
+    time_machine.move_to(NOON, tick=False)
+    Heartbeat.objects.update_or_create(name="worker", defaults={"at": NOON})
+    answers = []
+    for address in (
+        "",
+        virus_scanner.by_socket,
+        virus_scanner.by_port,
+        "unix:///nowhere/clamd.ctl",
+        "nowhere",
+    ):
+        settings.VIRUS_SCANNER = address
+        response = client.get("/readyz")
+        answers.append((response.status_code, response.json().get("scanner")))
+
+    assert answers == [(200, None), (200, "ok"), (200, "ok"), (200, "silent"), (200, "silent")]
+
+
 def test_a_backup_is_no_sign_of_a_living_worker(db):
     Heartbeat.objects.create(name="backup", at=NOON)
     assert health.readiness(at=NOON)["worker"] == "silent"

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.db.models.enums import ChoicesType
 from django.test import Client
@@ -25,10 +26,12 @@ from employees.security_log import FROM_THE_RECORD, Told
 from employees.workflows import grant_role, invite, revoke_role
 from pip_config.logging import EventFormatter
 from plans.enums import PlanStatus
+from tests.eicar import eicar
 from tests.employees.test_sign_in import sign_in
 from tests.factories.people import PASSWORD, EmployeeFactory
 from tests.factories.plans import plan_in
 from tests.people import Cast
+from tests.servers import VirusScanner
 
 pytestmark = pytest.mark.once
 
@@ -162,7 +165,7 @@ def test_every_such_event_is_one_of_the_record_and_every_name_is_used() -> None:
         for value in kind.values
     }
     assert set(FROM_THE_RECORD) - names == set()
-    elsewhere = {Told.AUTHZ_FAILED, Told.LIMITED, Told.FORGED}
+    elsewhere = {Told.AUTHZ_FAILED, Told.LIMITED, Told.FORGED, Told.UPLOAD_REFUSED}
     assert set(FROM_THE_RECORD.values()) | elsewhere == set(Told)
 
 
@@ -191,6 +194,29 @@ def test_requests_that_others_made_up(cast: Cast, told: Lines) -> None:
         ("refused: csrf", "warning", None),
         ("request_refused", "warning", "from_elsewhere"),
     ]
+
+
+def test_a_file_with_a_virus_and_one_that_could_not_be_looked_at(
+    cast: Cast,
+    signed_in: Callable[[str], Client],
+    told: Lines,
+    virus_scanner: VirusScanner,
+    settings: Any,
+    time_machine: Any,
+) -> None:
+    time_machine.move_to(NOW, tick=False)
+    add = reverse("plan_evidence_new", args=[plan_in(PlanStatus.DRAFT, cast).ref])
+    jana = signed_in("jana")
+    for address in (virus_scanner.by_socket, "unix:///nowhere/clamd.ctl", "nowhere"):
+        settings.VIRUS_SCANNER = address
+        file = SimpleUploadedFile("Sam Okafor.txt", eicar() + b" About Okafor, by Lind.")
+        jana.post(add, {"title": "About Okafor", "file": file})
+
+    assert said(told, "level", "code", "user") == [
+        ("upload_refused", "warning", code, cast.account("jana").ref)
+        for code in ("infected", "no_answer", "no_answer")
+    ]
+    assert "EICAR" not in json.dumps(told()).upper()
 
 
 # --- More than a person does

@@ -53,7 +53,7 @@ class AddEvidence(EvidencePage, FormPage):
 
     def get_form(self, data: Any = None, files: Any = None) -> EvidenceForm:
         """With the areas of the plan to choose from."""
-        return EvidenceForm(data, files, areas=list(self.plan.areas.all()))
+        return EvidenceForm(data, files, areas=list(self.plan.areas.all()), by=self.user)
 
     def act(self, form: EvidenceForm) -> HttpResponse:
         """Keep the cleaned file."""
