@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
 
@@ -16,6 +17,7 @@ from employees.enums import OutboxState
 from employees.models import MailRest, OutboxMessage, User
 from employees.outbox import circuit
 from employees.queries.invitations import Purpose, door_path, password_path
+from employees.web.passkeys import key_of
 from plans import workflows
 from plans.enums import DocumentKind, NotMade, PlanStatus, WantedState
 from plans.models import Plan, WantedDocument
@@ -60,6 +62,8 @@ def hands(world: World) -> Iterator[Hand]:
     yield Hand(NOBODY, reverse("account_reset_password"), "account_reset_password", {"email": kim.email})
     yield Hand(NOBODY, password_path(kim, Purpose.RESET), "choose_password", new)
     yield Hand(NOBODY, door_path(kim), "come_in")
+    for name in ("mfa_edit_webauthn", "mfa_remove_webauthn"):
+        yield Hand("kim", reverse(name, kwargs={"key": key_of(_passkey(kim, name))}), name)
     yield Hand(
         "kim", reverse("account_change_password"), "account_change_password", new | {"oldpassword": PASSWORD}
     )
@@ -96,6 +100,13 @@ def _not_arrived(to: User) -> OutboxMessage:
         about_ref=Plan.objects.filter(employee__user=to)[0].ref, state=OutboxState.FAILED_PERMANENT, queued_at=NOW,
         due_at=NOW, settled_at=NOW, attempts=5, reason="No such box",
     )  # fmt: skip
+
+
+def _passkey(of: User, name: str) -> Authenticator:
+    credential = {"clientExtensionResults": {"credProps": {"rk": True}}}
+    return Authenticator.objects.create(
+        user=of, type=Authenticator.Type.WEBAUTHN, data={"name": name, "credential": credential}
+    )
 
 
 def _not_made(asker: User) -> WantedDocument:

@@ -14,8 +14,6 @@ REASONS: dict[str, str] = {
     "mfa_login_webauthn": "allauth's own; needs a passkey in hand",
     "mfa_reauthenticate": "allauth's own; shows anew that one is oneself, with a second step",
     "mfa_reauthenticate_webauthn": "allauth's own; needs a passkey in hand",
-    "mfa_edit_webauthn": "made of allauth's own; needs a passkey, and nobody has one",
-    "mfa_remove_webauthn": "made of allauth's own; needs a passkey, and nobody has one",
 }
 # They show something and change nothing, which is tried as well.
 LOOKS: dict[str, str] = {
