@@ -80,16 +80,32 @@ def key_of(locked: str) -> str:
     return locked.partition(":")[0]
 
 
+def ciphers_for(use: bytes) -> tuple[Fernet, ...]:
+    """The ciphers for one other use, newest first, from the same secrets: none opens what was made for another use.
+
+    `use` names it, and is said once in the code.
+    """
+    return _ciphers(_secrets(), use)
+
+
 def _keys() -> tuple[Key, ...]:
-    return _derived((*settings.FIELD_KEYS, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
+    return _derived(_secrets())
+
+
+def _secrets() -> tuple[str, ...]:
+    former: list[Any] = settings.SECRET_KEY_FALLBACKS  # ours are text
+    return (*settings.FIELD_KEYS, settings.SECRET_KEY, *former)
 
 
 @lru_cache(maxsize=8)
 def _derived(secrets: tuple[str, ...]) -> tuple[Key, ...]:
-    return tuple(
-        Key(name_of(secret), Fernet(base64.urlsafe_b64encode(_expand(secret, FOR_KEY, 32))))
-        for secret in secrets
-    )
+    ciphers = _ciphers(secrets, FOR_KEY)
+    return tuple(Key(name_of(secret), cipher) for secret, cipher in zip(secrets, ciphers, strict=True))
+
+
+@lru_cache(maxsize=8)
+def _ciphers(secrets: tuple[str, ...], use: bytes) -> tuple[Fernet, ...]:
+    return tuple(Fernet(base64.urlsafe_b64encode(_expand(secret, use, 32))) for secret in secrets)
 
 
 def _expand(secret: str, use: bytes, length: int) -> bytes:

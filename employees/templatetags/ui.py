@@ -13,7 +13,7 @@ from django import forms, template
 from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils import dateformat, formats, timezone
@@ -22,6 +22,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
+
+from employees.web.sealed_words import seal
 
 register = template.Library()
 
@@ -235,11 +237,18 @@ def back_link(url: str, text: Text) -> dict[str, Any]:
     return {"url": url, "text": text}
 
 
+@register.filter
+def sealed(words: object) -> str:
+    """Words as they may stand in an address: cut to `LONGEST` characters, and sealed."""
+    return seal(str(words))
+
+
 @register.simple_tag(takes_context=True)
 def url_with(context: Context, **values: Any) -> str:
-    """The query string of this page with `values` replaced; None removes one."""
+    """The query string of this page with `values` replaced; None removes one. Of a search, what may be carried on."""
     request: HttpRequest = context["request"]
-    query = request.GET.copy()
+    searched: QueryDict | None = context.get("search_address")
+    query = (request.GET if searched is None else searched).copy()
     for name, value in values.items():
         query.pop(name, None)
         if value is not None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.paginator import Page as Slice
 from django.core.paginator import Paginator
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -44,8 +44,8 @@ from employees.queries import (
 from employees.queries.standing_in import stand_ins_for
 from employees.web.anew import ALWAYS
 from employees.web.keeping_up import KeepsUp
-from employees.web.limits import SEARCH
 from employees.web.pages import ActPage, FormPage, Page
+from employees.web.searching import Searching
 from employees.workflows import (
     change_details,
     grant_role,
@@ -61,29 +61,30 @@ from employees.workflows.people import FIELDS
 PER_PAGE = 50
 
 
-class People(Page):
+class People(Searching):
     """Everyone the actor looks after, 50 to a page. The number of queries does not depend on how many there are."""
 
     def guard(self) -> None:
         """A list for HR and the system owner."""
         require_organisation(self.actor, OrganisationPermission.LIST_PEOPLE)
 
-    def counts_as(self, request: HttpRequest) -> str:
-        """To look for words is a search."""
-        return SEARCH if request.GET.get("q") else ""
+    def search_form(self, chosen: QueryDict) -> PeopleSearchForm:
+        """What the list is narrowed by."""
+        return PeopleSearchForm(chosen, actor=self.actor)
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def show_found(self, form: PeopleSearchForm, *, status: int = 200) -> HttpResponse:
         """Search and filters come from the address, so that a view can be kept as a bookmark."""
-        asked = PeopleSearchForm(request.GET, actor=self.actor)
-        asked.is_valid()
-        people = self._slice(asked)
+        form.is_valid()
+        people = self._slice(form)
         total = people.paginator.count
         return self.render(
             "employees/people.html",
+            status=status,
             people=people,
-            asked=asked,
+            asked=form,
+            page_has_errors=status != 200,
             count_text=ngettext("%(total)s person", "%(total)s people", total) % {"total": total},
-            is_narrowed=any(asked.cleaned_data.values()),
+            is_narrowed=any(form.cleaned_data.values()),
             may_import=may(self.actor, OrganisationPermission.IMPORT_PEOPLE),
             may_keep_conflicts=may(self.actor, OrganisationPermission.KEEP_CONFLICTS),
         )
@@ -96,7 +97,7 @@ class People(Page):
         if clean.get("department"):
             people = people.filter(department__in=departments_below([clean["department"].pk]))
         people = search(people, clean.get("q", ""))
-        return Paginator(people, PER_PAGE).get_page(self.request.GET.get("page"))
+        return Paginator(people, PER_PAGE).get_page(self.sought.address.get("page"))
 
 
 class PersonPage(Page):

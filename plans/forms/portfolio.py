@@ -1,4 +1,7 @@
-"""What is asked of the list of plans. It comes from the address, so that a view can be kept as a bookmark."""
+"""What is asked of the list of plans. It comes from the address, so that a view can be kept as a bookmark.
+
+The words stand there sealed (employees/web/searching.py); the form has them as they were typed.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +70,7 @@ class PlanFilterForm(forms.Form):
         self.fields[name].choices = [("", everything), *choices]  # type: ignore[attr-defined]
 
 
-def filter_form(actor: Actor, address: QueryDict) -> PlanFilterForm:
-    """The form with what stands in the address, offering the departments and managers that occur in the list."""
+def filter_form(actor: Actor, chosen: QueryDict) -> PlanFilterForm:
+    """The form with what was chosen, offering the departments and managers that occur in the list."""
     plans = of_others(actor)
-    return PlanFilterForm(address, departments=list(departments_in(plans)), managers=list(managers_in(plans)))
+    return PlanFilterForm(chosen, departments=list(departments_in(plans)), managers=list(managers_in(plans)))

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.paginator import Page as Slice
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import Promise, cached_property
@@ -18,8 +18,7 @@ from django.utils.translation import ngettext
 
 from employees.permissions import HR_ROLES, Actor, Relation
 from employees.web import refs as refs  # registers <ref:…>
-from employees.web.limits import SEARCH
-from employees.web.pages import Page
+from employees.web.searching import Searching
 from plans.enums import PlanStatus, Verb
 from plans.forms.portfolio import PlanFilterForm, filter_form
 from plans.models import Plan, Signature
@@ -92,8 +91,10 @@ class Counted(Paginator):
         self.__dict__["count"] = total
 
 
-class PlanList(Page):
+class PlanList(Searching):
     """The plans of others, in views, searched and filtered. As many queries for thirty plans as for one."""
+
+    kept = ("view",)
 
     @cached_property
     def today(self) -> date:
@@ -104,22 +105,23 @@ class PlanList(Page):
         """Not a page for whoever has nothing to do with plans of others."""
         require_list(self.actor)
 
-    def counts_as(self, request: HttpRequest) -> str:
-        """To look for words is a search."""
-        return SEARCH if request.GET.get("q") else ""
+    def search_form(self, chosen: QueryDict) -> PlanFilterForm:
+        """Search, filters and order."""
+        return filter_form(self.actor, chosen)
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Everything that is asked stands in the address."""
-        form = filter_form(self.actor, request.GET)
+    def show_found(self, form: PlanFilterForm, *, status: int = 200) -> HttpResponse:
+        """Everything that is asked stands in the address, the words sealed."""
+        address = self.sought.address
         asked = form.asked if form.is_valid() else None
-        found = find(self.actor, request.GET, asked, form.cleaned_data.get("sort", ""), self.today)
+        found = find(self.actor, address, asked, form.cleaned_data.get("sort", ""), self.today)
         noted = found.view == View.WORTH_A_LOOK
         shown: Slice[Plan] = Counted(
             with_steps(found.plans), PER_PAGE, total=found.counts[found.view]
-        ).get_page(request.GET.get("page"))
+        ).get_page(address.get("page"))
         pills = self._pills(form)
         return self.render(
             "plans/list.html",
+            status=status,
             form=form,
             page_has_errors=bool(form.errors),
             page_obj=shown,
@@ -133,7 +135,7 @@ class PlanList(Page):
             keep=[("view", found.view.value)],
             clear_url=f"{reverse('plans')}?view={found.view}" if pills else "",
             export_url=f"{reverse('plans_export')}?{self._without_page()}",
-            is_new=not pills and not any(found.counts.values()),
+            is_new=not pills and not form.errors and not any(found.counts.values()),
             may_start=bool(self.actor.report_ids) or self.actor.has(*HR_ROLES),
             today=self.today,
         )
@@ -150,7 +152,7 @@ class PlanList(Page):
     def _views(self, found: Found) -> list[Tab]:
         tabs = []
         for view in found.counts:
-            kept = self.request.GET.copy()
+            kept = self.sought.address.copy()
             kept.pop("page", None)
             kept["view"] = view.value
             url = f"{reverse('plans')}?{kept.urlencode()}"
@@ -163,7 +165,7 @@ class PlanList(Page):
             value = form.cleaned_data.get(name, "")
             if not value:
                 continue
-            kept = self.request.GET.copy()
+            kept = self.sought.address.copy()
             kept.pop(name, None)
             kept.pop("page", None)
             shown = dict(getattr(form.fields[name], "choices", ())).get(value, value)
@@ -171,7 +173,7 @@ class PlanList(Page):
         return pills
 
     def _without_page(self) -> str:
-        kept = self.request.GET.copy()
+        kept = self.sought.address.copy()
         kept.pop("page", None)
         return kept.urlencode()
 

@@ -10,8 +10,10 @@ from itertools import islice
 from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone, translation
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from employees import security_log
@@ -22,6 +24,7 @@ from employees.security_log import Told
 from employees.web.anew import ALWAYS
 from employees.web.limits import EXPORT
 from employees.web.pages import Page
+from employees.web.searching import UNREADABLE, WORDS, Sought, sought
 from plans.forms.portfolio import filter_form
 from plans.models import Plan
 from plans.queries import plans_visible_to
@@ -52,25 +55,38 @@ class PlansExport(Page):
 
     asks_anew = ALWAYS
 
+    @cached_property
+    def sought(self) -> Sought:
+        """What the address asks for."""
+        return sought(self.request.GET)
+
     def guard(self) -> None:
         """For those who have the list."""
         require_list(self.actor)
 
     def after_proof(self) -> str:
         """On the list, as it was searched."""
-        return f"{reverse('plans')}?{self.request.GET.urlencode()}"
+        address = self.sought.address.copy()
+        if self.sought.is_unreadable:
+            address[WORDS] = UNREADABLE
+        return f"{reverse('plans')}?{address.urlencode()}"
 
     def counts_as(self, request: HttpRequest) -> str:
         """Each is read whole."""
         return EXPORT
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        """Send the file. Its name says nothing. That it was taken along is in the security log."""
+        """Send the file. Its name says nothing. That it was taken along is in the security log.
+
+        Words that cannot be read again narrow nothing: then the list says so, and no longer file is sent instead.
+        """
+        if self.sought.is_unreadable:
+            return redirect(self.after_proof())
         security_log.tell(Told.SENSITIVE_READ, code="export", user=self.user.ref, route="plans_export")
-        form = filter_form(self.actor, request.GET)
+        form = filter_form(self.actor, self.sought.chosen)
         asked = form.asked if form.is_valid() else None
         today = timezone.localdate(self.now)
-        found = find(self.actor, request.GET, asked, form.cleaned_data.get("sort", ""), today)
+        found = find(self.actor, self.sought.address, asked, form.cleaned_data.get("sort", ""), today)
         lines = csv_lines(_heading(), _rows(found.plans, self.user, today, Reader.now()))
         response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="list-{today.isoformat()}.csv"'

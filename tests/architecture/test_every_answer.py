@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import quote, urlsplit
 
 import pytest
+from bs4 import BeautifulSoup
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
@@ -14,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.architecture.matrix import MATRIX, Row
 from tests.architecture.test_matrix import address, written
-from tests.factories.people import PASSWORD
+from tests.factories.people import PASSWORD, EmployeeFactory
 from tests.factories.plans import plan_in
 from tests.people import NAMES, Cast
 
@@ -91,6 +92,48 @@ def test_a_link_that_names_somebody_is_found() -> None:
     assert named_in_links(page) == [b"/people/?q=Okafor", b"/x/sam%40example.org/"]
 
 
+# Fields in which somebody writes what they like.
+WRITTEN_IN = "textarea, input:not([type]), " + ", ".join(
+    f"input[type={kind}]" for kind in ("text", "search", "email", "tel", "url", "password", "number")
+)
+
+
+def asks_in_its_address(content: bytes) -> list[str]:
+    """The fields of a page whose words would come to stand in an address: histories and logs would keep them."""
+    forms = BeautifulSoup(content, "lxml").find_all("form")
+    by_get = [form for form in forms if str(form.get("method", "get")).lower() != "post"]
+    found = [str(field.get("name", "")) for form in by_get for field in form.select(WRITTEN_IN)]
+    # A button may send a form otherwise than the form says.
+    buttons = BeautifulSoup(content, "lxml").select("[formmethod=get], [hx-get][hx-include]")
+    return found + [button.name for button in buttons]
+
+
+def test_a_form_that_would_ask_in_its_address_is_found() -> None:
+    page = b"""
+        <form><input name=q></form>
+        <form method="get"><input type=search name=words><textarea name=more></textarea></form>
+        <form method="POST"><input name=sent></form>
+        <form method=get><select name=state></select><button></button></form>
+        <form method=post><input name=sent><button formmethod=get>Look</button></form>
+    """
+
+    assert asks_in_its_address(page) == ["q", "words", "more", "button"]
+
+
+@pytest.mark.parametrize("somebody", ["noor", "nobody"])
+def test_no_page_asks_for_words_that_would_stand_in_its_address(
+    cast: Cast, signed_in: Callable[[str], Client], somebody: str
+) -> None:
+    EmployeeFactory.create_batch(25, department=cast.support)  # of a few, one is chosen without a search
+    client = Client() if somebody == "nobody" else signed_in(somebody)
+    pages = [url for url in every_address() if "0" * 26 not in url]
+
+    asked = {url: asks_in_its_address(client.get(url).getvalue()) for url in pages}
+
+    assert {url: fields for url, fields in asked.items() if fields} == {}
+    assert len(pages) > 60
+
+
 def leads_away(answer: HttpResponse) -> bool:
     """Whether a redirect leads to another host, or to no page at all."""
     where = answer.get("Location", "")
@@ -123,6 +166,7 @@ def test_every_page_tells_the_browser_everything(
         content = answer.getvalue()  # read, so that a file that is sent is closed
         wrong += [f"{name}: {missing}" for missing in lacks(answer)]
         wrong += [f"{name} names somebody in {link!r}" for link in named_in_links(content)]
+        wrong += [f"{name} asks for {field!r} in its address" for field in asks_in_its_address(content)]
 
     assert wrong == []
 

@@ -22,6 +22,7 @@ import reviews.enums
 from employees import audit
 from employees.enums import PeopleEvent, Role
 from employees.security_log import FROM_THE_RECORD, Told
+from employees.web.sealed_words import seal
 from employees.workflows import grant_role, invite, revoke_role
 from pip_config.logging import EventFormatter
 from plans.enums import PlanStatus
@@ -199,8 +200,9 @@ def test_requests_that_others_made_up(cast: Cast, told: Lines) -> None:
 @pytest.mark.parametrize(
     ("url", "code", "rate"),
     [
-        ("/people/?q=okafor", "search", "search"),
-        ("/plans/?q=okafor", "search", "search"),
+        ("/people/?q=", "search", "search"),
+        ("/plans/?q=", "search", "search"),
+        ("/plans/new/?q=", "search", "search"),
         ("/plans/export.csv", "export", "export"),
     ],
 )
@@ -208,6 +210,7 @@ def test_searches_and_lists_are_slowed_and_everything_else_goes_on(
     cast: Cast, signed_in: Callable[[str], Client], told: Lines, url: str, code: str, rate: str, settings: Any
 ) -> None:
     settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, rate: "2/m/user"}
+    url = url + seal("okafor") if url.endswith("=") else url
     noor = signed_in("noor")
 
     assert [noor.get(url).status_code for _time in range(3)] == [200, 200, 429]
@@ -218,6 +221,20 @@ def test_searches_and_lists_are_slowed_and_everything_else_goes_on(
     assert signed_in("mia").get(url).status_code == 200  # each account has its own count
     limited = [line for line in said(told, "level", "code", "user") if line[0] == "limited"]
     assert limited == 2 * [("limited", "warning", code, cast.account("noor").ref)]
+
+
+@pytest.mark.parametrize("page", ["/people/", "/plans/", "/plans/new/"])
+def test_a_search_counts_once_from_the_press_to_what_it_finds(
+    cast: Cast, signed_in: Callable[[str], Client], page: str, settings: Any
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "search": "2/m/user"}
+    noor = signed_in("noor")
+
+    assert [noor.post(page, {"q": "okafor"}, follow=True).status_code for _time in range(3)] == [
+        200,
+        200,
+        429,
+    ]
 
 
 def test_a_person_is_not_slowed() -> None:

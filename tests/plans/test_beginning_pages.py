@@ -59,8 +59,8 @@ class TestStarting:
             EmployeeFactory(department=cast.support)
 
         at_first = text_of(signed_in("mia").get(reverse("plan_new")))
-        found = text_of(signed_in("mia").get(reverse("plan_new"), {"q": "oka"}))
-        not_found = text_of(signed_in("mia").get(reverse("plan_new"), {"q": "Chan"}))
+        found = text_of(signed_in("mia").post(reverse("plan_new"), {"q": "oka"}, follow=True))
+        not_found = text_of(signed_in("mia").post(reverse("plan_new"), {"q": "Chan"}, follow=True))
 
         assert "Who is it for?" in at_first and "Sam Okafor" not in at_first
         assert "Sam Okafor" in found

@@ -120,6 +120,14 @@ class TestWhatChanged:
             "Answer customer tickets within one working day · target"
             in opened.select_one("textarea").get_text()
         )
+        assert "tickets" not in link["href"]  # words of a plan stand in no address
+
+    @pytest.mark.parametrize("about", ["Jana is wrong", "0" * 26, "\x00", "a" * 3000])
+    def test_nobody_else_puts_words_into_a_comment_by_a_link(self, active, sam, about):
+        page = sam.get(reverse("my_plan_comments"), {"section": "goals", "about": about})
+
+        assert page.status_code == 200
+        assert BeautifulSoup(page.content, "html.parser").select_one("textarea").get_text().strip() == ""
 
     def test_the_pages_lead_from_what_changed_to_the_receipt(self, sam):
         overview = sam.get(reverse("my_plan")).content.decode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -17,6 +17,7 @@ from employees.permissions import OrganisationPermission, Relation, may
 from employees.queries import current_line, person_named, search
 from employees.web.pages import FormPage
 from employees.web.refs import RefConverter
+from employees.web.searching import Searching
 from plans import workflows
 from plans.enums import FirstStep
 from plans.fairness import LOOK_BACK_DAYS
@@ -32,7 +33,7 @@ REF = re.compile(RefConverter.regex)
 MOST_SHOWN = 20
 
 
-class Begin(FormPage):
+class Begin(FormPage, Searching):
     """The person is chosen from a list that says nothing about plans; `?person=` then names them."""
 
     template_name = "plans/new_plan.html"
@@ -68,12 +69,12 @@ class Begin(FormPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The search, or the questions about the person who was chosen."""
-        return super().get(request) if self.employee else self.choose(request)
+        return super().get(request) if self.employee else Searching.get(self, request)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Do what was decided, or only look at what the answers speak for. Without a person, choose one."""
+        """Do what was decided, or only look at what the answers speak for. Without a person, look for one."""
         if self.employee is None:
-            return self.choose(request)
+            return Searching.post(self, request)
         return self.look() if "look" in request.POST else super().post(request)
 
     def look(self) -> HttpResponse:
@@ -86,20 +87,25 @@ class Begin(FormPage):
             del form.errors["reason"]  # nobody has to justify what they have not decided
         return self.show(form, status=422 if form.errors else 200)
 
-    def choose(self, request: HttpRequest) -> HttpResponse:
+    def search_form(self, chosen: QueryDict) -> PersonSearchForm:
+        """Part of a name."""
+        return PersonSearchForm(chosen)
+
+    def show_found(self, form: PersonSearchForm, *, status: int = 200) -> HttpResponse:
         """A few people are listed at once; many are searched for."""
-        asked = PersonSearchForm(request.GET)
-        words = asked.cleaned_data["q"] if asked.is_valid() else ""
+        words = form.cleaned_data["q"] if form.is_valid() else ""
         people = people_to_plan_for(self.actor, timezone.localdate(self.now))
         found = list(search(people, words)[: MOST_SHOWN + 1])
         too_many = len(found) > MOST_SHOWN
         return self.render(
             "plans/new.html",
-            search=asked,
+            status=status,
+            search=form,
+            page_has_errors=bool(form.errors),
             words=words,
             people=[] if too_many and not words else found[:MOST_SHOWN],
             too_many=too_many,
-            searchable=bool(words) or too_many,
+            searchable=bool(words or form.errors) or too_many,
         )
 
     def get_form(self, data: Any = None, files: Any = None) -> BeginForm:

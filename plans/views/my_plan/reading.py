@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from employees.errors import NotNow
 from employees.web.device import device_of
 from employees.web.pages import ActPage, FormPage
+from employees.web.sealed_words import Unreadable, unseal
 from plans import workflows
 from plans.enums import Section, Verb
 from plans.forms.my_plan import CommentForm
@@ -46,10 +47,6 @@ class Read(OpenedPlan):
         )
 
 
-# What a comment on one changed part begins with.
-LONGEST_ABOUT = 200
-
-
 def _section_in(request: HttpRequest, name: str) -> str:
     asked = request.GET.get(name, "")
     return asked if asked in Section.values else Section.WHOLE
@@ -64,8 +61,18 @@ class Comments(OwnPlan, FormPage):
     def initial(self) -> dict[str, Any]:
         """The section whose link was followed."""
         found = {"section": _section_in(self.request, "section")}
-        about = self.request.GET.get("about", "").replace("\0", "")[:LONGEST_ABOUT]
-        return {**found, "body": _("About “%(what)s”: ") % {"what": about}} if about else found
+        return (
+            {**found, "body": _("About “%(what)s”: ") % {"what": about}}
+            if (about := self._about())
+            else found
+        )
+
+    def _about(self) -> str:
+        """The part whose link was followed; nothing, where its words are not those of a link of ours."""
+        try:
+            return unseal(self.request.GET.get("about", ""))
+        except Unreadable:
+            return ""
 
     def page_context(self) -> dict[str, Any]:
         """What has been said so far."""

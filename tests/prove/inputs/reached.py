@@ -28,6 +28,8 @@ REASONS: dict[str, str] = {
 LOOKS: dict[str, str] = {
     "draft_goal_check": "says what a goal lacks while it is written",
     "letter_wording_preview": "shows the letter while it is written",
+    "people": "leads to the address of a search, the words sealed in it",
+    "plans": "leads to the address of a search, the words sealed in it",
     "verify": "reads a document that somebody was handed",
 }
 

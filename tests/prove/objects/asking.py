@@ -22,7 +22,9 @@ from employees.models.base import REF_ALPHABET, REF_LENGTH
 from reviews.queries.messages import count_new
 
 REF = re.compile(f"(?<![0-9a-z])[{REF_ALPHABET}]{{{REF_LENGTH}}}(?![0-9a-z])")
-TOKEN = re.compile(r"(csrfmiddlewaretoken\W+value=\W|X-CSRFToken\W+|nonce-|nonce=\W)[\w+/=-]+")
+TOKEN = re.compile(
+    r"(csrfmiddlewaretoken\W+value=\W|X-CSRFToken\W+|nonce-|nonce=\W|about=(?=[\w-]{70}))[\w+/=-]+"
+)
 WRITES = re.compile(
     r'\s*(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)', re.IGNORECASE
 )
