@@ -103,11 +103,17 @@ def ask_for_password(*, user: User, at: datetime) -> None:
 def choose_password(*, user: User, password: str, at: datetime) -> User:
     """Give the account the password its owner chose. Every open session of the account ends.
 
-    Raises NotNow with what is wrong with the password, or if the account was closed.
+    `user` is the account as it was when the link of the letter was opened, which is good for one password: the same
+    chosen once more, as by a second press, changes nothing. Raises NotNow where another was chosen since, with what is
+    wrong with the password, or if the account was closed.
     """
     account = hold_account(user.pk)
     if not account.is_active:
         raise NotNow(_("This account is closed. Ask your HR contact."))
+    if account.password != user.password:
+        if account.check_password(password):
+            return account
+        raise NotNow(_("A password was chosen with this link already. Sign in with it, or ask for a new link."))
     try:
         validate_password(password, account)
     except ValidationError as error:

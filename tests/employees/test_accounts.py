@@ -216,6 +216,19 @@ def test_choose_password_is_recorded_and_told(cast):
     assert OutboxMessage.objects.get().kind == SIGN_IN_CHANGED
 
 
+def test_a_link_that_two_have_opened_gives_one_password(cast):
+    first, again, other = (User.objects.get(pk=cast.account("sam").pk) for _page in range(3))
+    choose_password(user=first, password=GOOD, at=NOON)
+
+    choose_password(user=again, password=GOOD, at=NOON)
+    with pytest.raises(NotNow, match="chosen with this link already"):
+        choose_password(user=other, password="another quiet tuesday", at=NOON)
+
+    assert User.objects.get(pk=first.pk).check_password(GOOD)
+    assert events() == [PeopleEvent.PASSWORD_CHOSEN]
+    assert OutboxMessage.objects.count() == 1
+
+
 @pytest.mark.parametrize("password", ["short", "password1234", "sam.okafor@example.org"])
 def test_choose_password_refuses_a_weak_one_and_says_why(cast, password):
     with pytest.raises(NotNow) as refusal:
