@@ -56,7 +56,7 @@ def _seal(user: User) -> str:
 
 
 def door_path(user: User) -> str:
-    """The path of a page that lets the account in. Good until somebody signs in with it, for `DOOR_LASTS` at most."""
+    """The path of a page that lets the account in. Good for one time, and for `DOOR_LASTS` at most."""
     return reverse("come_in", args=[signing.dumps({"who": user.ref, "seal": _door_seal(user)}, salt=DOOR)])
 
 

@@ -25,7 +25,7 @@ from employees.permissions import ROLES
 from employees.queries import Purpose, account_of_door, account_of_token, is_set_up, passwords_are_used
 from employees.web.open_to import OpenTo, open_to
 from employees.web.pages import ActPage, FormPage, Page
-from employees.workflows import choose_password, complete_setup, signed_in
+from employees.workflows import choose_password, complete_setup, go_through_door, signed_in
 
 BACKEND = "employees.web.sign_in.AuthenticationBackend"
 
@@ -128,9 +128,10 @@ class ComeIn(ActPage):
 
     def act(self) -> HttpResponse:
         """Let them in. A second step, if there is one, is not skipped."""
+        account = go_through_door(user=self.account, at=timezone.now())
         logout(self.request)
-        record_authentication(self.request, self.account, "command_line")
-        return perform_login(self.request, self.account, email_verification="none")
+        record_authentication(self.request, account, "command_line")
+        return perform_login(self.request, account, email_verification="none")
 
 
 @open_to(OpenTo.SIGNED_IN)

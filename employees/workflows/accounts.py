@@ -113,7 +113,9 @@ def choose_password(*, user: User, password: str, at: datetime) -> User:
     if account.password != user.password:
         if account.check_password(password):
             return account
-        raise NotNow(_("A password was chosen with this link already. Sign in with it, or ask for a new link."))
+        raise NotNow(
+            _("A password was chosen with this link already. Sign in with it, or ask for a new link.")
+        )
     try:
         validate_password(password, account)
     except ValidationError as error:
@@ -138,6 +140,22 @@ def open_door(*, user: User, at: datetime) -> str:
     audit.record(PeopleEvent.DOOR_OPENED, by=None, about=account, at=at)
     notices.sign_in_changed(account, at=at)
     return door_path(account)
+
+
+@transaction.atomic
+def go_through_door(*, user: User, at: datetime) -> User:
+    """Spend the link with which `user`, as the account was then, opened the page of a door: it lets in once.
+
+    That somebody came in is recorded as they do. Raises NotNow where the link was used since, or the account closed.
+    """
+    account = hold_account(user.pk)
+    if not account.is_active or account.last_login != user.last_login:
+        raise NotNow(
+            _("This link was used a moment ago. If that was you, you are signed in. If not, make a new one.")
+        )
+    account.last_login = at
+    account.save(update_fields=["last_login"])
+    return account
 
 
 @transaction.atomic

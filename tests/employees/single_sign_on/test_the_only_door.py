@@ -10,11 +10,12 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from employees.enums import PeopleEvent
+from employees.errors import NotNow
 from employees.models import AuditEvent, OutboxMessage, User
 from employees.notices import INVITED, NOTICES, SIGN_IN_CHANGED
 from employees.outbox import Suppressed
 from employees.queries import Purpose, password_path
-from employees.workflows import invite
+from employees.workflows import go_through_door, invite
 from tests.employees.single_sign_on.conftest import signs_in
 from tests.employees.test_notices import letter
 from tests.employees.test_setup import ANSWERS
@@ -128,6 +129,14 @@ def test_a_link_from_the_command_line_lets_a_system_owner_in_once(cast, client, 
     assert [event for event, _data in events] == [PeopleEvent.DOOR_OPENED, PeopleEvent.SIGNED_IN]
     assert events[1][1] == {"methods": ["command_line"]}
     assert OutboxMessage.objects.filter(kind=SIGN_IN_CHANGED, recipient=cast.account("tom")).exists()
+
+
+def test_of_two_who_have_opened_it_one_comes_in(cast):
+    first, second = (User.objects.get(pk=cast.account("tom").pk) for _page in range(2))
+
+    assert go_through_door(user=first, at=NOON) == first
+    with pytest.raises(NotNow, match="used a moment ago"):
+        go_through_door(user=second, at=NOON)
 
 
 def test_it_is_over_after_a_quarter_of_an_hour(cast, client, only, capsys):
