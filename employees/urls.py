@@ -22,7 +22,7 @@ from employees.views import (
     start,
 )
 from employees.web import refs as refs  # registers <ref:…>
-from employees.web.sign_in import local, new_key_after
+from employees.web.sign_in import local, new_key_after, one_at_a_time
 
 urlpatterns = [
     path("setup/", start.Setup.as_view(), name="setup"),
@@ -62,7 +62,11 @@ urlpatterns = [
     path("account/door/<str:token>/", start.ComeIn.as_view(), name="come_in"),
     # Doors of django-allauth that are shut where the organisation's own sign-in is the only one.
     path("account/password/reset/", local(allauth.password_reset), name="account_reset_password"),
-    path("account/password/change/", local(allauth.password_change), name="account_change_password"),
+    path(
+        "account/password/change/",
+        local(one_at_a_time(allauth.password_change)),
+        name="account_change_password",
+    ),
     path("account/2fa/webauthn/login/", local(library_passkeys.login_webauthn), name="mfa_login_webauthn"),
     # Those of its pages on which one shows anew that it is oneself, each under a new key of the session.
     path(
@@ -81,7 +85,7 @@ urlpatterns = [
     ),
     path(
         "account/2fa/webauthn/keys/<ref:key>/remove/",
-        passkeys.RemovePasskey.as_view(),
+        one_at_a_time(passkeys.RemovePasskey.as_view()),
         name="mfa_remove_webauthn",
     ),
     path("account/2fa/webauthn/keys/<path:page>", start.absent),

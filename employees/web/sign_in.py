@@ -13,6 +13,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend as EmailBackend
 from allauth.account.authentication import get_authentication_records
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -28,6 +29,7 @@ from employees.web.activation import zone_of
 from employees.web.device import address_of, this_session
 from employees.web.second_step import forget, has_second_step, wanted_from
 from employees.workflows import ask_for_password, sign_in_changed, signed_in
+from employees.workflows.accounts import hold_account
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +44,20 @@ def local(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBa
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def one_at_a_time(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page that changes how somebody signs in: of two presses at once, the second finds what the first has done."""
+
+    @wraps(view)
+    def held(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method != "POST" or not isinstance(request.user, User):
+            return view(request, *args, **kwargs)
+        with transaction.atomic():
+            request.user = hold_account(request.user.pk)
+            return view(request, *args, **kwargs)
+
+    return held
 
 
 def new_key_after(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from employees import audit
 from employees.enums import ProofMethod
 from employees.errors import NotAllowed, NotNow
-from employees.models import User
+from employees.models import AuditEvent, User
 from employees.workflows import Proof
 from plans import notices
+from plans.deadlines import pressed_twice
 from plans.designs import Moment, SignerRole
 from plans.enums import SignatureMeaning, SignatureRoute, Verb
 from plans.evidence import Clean
@@ -204,12 +205,15 @@ def attest(
 
 @transaction.atomic
 def assist(*, plan: Plan, by: User, at: datetime) -> Plan:
-    """Hand the device to the employee, who signs in themselves. Recorded: who offered it, and when.
+    """Hand the device to the employee, who signs in themselves. Recorded: who offered it, and when. A press once.
 
     Ends nothing and signs nothing; the page that calls it ends the session of whoever offered it.
     """
     entered = enter(plan, Verb.ASSIST, by=by, at=at)
     if entered.plan.employee.user is None:
         raise NotNow(_("This person has no account yet. Invite them first, or use paper."))
-    audit.record(entered.transition.event, by=by, about=entered.plan, at=at, version=entered.plan.version)
+    event = entered.transition.event
+    offered = AuditEvent.objects.filter(about_ref=entered.plan.ref, event=event, actor_ref=by.ref)
+    if not offered.filter(**pressed_twice("at", at)).exists():
+        audit.record(event, by=by, about=entered.plan, at=at, version=entered.plan.version)
     return entered.plan

@@ -9,7 +9,8 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, reverse
 
 from employees.enums import PeopleEvent
@@ -17,6 +18,7 @@ from employees.models import AuditEvent, OutboxMessage, User
 from employees.models.base import REF_ALPHABET, REF_LENGTH
 from employees.notices import SIGN_IN_CHANGED
 from employees.web.passkeys import key_of
+from employees.web.sign_in import one_at_a_time
 from tests.factories.people import PASSWORD
 from tests.people import Cast
 
@@ -87,6 +89,23 @@ def test_it_is_taken_away_recorded_and_told(
     assert event.data["what"] == "webauthn_removed"
     assert OutboxMessage.objects.filter(kind=SIGN_IN_CHANGED, recipient=cast.account("sam")).exists()
     assert sam.get(where).status_code == 404
+
+
+def test_of_two_presses_at_once_the_second_sees_what_the_first_has_done(
+    cast: Cast, rf: RequestFactory
+) -> None:
+    @one_at_a_time
+    def page(request: HttpRequest) -> HttpResponse:
+        assert isinstance(request.user, User)
+        return HttpResponse(request.user.password)
+
+    read, sent = rf.get("/"), rf.post("/")
+    read.user = sent.user = User.objects.get(pk=cast.account("sam").pk)
+    User.objects.filter(pk=sent.user.pk).update(password="!of the first press")
+
+    seen = [page(request).content.decode() for request in (read, sent)]
+
+    assert seen[0] != "!of the first press" == seen[1]
 
 
 def test_each_has_an_address_of_its_own_in_the_shape_of_a_reference(cast: Cast) -> None:

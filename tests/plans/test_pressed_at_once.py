@@ -8,8 +8,9 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from django.db.models import Model
 
+from employees.models import AuditEvent
 from plans import workflows
-from plans.enums import FirstStep, LetterKind, ObservationKind, PlanStatus, Section
+from plans.enums import FirstStep, LetterKind, ObservationKind, PlanEvent, PlanStatus, Section
 from plans.fairness import Decision
 from plans.models import Attachment, Comment, FairStart, Letter, Observation, Plan, PlanTemplate
 from plans.workflows.letters import Meeting
@@ -91,3 +92,14 @@ def test_it_is_done_once_whichever_press_is_let_in_first(
         act(cast, plan, at)
 
     assert model._base_manager.count() - before == 1
+
+
+def test_a_device_is_handed_over_once_a_press_and_again_after_a_while(cast: Cast) -> None:
+    plan, jana = plan_in(PlanStatus.ACTIVE, cast), cast.account("jana")
+
+    def handed(at: datetime) -> int:
+        workflows.assist(plan=plan, by=jana, at=at)
+        return AuditEvent.objects.filter(event=PlanEvent.ASSISTED, about_ref=plan.ref).count()
+
+    assert [handed(at) for at in PRESSED] == [1, 1]
+    assert handed(AT + timedelta(minutes=2)) == 2

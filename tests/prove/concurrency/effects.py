@@ -100,8 +100,8 @@ def columns_of(cursor: CursorWrapper | Any) -> dict[str, list[str]]:
         by_chance = (
             column.split("_")[-1] in CHANCE or column in CHANCE or column.endswith("_key") or column == "key"
         )
-        is_design = kind == "jsonb" and "template" in table
-        if not by_chance and (kind in READ_TYPES or is_design):
+        is_read_too = kind == "jsonb" and ("template" in table or table == "mfa_authenticator")
+        if not by_chance and (kind in READ_TYPES or is_read_too):
             columns.append(f'"{column}"')
         elif kind == "timestamp with time zone":
             columns.append(f'"{column}" IS NULL')
