@@ -45,8 +45,6 @@ LATE = (
     "plan_extend", "plan_companion_end", "away_end", "absence_withdraw", "closure_remove", "role_revoke",
     "delivery_rest",
 )  # fmt: skip
-# What is asked only until another form has done something about it: a form with such a field does not wait.
-SOON = frozenset({"promise-*"})
 # Not followed: they end the session, or belong to allauth and are tried by hand.
 LEFT_OUT = (
     "account_",
@@ -212,7 +210,7 @@ class Explorer:
             for who, form in self.forms.pop(shape):
                 self.goes_through(who, form)
         for shape in sorted(self.forms, key=lambda shape: (_rank(shape[0]), shape)):
-            if shape in self.done or _is_late(shape) != late:
+            if shape in self.done or (shape[0] in LATE) != late:
                 continue
             places = [one for one in self.forms[shape] if (shape, one[0], one[1].page) not in self.tried]
             for who, form in (places[-1::-1] if late else places)[:PAGES_TRIED]:
@@ -345,10 +343,6 @@ class Explorer:
     def prove(self, who: str) -> None:
         """Enter the password once more, where a page asks who sits there."""
         self.client(who).post("/account/reauthenticate/", {"password": PASSWORD})
-
-
-def _is_late(shape: tuple[str, ...]) -> bool:
-    return shape[0] in LATE and SOON.isdisjoint(shape)
 
 
 def _rank(name: str) -> int:
