@@ -10,6 +10,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import (
+    SECRET_SESSION_KEY,
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.test import Client
 from django.urls import reverse
 
@@ -64,6 +73,10 @@ def hands(world: World) -> Iterator[Hand]:
     yield Hand(NOBODY, door_path(cast.account("tom")), "come_in")
     for name in ("mfa_edit_webauthn", "mfa_remove_webauthn"):
         yield Hand("kim", reverse(name, kwargs={"key": key_of(_passkey(kim, name))}), name)
+    yield Hand("kim", reverse("mfa_activate_totp"), "mfa_activate_totp")
+    _with_app(cast.account("paul"))
+    for name in ("mfa_generate_recovery_codes", "mfa_deactivate_totp"):
+        yield Hand("paul", reverse(name), name)
     yield Hand(
         "kim", reverse("account_change_password"), "account_change_password", new | {"oldpassword": PASSWORD}
     )
@@ -81,7 +94,8 @@ def deed_of(explorer: Explorer, hand: Hand) -> Deed:
     for form in found:
         for attempt in range(6):
             sent = filled(form, plain_words, attempt, set(), None)
-            sent.values |= {name: [said] for name, said in hand.answers.items() if name in form.boxes}
+            said = hand.answers | _code_of_an_app(client)
+            sent.values |= {name: [words] for name, words in said.items() if name in form.boxes}
             deed = Deed(hand.who, form, sent)
             if explorer.would_go_through(deed):
                 return deed
@@ -96,6 +110,21 @@ def _browser(explorer: Explorer, who: str) -> Client:
         client.force_login(explorer.world.accounts()[who])
         just_came_in(client, lasting=LONG)
     return client
+
+
+def _code_of_an_app(client: Client) -> dict[str, str]:
+    """What an authenticator app shows that has just read the square code of the page; nothing on other pages."""
+    secret = client.session.get(SECRET_SESSION_KEY)
+    if secret is None:
+        return {}
+    counters = list(yield_hotp_counters_from_time())
+    return {"code": format_hotp_value(hotp_value(secret, counters[len(counters) // 2]))}
+
+
+def _with_app(user: User) -> None:
+    """Somebody with a second step, and codes for the day on which it is lost."""
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
 
 
 def _not_arrived(to: User) -> OutboxMessage:

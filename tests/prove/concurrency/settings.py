@@ -24,3 +24,4 @@ STORAGES = STORAGES | {  # noqa: F405 -- from the settings of the tests
     "drafts": drafts_in(MEDIA_ROOT),
     "packs": packs_in(MEDIA_ROOT),
 }
+MFA_TOTP_TOLERANCE = 20  # periods of half a minute: a code is pressed again and again

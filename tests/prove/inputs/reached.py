@@ -11,6 +11,7 @@ REASONS: dict[str, str] = {
     "setup": "open only while there is no account",
     "single_sign_on": "leads to a provider, and none is set",
     "single_sign_on_again": "leads to a provider, and none is set",
+    "mfa_add_webauthn": "allauth's own; needs a passkey in hand",
     "mfa_login_webauthn": "allauth's own; needs a passkey in hand",
     "mfa_reauthenticate": "allauth's own; shows anew that one is oneself, with a second step",
     "mfa_reauthenticate_webauthn": "allauth's own; needs a passkey in hand",
