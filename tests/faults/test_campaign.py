@@ -15,9 +15,9 @@ pytestmark = [pytest.mark.processes, pytest.mark.slow]
 
 SHORT = (
     "--obligations",
-    "150",
+    "80",
     "--kills",
-    "10",
+    "5",
     "--pace",
     "0.6",
     "--minutes",

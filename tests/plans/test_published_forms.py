@@ -1,7 +1,7 @@
-"""Two published forms, entered through the pages, run to two different outcomes, and printed.
+"""Two published forms, one of them with `--long`, entered through the pages, run to two outcomes, and printed.
 
 The papers in `docs/samples` are written by
-`WAYMARK_SAMPLES=docs/samples ./waymark test --only=sqlite -k published_form`.
+`WAYMARK_SAMPLES=docs/samples ./waymark test --only=sqlite --long -k published_form`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ pytestmark = [pytest.mark.once, pytest.mark.slow, pytest.mark.filterwarnings("ig
 ENDS = {"texas-state": OutcomeKind.GOALS_MET, "fair-work": OutcomeKind.PARTLY_MET}
 
 
-@pytest.mark.parametrize("form", sorted(PUBLISHED))
+@pytest.mark.parametrize(
+    "form",
+    [pytest.param(form, marks=pytest.mark.long if form != "fair-work" else ()) for form in sorted(PUBLISHED)],
+)
 def test_a_published_form_runs_from_draft_to_outcome_through_the_pages(
     cast: Cast, time_machine: Any, form: str
 ) -> None:

@@ -1,4 +1,4 @@
-"""Ten thousand people: how long they take and how much memory. Prints its figures: pytest -s -m slow."""
+"""Ten thousand people, with `--long`; two thousand in every run: how long they take and how much memory, printed."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ from employees.models import Department, Employee, PeopleImport, ReportingLine
 from tests.employees.importing.steps import HEADINGS, KEEP, NOW, csv_of
 from tests.people import Cast
 
-PEOPLE = 10_000
-MOST_SECONDS = 30
+MANY, TEN_THOUSAND = 2_000, 10_000
+# Of the processor. A slow machine does a third of what a quick one does; what a start costs weighs more in a few.
+MOST_SECONDS = {MANY: 12, TEN_THOUSAND: 30}
 MOST_MEGABYTES = 60
 
 
@@ -109,27 +110,28 @@ def run(cast: Cast, label: str, content: bytes) -> list[Figures]:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("count", [MANY, pytest.param(TEN_THOUSAND, marks=pytest.mark.long)])
 def test_ten_thousand_people_arrive_and_change_in_under_half_a_minute_and_flat_memory(
-    cast: Cast, capsys: pytest.CaptureFixture[str]
+    cast: Cast, capsys: pytest.CaptureFixture[str], count: int
 ) -> None:
     known = Employee.objects.count()
     lines = ReportingLine.objects.count()
     with capsys.disabled():
         print()  # noqa: T201
         runs = {
-            "1,000 new, CSV": csv_of(people(1_000)).encode(),
-            f"{PEOPLE:,} more, CSV": csv_of(people(PEOPLE)).encode(),
-            f"{PEOPLE:,} changed, XLSX": workbook_of(people(PEOPLE, "Senior clerk")),
+            f"{count // 10:,} new, CSV": csv_of(people(count // 10)).encode(),
+            f"{count:,} more, CSV": csv_of(people(count)).encode(),
+            f"{count:,} changed, XLSX": workbook_of(people(count, "Senior clerk")),
         }
         figures = {label: run(cast, label, content) for label, content in runs.items()}
 
-    assert Employee.objects.count() == known + PEOPLE
+    assert Employee.objects.count() == known + count
     # Everyone reports to somebody but the first, whose manager N00000 does not exist.
-    assert ReportingLine.objects.count() == lines + PEOPLE - 8
+    assert ReportingLine.objects.count() == lines + count - 8
     assert Department.objects.filter(parent__name="Operations").count() == 40
-    assert Employee.objects.filter(title="Senior clerk").count() == PEOPLE
+    assert Employee.objects.filter(title="Senior clerk").count() == count
     assert audit.verify().holds
     for took in figures.values():
         # Of the processor: what other work on this machine takes away is not ours to bound.
-        assert sum(each.processor for each in took) < MOST_SECONDS
+        assert sum(each.processor for each in took) < MOST_SECONDS[count]
         assert max(each.megabytes for each in took) < MOST_MEGABYTES

