@@ -67,6 +67,8 @@ def planted_and_opened(rounds: int, looks: int) -> bool:
         say(f"planted in {time.monotonic() - begun:.0f} s: {campaign.fields_told()}")
         for name in campaign.unreached():
             say(f"    not reached: {name}")
+            for why in campaign.why_unreached(name):
+                say(f"        {why}")
         campaign.look_into_files()
         say(f"files: {campaign.files_told()}")
         pages = campaign.pages()

@@ -76,6 +76,20 @@ class Campaign:
         reached = {*self.planter.planted, *self.planter.refused, *NOT_FREE}
         return sorted(" ".join(one) for one in self.fields() - reached)
 
+    def why_unreached(self, told: str) -> list[str]:
+        """What the forms with such a field were answered, the last answers first."""
+        form, field_name = told.split(" ", 1)
+        said = [
+            (
+                f"{len(places)} pages, {'done' if shape in self.explorer.done else 'not done'}",
+                *refused[-4:][::-1],
+            )
+            for shape, places in self.explorer.forms.items()
+            if shape[0] == form and field_name in shape
+            for refused in [self.explorer.refused.get(shape, [])]
+        ]
+        return [line for lines in said for line in lines]
+
     def fields_told(self) -> str:
         """In numbers, which fields took payloads."""
         took = self.fields() & set(self.planter.planted)
