@@ -45,6 +45,8 @@ LATE = (
     "plan_extend", "plan_companion_end", "away_end", "absence_withdraw", "closure_remove", "role_revoke",
     "delivery_rest",
 )  # fmt: skip
+# What is asked only until another form has seen to it, such as why a promise was not kept: such a form is sent first.
+SOON = frozenset({"promise-*"})
 # Not followed: they end the session, or belong to allauth and are tried by hand.
 LEFT_OUT = (
     "account_",
@@ -209,8 +211,8 @@ class Explorer:
         for shape in [one for one in self.forms if one[0] in DOORS]:
             for who, form in self.forms.pop(shape):
                 self.goes_through(who, form)
-        for shape in sorted(self.forms, key=lambda shape: (_rank(shape[0]), shape)):
-            if shape in self.done or (shape[0] in LATE) != late:
+        for shape in sorted(self.forms, key=lambda shape: (_rank(shape), shape)):
+            if shape in self.done or (_rank(shape) >= 0) != late:
                 continue
             places = [one for one in self.forms[shape] if (shape, one[0], one[1].page) not in self.tried]
             for who, form in (places[-1::-1] if late else places)[:PAGES_TRIED]:
@@ -345,5 +347,8 @@ class Explorer:
         self.client(who).post("/account/reauthenticate/", {"password": PASSWORD})
 
 
-def _rank(name: str) -> int:
-    return LATE.index(name) if name in LATE else -1
+def _rank(shape: tuple[str, ...]) -> int:
+    """Where it comes in the order: below nothing what is not late."""
+    if not SOON.isdisjoint(shape):
+        return -2
+    return LATE.index(shape[0]) if shape[0] in LATE else -1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +19,7 @@ from tests.factories.plans import plan_in
 from tests.people import Cast
 from tests.prove.inputs.alive import alive_in_page, formulas_in, injected_in
 from tests.prove.inputs.clock import clock
-from tests.prove.inputs.exploring import Explorer
+from tests.prove.inputs.exploring import Deed, Explorer
 from tests.prove.inputs.forms import plain
 from tests.prove.inputs.odd import ODD, Odd
 from tests.prove.inputs.payloads import FAMILIES, payloads
@@ -76,6 +77,26 @@ def test_what_is_typed_into_a_draft_is_read_there_as_it_was_typed(world: World) 
     assert asked - set(planter.planted) - set(planter.refused) == set()
     assert len(planter.planted["draft_why", "reason"]) >= 200
     assert explorer.wrong == found == []
+
+
+def test_why_a_promise_was_not_kept_is_said_before_another_form_keeps_it(cast: Cast) -> None:
+    planter = Planter(payloads(MARK))
+    sent: list[str] = []
+
+    def note(deed: Deed, answer: Any, wrong: set[str]) -> None:
+        planter.after(deed, answer.status_code, wrong)
+        sent.append(deed.form.name)
+
+    with clock():
+        plan = plan_in(PlanStatus.ACTIVE, cast)
+        explorer = Explorer(World(cast, []), words=planter)
+        explorer.after = note
+        explorer.visit("jana", reverse("plan_support_delivered", args=[plan.ref, plan.support.get().ref]))
+        explorer.visit("jana", reverse("plan_outcome", args=[plan.ref]))
+        explorer.send(late=False)
+
+    assert sent[0] == "plan_outcome" != sent[-1]
+    assert len(planter.planted["plan_outcome", "promise-*"]) > 200
 
 
 def test_a_page_that_trusts_what_was_typed_is_found(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
