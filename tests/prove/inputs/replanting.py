@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
@@ -31,7 +33,7 @@ def replant(planter: Planter, mark: str) -> tuple[int, int]:
                 new = {
                     one.attname: value
                     for one in fields
-                    if (value := _anew(getattr(row, one.attname), one, planter, mark)) is not None
+                    if (value := _Column(one, planter, mark).anew(getattr(row, one.attname))) is not None
                 }
                 if not new:
                     continue
@@ -45,32 +47,53 @@ def replant(planter: Planter, mark: str) -> tuple[int, int]:
     return changed, kept
 
 
-def _anew(value: Any, column: Any, planter: Planter, mark: str) -> Any:
-    """The value with other payloads in it; None where none stands there."""
-    if isinstance(value, str):
-        if mark not in value:
+@dataclass(frozen=True)
+class _Column:
+    """One column of one row, and what is written where the mark stands in it."""
+
+    column: Any
+    planter: Planter
+    mark: str
+
+    def anew(self, value: Any, path: tuple[str | int, ...] = ()) -> Any:
+        """The value with other payloads in it; None where none stands there. `path` leads into what is JSON."""
+        if isinstance(value, str):
+            return self._words(value, path)
+        if isinstance(value, dict):
+            new = {name: self.anew(one, (*path, name)) for name, one in value.items()}
+            filled = {name: value[name] if one is None else one for name, one in new.items()}
+            return filled if any(one is not None for one in new.values()) else None
+        if isinstance(value, list):
+            each = [self.anew(one, (*path, place)) for place, one in enumerate(value)]
+            some = any(one is not None for one in each)
+            return (
+                [old if one is None else one for old, one in zip(value, each, strict=True)] if some else None
+            )
+        return None
+
+    def _words(self, value: str, path: tuple[str | int, ...]) -> str | None:
+        if self.mark not in value:
             return None
-        place = planter.places.setdefault((column.model.__name__, column.name), len(planter.places))
+        if not path and (inside := _json_in(value)) is not None:
+            new = self.anew(inside, ("json",))
+            return None if new is None else json.dumps(new, ensure_ascii=False)
+        where = (self.column.model.__name__, self.column.name)
+        place = self.planter.places.setdefault(
+            (where[0], ".".join(map(str, (where[1], *path)))), len(self.planter.places)
+        )
         # What stands inside of JSON has limits of its own, which no column names.
-        room = getattr(column, "max_length", None) or (
-            len(value) if isinstance(column, models.JSONField) else ROOM
-        )
-        start = place * 7 + planter.round * max(3, room // 60)
-        words, numbers = planter.fitting(room, start, tame=room < ROOM)
-        planter.planted[column.model.__name__, column.name] |= set(numbers)
+        is_inside = path or isinstance(self.column, models.JSONField)
+        room = len(value) if is_inside else (getattr(self.column, "max_length", None) or ROOM)
+        start = place * 7 + self.planter.round * max(3, room // 60)
+        words, numbers = self.planter.fitting(room, start, tame=room < ROOM)
+        self.planter.planted[where] |= set(numbers)
         return words or None
-    if isinstance(value, dict):
-        new = {name: _anew(one, column, planter, mark) for name, one in value.items()}
-        return (
-            {name: value[name] if one is None else one for name, one in new.items()}
-            if any(one is not None for one in new.values())
-            else None
-        )
-    if isinstance(value, list):
-        each = [_anew(one, column, planter, mark) for one in value]
-        return (
-            [old if one is None else one for old, one in zip(value, each, strict=True)]
-            if any(one is not None for one in each)
-            else None
-        )
-    return None
+
+
+def _json_in(value: str) -> dict[str, Any] | None:
+    """What a text holds that is JSON itself, such as the design of a template."""
+    try:
+        found = json.loads(value) if value.startswith("{") else None
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None

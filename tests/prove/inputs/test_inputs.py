@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from typing import Any
@@ -14,8 +15,9 @@ from django.utils.safestring import mark_safe
 
 from plans.enums import PlanStatus
 from plans.forms.drafting.why import WhyForm
-from plans.models import Plan
+from plans.models import Plan, TemplateVersion
 from tests.factories.plans import plan_in
+from tests.factories.templates import draft_template
 from tests.people import Cast
 from tests.prove.inputs.alive import alive_in_page, formulas_in, injected_in
 from tests.prove.inputs.clock import clock
@@ -24,6 +26,7 @@ from tests.prove.inputs.forms import plain
 from tests.prove.inputs.odd import ODD, Odd
 from tests.prove.inputs.payloads import FAMILIES, payloads
 from tests.prove.inputs.planting import Planter
+from tests.prove.inputs.replanting import replant
 from tests.prove.inputs.requests import Maker, Request
 from tests.prove.inputs.sending import Sender, pressed_from_memory, routes
 from tests.prove.inputs.world import World
@@ -97,6 +100,27 @@ def test_why_a_promise_was_not_kept_is_said_before_another_form_keeps_it(cast: C
 
     assert sent[0] == "plan_outcome" != sent[-1]
     assert len(planter.planted["plan_outcome", "promise-*"]) > 200
+
+
+def test_other_payloads_in_a_form_leave_a_form_that_can_be_read(
+    cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    every, first = payloads(MARK), f"<b>//{MARK}/1</b> {'and more ' * 20}"
+    template = draft_template(cast)
+    version = template.versions.get()
+    content = json.loads(version.content)
+    content["use"] = content["parts"][-1]["help"] = content["parts"][-1]["fields"][0]["help"] = first
+    TemplateVersion.objects.filter(pk=version.pk).update(content=json.dumps(content))
+
+    replant(planter := Planter(every, round=1), MARK)
+
+    version.refresh_from_db()
+    said = json.loads(version.content)
+    new = [said["use"], said["parts"][-1]["help"], said["parts"][-1]["fields"][0]["help"]]
+    assert all(MARK in words != first and len(words) <= len(first) for words in new)
+    assert len(planter.planted["TemplateVersion", "content"]) >= 3
+    assert version.design.use == said["use"]
+    assert signed_in("noor").get(reverse("template_parts", args=[template.ref])).status_code == 200
 
 
 def test_a_page_that_trusts_what_was_typed_is_found(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
