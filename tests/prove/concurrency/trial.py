@@ -95,7 +95,8 @@ class Trial:
     def __call__(self, deed: Deed) -> bool:
         """Try one deed. Called while nothing of it is done in the database of the world. Returns whether it does
         nothing, and another is wanted."""
-        if deed.form.method != "post" or deed.form.name in self.tried:
+        # What only shows something is pressed in one place: the next try would meet the limit of the crowd before.
+        if deed.form.method != "post" or deed.form.name in {*self.tried, *self.looks}:
             return False
         connection.close()  # no copy is made of what somebody uses
         cookies = {name: morsel.value for name, morsel in self.explorer.client(deed.who).cookies.items()}
@@ -104,7 +105,7 @@ class Trial:
         if list(answers.statuses) not in ([200], [302], [303]):
             self.wrong += [f"{deed.form.name}: once: {answers.statuses} {answers.broken}"]
             return False
-        if once.is_none and (deed.form.name in self.looks or deed.form.name not in LOOKS):
+        if once.is_none and deed.form.name not in LOOKS:
             return True  # a look ahead, or another line on the form: another form of the address may do something
         many, crowd = self.effect(post, self.times)
         found = many.other_rows(once)
