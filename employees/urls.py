@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from allauth.account import views as allauth
 from allauth.mfa.base import views as second_steps
-from allauth.mfa.totp import views as apps
+from allauth.mfa.totp import views as authenticator_app
 from allauth.mfa.webauthn import views as library_passkeys
 from django.urls import path
 
@@ -71,8 +71,14 @@ urlpatterns = [
     ),
     path("account/2fa/webauthn/login/", local(library_passkeys.login_webauthn), name="mfa_login_webauthn"),
     # Its pages that change the second step: of two presses, the second finds what the first has done.
-    path("account/2fa/totp/activate/", one_at_a_time(apps.activate_totp), name="mfa_activate_totp"),
-    path("account/2fa/totp/deactivate/", one_at_a_time(apps.deactivate_totp), name="mfa_deactivate_totp"),
+    path(
+        "account/2fa/totp/activate/", one_at_a_time(authenticator_app.activate_totp), name="mfa_activate_totp"
+    ),
+    path(
+        "account/2fa/totp/deactivate/",
+        one_at_a_time(authenticator_app.deactivate_totp),
+        name="mfa_deactivate_totp",
+    ),
     path("account/2fa/webauthn/add/", one_at_a_time(library_passkeys.add_webauthn), name="mfa_add_webauthn"),
     path(
         "account/2fa/recovery-codes/generate/",

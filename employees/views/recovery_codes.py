@@ -14,11 +14,11 @@ from employees.web.open_to import OpenTo, open_to
 class MakeRecoveryCodes(GenerateRecoveryCodesView):
     """Make codes in place of those of the page. A second press shows the codes that the first has made."""
 
-    # Each press would make the codes of the one before useless: somebody would keep a paper that opens nothing.
     def get_form_class(self) -> type[RecoveryCodes]:
         """The form that knows which codes its page was opened on."""
         return RecoveryCodes
 
     def form_valid(self, form: RecoveryCodes) -> HttpResponse:
         """The codes, made now or a moment ago."""
+        # Made again, those of the first press would open nothing, and somebody may have put them on paper.
         return redirect(self.success_url) if form.made_meanwhile else super().form_valid(form)
