@@ -26,6 +26,9 @@ pytestmark = pytest.mark.once
 
 TODAY = date(2026, 6, 1)
 A_FEW = 8
+# Whoever may use an address opens it in turns, every other of them, and at least one; and every other of those who may
+# not sends to it as well. `--long` asks all of it; `./waymark prove matrix` besides in every state.
+EVERY_OTHER, ALL = 2, 1
 
 
 def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
@@ -144,7 +147,16 @@ GROUPS = dict(groups())
 
 
 @pytest.mark.parametrize("group", GROUPS)
-def test_exactly_the_right_people_get_in(cast: Cast, signed_in: Callable[[str], Client], group: str) -> None:
+@pytest.mark.parametrize(
+    "one_in",
+    [
+        pytest.param(EVERY_OTHER, id="in turns"),
+        pytest.param(ALL, id="all", marks=pytest.mark.long),
+    ],
+)
+def test_exactly_the_right_people_get_in(
+    cast: Cast, signed_in: Callable[[str], Client], group: str, one_in: int
+) -> None:
     rows = {name: MATRIX[name] for name in GROUPS[group]}
     state = next(iter(rows.values())).state
     plan = plan_in(state, cast) if state else None
@@ -155,10 +167,10 @@ def test_exactly_the_right_people_get_in(cast: Cast, signed_in: Callable[[str], 
     with plainly_refused():
         for somebody in NAMES:
             client = signed_in(somebody)
-            for name, row in rows.items():
-                wrong += [
-                    f"{name}: {said}" for said in mistaken(client, addresses[name], somebody, row, cast, plan)
-                ]
+            for place, (name, row) in enumerate(rows.items()):
+                asked = methods_for(somebody, row, place, one_in)
+                said = mistaken(client, addresses[name], asked, somebody, row, cast, plan)
+                wrong += [f"{name}: {one}" for one in said]
     for name, url in addresses.items():
         stranger = Client().get(url)
         if stranger.status_code != 302 or not stranger["Location"].startswith("/account/login/"):
@@ -174,19 +186,40 @@ def written() -> tuple[int, int]:
     return events.count(), OutboxMessage.objects.count()
 
 
+def methods_for(somebody: str, row: Row, place: int, one_in: int) -> tuple[str, ...]:
+    """With which methods somebody tries the address at this place of its group, where one in so many is asked."""
+    inside = [name for name in NAMES if name in row.who]
+    if somebody in inside:
+        turn = place % min(one_in, len(inside))
+        return ("GET",) if inside.index(somebody) % one_in == turn else ()
+    return ("GET", "POST") if (list(NAMES).index(somebody) + place) % one_in == 0 else ("GET",)
+
+
+def test_in_turns_every_address_is_opened_sent_to_and_refused() -> None:
+    for names_of_group in GROUPS.values():
+        for place, name in enumerate(names_of_group):
+            row = MATRIX[name]
+            asked = {who: methods_for(who, row, place, EVERY_OTHER) for who in NAMES}
+            all_of_it = {who: methods_for(who, row, place, ALL) for who in NAMES}
+            may, may_not = set(NAMES) & set(row.who), set(NAMES) - set(row.who)
+            assert not may or any(asked[who] for who in may), name
+            assert len(may_not) < 2 or any("POST" in asked[who] for who in may_not), name
+            assert all("GET" in asked[who] for who in may_not), name
+            assert all_of_it == {who: ("GET",) if who in may else ("GET", "POST") for who in NAMES}
+
+
 def mistaken(
-    client: Client, url: str, somebody: str, row: Row, cast: Cast, plan: Plan | None
+    client: Client, url: str, methods: tuple[str, ...], somebody: str, row: Row, cast: Cast, plan: Plan | None
 ) -> Iterator[str]:
     """What an address answers somebody, where that is not what the row says."""
-    answer = client.get(url)
-    answer.getvalue()  # so that a file that is sent is closed
-    status = answer.status_code
-    if somebody in row.who:
-        if status >= 400:
-            yield f"GET by {somebody}: {status}, may"
-        return
-    wanted = expected(somebody, row, cast, plan)
-    for method, got in (("GET", status), ("POST", client.post(url, {}).status_code)):
+    may = somebody in row.who
+    wanted = None if may else expected(somebody, row, cast, plan)
+    for method in methods:
+        answer = client.get(url) if method == "GET" else client.post(url, {})
+        answer.getvalue()  # so that a file that is sent is closed
+        got = answer.status_code
+        if may and got >= 400:
+            yield f"GET by {somebody}: {got}, may"
         # An address that only shows has nothing to post to, whoever tries.
-        if got != wanted and not (method == "POST" and got == 405):
+        elif not may and got != wanted and not (method == "POST" and got == 405):
             yield f"{method} by {somebody}: {got}, wanted {wanted}"

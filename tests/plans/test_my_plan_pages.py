@@ -763,5 +763,5 @@ def test_pages_take_the_same_number_of_queries_whatever_the_plan(
         return len(captured)
 
     queries(sam, reverse("help"))  # the session's own first write
-    sizes = [counted(cast, sam, count, start=start, assert_num=queries) for count in (1, 3, 30)]
+    sizes = [counted(cast, sam, count, start=start, assert_num=queries) for count in (1, 3, 12)]
     assert sizes[0] == sizes[1] == sizes[2]
