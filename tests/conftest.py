@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.test import client as test_client
 
+from tests.collecting import collect_seldom
 from tests.coming_in import just_came_in
 from tests.people import Cast, make_cast
 from tests.pressed import pressed_once
@@ -66,11 +66,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Take everything imported and collected out of the collector's sight: it stays, and is walked for nothing."""
-    gc.collect()
-    gc.freeze()
-    # What a test makes is small and soon gone: to look for cycles seldom saves a fifth of the time.
-    gc.set_threshold(200_000, 20, 100)
+    """Look seldom for cycles once everything is imported and collected."""
+    collect_seldom()
 
 
 @pytest.fixture(scope="session", autouse=True)

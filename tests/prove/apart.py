@@ -13,6 +13,8 @@ from pathlib import Path
 
 import time_machine
 
+from tests.collecting import collect_seldom
+
 REMEMBERING = ("tests.people", *(f"tests.factories.{name}" for name in ("plans", "everything", "templates")))
 
 
@@ -37,6 +39,7 @@ def own_stage() -> Iterator[str]:
         for name in ("django", "django.request"):
             logging.getLogger(name).handlers.clear()
         call_command("migrate", verbosity=0)
+        collect_seldom()
         yield redis
         from django.db import connections  # noqa: PLC0415 -- the same
 

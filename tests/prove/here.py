@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 
+from tests.collecting import collect_seldom
+
 
 @contextmanager
 def own_database(at: datetime) -> Iterator[None]:
@@ -30,5 +32,6 @@ def own_database(at: datetime) -> Iterator[None]:
         kept.enter_context(time_machine.travel(at, tick=False))
         kept.enter_context(pressed_once())
         kept.enter_context(transaction.atomic())
+        collect_seldom()
         yield
         transaction.set_rollback(True)

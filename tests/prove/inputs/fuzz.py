@@ -6,12 +6,13 @@ python -m tests.prove.inputs.fuzz --requests 20000 --seed 7
 from __future__ import annotations
 
 import argparse
-import gc
 import logging
 import os
 import sys
 import time
 from collections import Counter
+
+from tests.collecting import collect_seldom
 
 
 def main() -> int:
@@ -70,7 +71,7 @@ def campaign(count: int, seed: int, rounds: int, minutes: float) -> int:
             just_came_in(clients[who], lasting=LONG)
         sender = Sender(clients | {"nobody": Client()})
         maker = Maker(seed, sorted(sender.clients), routes(), explorer.known, forms)
-        gc.freeze()
+        collect_seldom()
         begun = time.monotonic()
         for number in range(1, count + 1):
             request = maker.make()

@@ -7,12 +7,12 @@ python -m tests.prove.objects --requests 5000 --seed 7
 from __future__ import annotations
 
 import argparse
-import gc
 import resource
 import sys
 import time
 from datetime import UTC, datetime
 
+from tests.collecting import collect_seldom
 from tests.prove.here import own_database
 
 # A Monday after the last of the plans has closed.
@@ -38,9 +38,7 @@ def main() -> int:
         world = build(AT, {FINANCE: sorted(EVERY), SUPPORT: sorted(EVERY)})
         asker = Asker(world.stage.browser)
         asker.begin(ACTORS)
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(50_000, 20, 50)
+        collect_seldom()
         sweep = Sweep(world, asker, wanted.seed)
         to_stdout(
             f"seed {wanted.seed}: {len(world.scenes)} plans, {len(world.known):,} references, "
