@@ -124,6 +124,10 @@ EQUIVALENT: Mapping[str, str] = {
     "User.objects.filter(ref__in={who for _about, who, *_rest in counted})": (
         "More accounts are read than are looked up afterwards, by reference."
     ),
+    "plans/queries/emergencies.py open_now: not actor.has(Role.SYSTEM_OWNER) dropped from "
+    "actor.at is None or not actor.has(Role.SYSTEM_OWNER)": (
+        "For whoever is no system owner there are none to begin with; it spares the making of a query, on every page."
+    ),
     "plans/queries/funnels.py own_plans: never asked: if actor.employee_id is None: return Plan.objects.none()": (
         "No plan is about nobody; it spares a question."
     ),
