@@ -57,6 +57,7 @@ def planted_and_opened(rounds: int, looks: int) -> bool:
     from tests.prove.inputs.beacon import beacon  # noqa: PLC0415 -- Django must be set up first
     from tests.prove.inputs.browsing import Window, chromium, served  # noqa: PLC0415
     from tests.prove.inputs.clock import clock  # noqa: PLC0415
+    from tests.prove.inputs.exploring import READERS  # noqa: PLC0415
     from tests.prove.inputs.fuzz import say  # noqa: PLC0415
     from tests.prove.inputs.sinks import Campaign  # noqa: PLC0415
 
@@ -72,7 +73,8 @@ def planted_and_opened(rounds: int, looks: int) -> bool:
         campaign.look_into_files()
         say(f"files: {campaign.files_told()}")
         pages = campaign.pages()
-        say(f"{len(pages)} pages hold some of it, {len(called.letters)} letters")
+        by = ", ".join(f"{who} {campaign.read[who]}" for who in READERS)
+        say(f"{len(pages)} pages hold some of it ({by}), {len(called.letters)} letters")
         with served() as origin, chromium() as browser:
             window = Window(browser, origin, called)
             for number in range(rounds):

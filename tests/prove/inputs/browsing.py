@@ -58,7 +58,7 @@ class Window:
     browser: Browser
     origin: str
     beacon: Beacon
-    contexts: dict[str, tuple[BrowserContext, Page]] = field(default_factory=dict)
+    contexts: dict[tuple[str, str], tuple[BrowserContext, Page]] = field(default_factory=dict)
     opened: int = 0
     executed: list[str] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
@@ -68,13 +68,13 @@ class Window:
 
     def page_of(self, who: str, client: Client | None) -> Page:
         """A page in which somebody is signed in, as the client is."""
-        if who not in self.contexts:
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value if client is not None else ""
+        if (who, session) not in self.contexts:
             context = self.browser.new_context(viewport=DESK, locale="en-GB")
             context.set_default_timeout(30_000)
-            if client is not None:
-                value = client.cookies[settings.SESSION_COOKIE_NAME].value
+            if session:
                 context.add_cookies(
-                    [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": self.origin}]
+                    [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.origin}]
                 )
             context.add_init_script(WATCH)
             page = context.new_page()
@@ -83,8 +83,8 @@ class Window:
             page.on("response", self._on_response)
             page.on("dialog", self._on_dialog)
             page.on("pageerror", lambda error: self.broken.append(f"{self.where}: {error}"))
-            self.contexts[who] = context, page
-        return self.contexts[who][1]
+            self.contexts[who, session] = context, page
+        return self.contexts[who, session][1]
 
     def open(self, who: str, client: Client | None, url: str) -> str:
         """Open an address and wait a moment. Returns what the page says in the end."""
@@ -101,6 +101,8 @@ class Window:
             html = page.content()
             if page.url.split("#")[0] != url and not page.url.startswith(self.origin):
                 self.executed.append(f"{self.where}: led to {page.url}")
+            if "/account/login/" in page.url:
+                self.broken.append(f"{self.where}: is asked to sign in, and sees nothing of it")
         except Error as error:
             if "Download is starting" not in str(error):
                 self.broken.append(f"{self.where}: {str(error).splitlines()[0]}")

@@ -95,6 +95,7 @@ class Explorer:
     wrong: list[str] = field(default_factory=list)
     kinds: Counter[tuple[str, ...]] = field(default_factory=Counter)
     states: dict[str, str] = field(default_factory=dict)
+    came_in_anew: Counter[str] = field(default_factory=Counter)
     looks: int = 0
     tried: set[tuple[tuple[str, ...], str, str]] = field(default_factory=set)
 
@@ -175,7 +176,7 @@ class Explorer:
 
     def visit(self, who: str, path: str) -> list[str] | None:
         """Open a page; keep its forms. Returns where it leads; None where there is no page."""
-        answer = self.client(who).get(path)
+        answer = self.opened(who, path)
         self.note(who, "GET", path, answer)
         for _hop in range(4):
             if answer.status_code not in (301, 302):
@@ -196,6 +197,15 @@ class Explorer:
         document = read(html)
         self.keep_forms(who, document, path)
         return list(links_of(document, path))
+
+    def opened(self, who: str, path: str) -> Any:
+        """Open a page; come in anew where something that was sent before has ended the session."""
+        answer = self.client(who).get(path)
+        if answer.status_code == 302 and name_of(urlsplit(answer["Location"]).path) == "account_login":
+            self.came_in_anew[who] += 1
+            del self.clients[who]
+            answer = self.client(who).get(path)
+        return answer
 
     def keep_forms(self, who: str, document: Any, path: str) -> None:
         """Remember the forms of a page, a few of each shape."""
@@ -318,7 +328,7 @@ class Explorer:
 
     def again(self, who: str, form: Form) -> Form | None:
         """The same form on its page as it is now; None where it is gone."""
-        answer = self.client(who).get(form.page)
+        answer = self.opened(who, form.page)
         if answer.status_code in (301, 302) and "reauthenticate" in answer["Location"]:
             self.prove(who)
             answer = self.client(who).get(form.page)

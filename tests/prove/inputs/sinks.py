@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,7 @@ from tests.prove.inputs.alive import (
     injected_in_calendar,
 )
 from tests.prove.inputs.beacon import Beacon
-from tests.prove.inputs.exploring import Deed, Explorer
+from tests.prove.inputs.exploring import READERS, Deed, Explorer
 from tests.prove.inputs.forms import name_of, plain
 from tests.prove.inputs.fuzz import say
 from tests.prove.inputs.payloads import payloads
@@ -42,6 +42,7 @@ class Campaign:
     alive: list[str] = field(default_factory=list)
     files: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     held: dict[tuple[str, str], set[int]] = field(default_factory=dict)
+    read: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.planter = Planter(payloads(self.beacon.host))
@@ -179,7 +180,12 @@ class Campaign:
             for deed in self.explorer.done.values()
             if deed.form.method == "get" and deed.sent.typed()
         ]
+        self.read = Counter(who for who, _path in self.held)
         return [*self.held, *filters]
+
+    def kept_out(self) -> list[str]:
+        """Readers who were shown no payload at all: a session was lost, and what they read was opened by nobody."""
+        return [who for who in READERS if not self.read[who]]
 
     def _saw(self, who: str, path: str, html: str) -> None:
         numbers = {int(one) for one in re.findall(rf"{re.escape(self.beacon.host)}/(\d+)", html)}
@@ -213,6 +219,7 @@ class Campaign:
             window.open("nobody", None, f"http://{self.beacon.host}/letter/{number}")
 
     def _signed_in(self, who: str) -> Client:
+        self.explorer.opened(who, "/help/")  # come in anew, where that is over
         return self.explorer.client(who)
 
     def found(self, window: Any) -> dict[str, list[str]]:
@@ -225,6 +232,7 @@ class Campaign:
             "more than words": sorted(set(self.alive)),
             "5xx": self.explorer.wrong,
             "text fields not reached": self.unreached(),
+            "readers who were shown nothing": self.kept_out(),
         }
 
 
