@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from playwright.sync_api import Browser
 
+from employees.models import Session
 from plans.enums import PlanStatus
 from plans.models import Plan
 from tests.factories.plans import plan_in
@@ -72,6 +73,21 @@ def test_without_the_policy_it_calls(
 
     assert window.executed != []
     assert window.abroad != []
+
+
+def test_a_page_that_asks_to_sign_in_is_no_page_that_was_looked_at(
+    company: Cast, chromium: Browser, live_server: Any
+) -> None:
+    with beacon() as called:
+        plan, jana = plan_in(PlanStatus.DRAFT, company), Client()
+        jana.force_login(company.account("jana"))
+        jana.get("/help/")
+        Session.objects.all().delete()
+        window = Window(chromium, live_server.url, called)
+        address = live_server.url + reverse("draft_check", args=[plan.ref])
+        window.open("jana", jana, address)
+
+    assert window.broken == [f"{address} by jana: is asked to sign in, and sees nothing of it"]
 
 
 def _trusting(read: Callable[..., Plan]) -> Callable[..., Plan]:

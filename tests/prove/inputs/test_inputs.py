@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
+from employees.models import Session
 from plans.enums import PlanStatus
 from plans.forms.drafting.why import WhyForm
 from plans.models import Plan, TemplateVersion
@@ -20,6 +21,7 @@ from tests.factories.plans import plan_in
 from tests.factories.templates import draft_template
 from tests.people import Cast
 from tests.prove.inputs.alive import alive_in_page, formulas_in, injected_in
+from tests.prove.inputs.beacon import beacon
 from tests.prove.inputs.clock import clock
 from tests.prove.inputs.exploring import Deed, Explorer
 from tests.prove.inputs.forms import plain
@@ -29,6 +31,7 @@ from tests.prove.inputs.planting import Planter
 from tests.prove.inputs.replanting import replant
 from tests.prove.inputs.requests import Maker, Request
 from tests.prove.inputs.sending import Sender, pressed_from_memory, routes
+from tests.prove.inputs.sinks import Campaign
 from tests.prove.inputs.world import World
 
 pytestmark = [pytest.mark.once, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
@@ -100,6 +103,28 @@ def test_why_a_promise_was_not_kept_is_said_before_another_form_keeps_it(cast: C
 
     assert sent[0] == "plan_outcome" != sent[-1]
     assert len(planter.planted["plan_outcome", "promise-*"]) > 200
+
+
+def test_a_reader_whose_session_was_ended_on_the_way_comes_in_anew(world: World) -> None:
+    explorer, draft = Explorer(world), reverse("draft_check", args=[Plan.objects.get().ref])
+    seen: list[tuple[str, str]] = []
+    explorer.saw = lambda who, path, _html: seen.append((who, path))
+    explorer.client("jana")
+    Session.objects.all().delete()  # as it is when somebody is given a role
+
+    explorer.visit("jana", draft)
+    explorer.visit("jana", draft)
+
+    assert seen == [("jana", draft)] * 2
+    assert explorer.came_in_anew == {"jana": 1}
+
+
+def test_readers_who_were_shown_nothing_are_named() -> None:
+    with beacon() as called:
+        campaign = Campaign(called)
+        campaign.read.update({"jana": 2, "noor": 1, "tom": 1, "sam": 1})
+
+        assert campaign.kept_out() == ["mia"]
 
 
 def test_other_payloads_in_a_form_leave_a_form_that_can_be_read(
