@@ -8,8 +8,7 @@ import gc
 def collect_seldom() -> None:
     """Take everything that stands by now out of the collector's sight, and let it look seldom from here on.
 
-    What was imported stays, and is walked for nothing. What a test makes is small and soon gone: a fifth of the time
-    went into looking.
+    What was imported stays, and is walked for nothing. What a test makes is small and soon gone.
     """
     gc.collect()
     gc.freeze()
