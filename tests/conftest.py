@@ -10,6 +10,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.test import client as test_client
+from django.utils import translation
 
 from tests.collecting import collect_seldom
 from tests.coming_in import just_came_in
@@ -132,6 +133,12 @@ def _caches_are_empty() -> None:
     """
     for cache in caches.all():
         cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_read_yet() -> None:
+    """Forget the language of the last reader: a page leaves it switched on, for the next page chooses its own."""
+    translation.deactivate()
 
 
 @pytest.fixture

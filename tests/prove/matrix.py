@@ -14,6 +14,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -130,21 +131,24 @@ def wrote_more_than_reading(answer: Any) -> str:
     return f"a GET recorded {', '.join(sorted(more))}" if more else ""
 
 
-def plainly_refused() -> Any:
-    """A refusal without its page, which says the same to everybody: here it is the status that is looked at."""
-    from contextlib import ExitStack  # noqa: PLC0415 -- beside its one use
+@contextmanager
+def plainly_refused() -> Iterator[None]:
+    """Refusals without their page, which says the same to everybody: within, it is the status that is looked at.
+
+    Put in at the addresses, which are asked each time: Django remembers for good what it found in its own module.
+    """
+    from importlib import import_module  # noqa: PLC0415 -- beside its one use
     from unittest.mock import patch  # noqa: PLC0415 -- the same
 
-    from django.http import HttpResponseForbidden, HttpResponseNotFound  # noqa: PLC0415 -- Django must be set up first
+    from django.conf import settings  # noqa: PLC0415 -- Django must be set up first
+    from django.http import HttpResponseForbidden, HttpResponseNotFound  # noqa: PLC0415 -- the same
 
-    kept = ExitStack()
-    kept.enter_context(
-        patch("django.views.defaults.page_not_found", lambda request, exception: HttpResponseNotFound())
-    )
-    kept.enter_context(
-        patch("django.views.defaults.permission_denied", lambda request, exception: HttpResponseForbidden())
-    )
-    return kept
+    plain: dict[str, Any] = {
+        "handler403": lambda request, exception: HttpResponseForbidden(),
+        "handler404": lambda request, exception: HttpResponseNotFound(),
+    }
+    with patch.multiple(import_module(settings.ROOT_URLCONF), create=True, **plain):
+        yield
 
 
 def summary(cells: Counter[str], found: list[str], states: list[str]) -> str:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from employees.models import Department
 from plans.views.portfolio import PlanDetail
 from tests.architecture.matrix import ELSEWHERE, MATRIX
+from tests.people import Cast
 from tests.prove import matrix
 from tests.prove.cells import MORE, NO_PLAN, Want, want
 from tests.prove.objects.asking import Answer
@@ -34,6 +38,23 @@ def test_all_are_asked_both_ways_and_nothing_deviates(db: None) -> None:
     assert list(matrix.tried("draft", cells, only=["plan", "draft_goal"])) == []
     assert list(matrix.tried(NO_PLAN, cells, only=["conflict_end"])) == []
     assert cells == {"draft": 4 * len(EVERYBODY), NO_PLAN: 2 * len(EVERYBODY)}
+
+
+def test_a_refusal_has_its_page_again_once_the_matrix_was_asked(
+    cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    ways = [
+        ("chris", reverse("person", args=[cast.sam.ref])),
+        ("mia", reverse("role_grant", args=[cast.sam.ref])),
+    ]
+    readers = {name: signed_in(name) for name, _path in ways}
+    with matrix.plainly_refused():
+        within = [readers[name].get(path) for name, path in ways]
+    after = [readers[name].get(path) for name, path in ways]
+
+    assert [answer.status_code for answer in (*within, *after)] == [404, 403] * 2
+    assert [answer.content for answer in within] == [b"", b""]
+    assert all(b"<h1" in answer.content for answer in after)
 
 
 def test_a_refused_request_that_writes_is_found(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
