@@ -19,7 +19,12 @@ import time
 def main() -> int:
     """Print what was planted, what it did, what broke. Returns 1 where it did anything, or a field was not reached."""
     asked = argparse.ArgumentParser(prog="./waymark prove inputs")
-    asked.add_argument("--rounds", type=int, default=8, help="how often other payloads are planted (8)")
+    asked.add_argument(
+        "--rounds",
+        type=int,
+        default=5,
+        help="how often other payloads are planted; in 5 each column holds all (5)",
+    )
     asked.add_argument(
         "--looks", type=int, default=3, help="how often the site is looked through for forms (3)"
     )
@@ -59,6 +64,7 @@ def planted_and_opened(rounds: int, looks: int) -> bool:
     from tests.prove.inputs.clock import clock  # noqa: PLC0415
     from tests.prove.inputs.exploring import READERS  # noqa: PLC0415
     from tests.prove.inputs.fuzz import say  # noqa: PLC0415
+    from tests.prove.inputs.searches import searches  # noqa: PLC0415
     from tests.prove.inputs.sinks import Campaign  # noqa: PLC0415
 
     begun = time.monotonic()
@@ -81,9 +87,17 @@ def planted_and_opened(rounds: int, looks: int) -> bool:
                 if number:
                     changed, kept = campaign.replant(number)
                     say(f"round {number + 1}: {changed} values planted anew, {kept} that the record keeps")
-                campaign.open_all(window, pages if not number else campaign.fewest(pages))
+                else:
+                    campaign.open_letters(window)
+                if number == 1:
+                    pages = campaign.fewest_pages()
+                    say(f"{len(pages)} pages show each column wherever it is read")
+                    campaign.open_all(window, list(searches(campaign.planter, called.host)))
+                campaign.open_all(window, pages)
                 so_far = f"{window.opened} opened, {campaign.pairs_told()}"
                 say(f"round {number + 1}: {so_far}, {time.monotonic() - begun:.0f} s")
+    for line in campaign.standing.told():
+        say(line)
     for title, lines in campaign.found(window).items():
         say(f"{title}: {len(lines)}")
         for line in lines[:40]:

@@ -14,6 +14,12 @@ SHORTER = (ROOM, 4_500, 900, 450, 190, 90, 55)
 NOT_IN_A_LINE = frozenset(chr(point) for point in (*range(32), 0x7F, *range(0x80, 0xA0), 0x2028, 0x2029))
 
 
+def can_stand(payload: str, *, tame: bool) -> bool:
+    """Whether a database takes it at all, and, where that is asked, a line does."""
+    is_letters = not any(letter in payload for letter in ("\x00", "\ud800", "\udfff"))
+    return bool(payload) and is_letters and not (tame and NOT_IN_A_LINE & set(payload))
+
+
 @dataclass
 class Planter:
     """`payloads` in rounds. `planted` says which went through in which field, `refused` where none did."""
@@ -38,13 +44,17 @@ class Planter:
         self.offered[key] = numbers
         return words or None
 
-    def fitting(self, room: int, start: int, *, tame: bool) -> tuple[str, list[int]]:
-        """Payloads from `start` on, as many as there is room for, and their numbers."""
+    def fitting(
+        self, room: int, start: int, *, tame: bool, payloads: list[str] | None = None
+    ) -> tuple[str, list[int]]:
+        """Payloads from `start` on, as many as there is room for, and their numbers; of `payloads`, where given, an
+        empty one being left out."""
         words, numbers = "", list[int]()
-        for step in range(len(self.payloads)):
-            number = (start + step) % len(self.payloads)
-            one = self.payloads[number]
-            if "\x00" in one or "\ud800" in one or "\udfff" in one or (tame and NOT_IN_A_LINE & set(one)):
+        every = self.payloads if payloads is None else payloads
+        for step in range(len(every)):
+            number = (start + step) % len(every)
+            one = every[number]
+            if not can_stand(one, tame=tame):
                 continue  # sent by the made-up requests
             if len(words) + len(one) + 1 > room:
                 if room < 200 and step < 60:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,8 +25,9 @@ from tests.prove.inputs.forms import name_of, plain
 from tests.prove.inputs.fuzz import say
 from tests.prove.inputs.payloads import payloads
 from tests.prove.inputs.planting import Planter
-from tests.prove.inputs.replanting import replant
+from tests.prove.inputs.replanting import ROUNDS, Replanting
 from tests.prove.inputs.sending import pressed_from_memory, routes
+from tests.prove.inputs.standing import ENOUGH, Standing
 from tests.prove.inputs.world import make_world
 
 # Fields for words of a certain shape, or that nobody fills in here; each with its reason.
@@ -39,13 +41,15 @@ class Campaign:
     beacon: Beacon
     explorer: Explorer = field(init=False)
     planter: Planter = field(init=False)
+    standing: Standing = field(init=False)
     alive: list[str] = field(default_factory=list)
     files: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    held: dict[tuple[str, str], set[int]] = field(default_factory=dict)
+    held: set[tuple[str, str]] = field(default_factory=set)
     read: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.planter = Planter(payloads(self.beacon.host))
+        self.standing = Standing(self.planter, self.beacon.host)
 
     def plant(self, looks: int) -> None:
         """Through the pages: every form that anybody finds, with payloads in all its text fields."""
@@ -171,50 +175,60 @@ class Campaign:
     def pages(self) -> list[tuple[str, str]]:
         """Who reads some of it where: every page with a payload in it, and every filter with one."""
         self.held.clear()
-        self.explorer.saw = self._saw
-        with pressed_from_memory():
-            self.explorer.look()
-        self.explorer.saw = None
+        self.walk(self._saw)
         filters = [
             (deed.who, f"{deed.form.action.split('?')[0]}?{_query(deed)}")
             for deed in self.explorer.done.values()
             if deed.form.method == "get" and deed.sent.typed()
         ]
         self.read = Counter(who for who, _path in self.held)
-        return [*self.held, *filters]
+        return [*sorted(self.held), *filters]
+
+    def fewest_pages(self) -> list[tuple[str, str]]:
+        """So many pages that each column is read on every kind of page on which anybody reads it."""
+        shown: dict[tuple[str, str], set[tuple[int, str]]] = {}
+
+        def saw(who: str, path: str, html: str) -> None:
+            shown[who, path] = {(place, name_of(path)) for place in self.standing.places_in(html)}
+
+        self.walk(saw)
+        return fewest(shown)
+
+    def walk(self, saw: Callable[[str, str, str], None]) -> None:
+        """Everywhere that a reader gets by links."""
+        self.explorer.saw = saw
+        with pressed_from_memory():
+            self.explorer.look()
+        self.explorer.saw = None
 
     def kept_out(self) -> list[str]:
         """Readers who were shown no payload at all: a session was lost, and what they read was opened by nobody."""
         return [who for who in READERS if not self.read[who]]
 
     def _saw(self, who: str, path: str, html: str) -> None:
-        numbers = {int(one) for one in re.findall(rf"{re.escape(self.beacon.host)}/(\d+)", html)}
-        if numbers:
-            self.held[who, path] = numbers
+        if re.search(rf"{re.escape(self.beacon.host)}/\d", html):
+            self.held.add((who, path))
             self.alive += [f"{path} by {who}: {said}" for said in alive_in_page(html, self.beacon.host)]
 
-    def fewest(self, pages: list[tuple[str, str]]) -> list[tuple[str, str]]:
-        """One page of each kind, for whom it holds most."""
-        best: dict[str, tuple[str, str]] = {}
-        for who, path in pages:
-            name, now = name_of(path), len(self.held.get((who, path), ()))
-            if name not in best or now > len(self.held.get(best[name], ())):
-                best[name] = (who, path)
-        return list(best.values())
-
     def replant(self, number: int) -> tuple[int, int]:
-        """Other payloads in the same places."""
+        """Other payloads in the same places, and in every column of words. How many values changed, and did not."""
         self.planter.round = number
-        return replant(self.planter, self.beacon.host)
+        planting = Replanting(self.planter, self.beacon.host)
+        planting.everywhere()
+        return planting.changed, planting.kept
 
     def open_all(self, window: Any, pages: list[tuple[str, str]]) -> None:
-        """Each page as who reads it, each letter as a page."""
+        """Each page as who reads it."""
         for who, path in pages:
             html = window.open(who, self._signed_in(who), window.origin + path)
+            self.standing.note(name_of(path), html)
             if window.opened % 50 == 0:
                 wrong = {title: len(lines) for title, lines in self.found(window).items()}
                 say(f"{window.opened} opened: {wrong}")
             self.alive += [f"{path} by {who}: {said}" for said in alive_in_page(html, self.beacon.host)]
+
+    def open_letters(self, window: Any) -> None:
+        """Each letter as a page."""
         for number in range(len(self.beacon.letters)):
             window.open("nobody", None, f"http://{self.beacon.host}/letter/{number}")
 
@@ -233,7 +247,22 @@ class Campaign:
             "5xx": self.explorer.wrong,
             "text fields not reached": self.unreached(),
             "readers who were shown nothing": self.kept_out(),
+            "columns that held too few": self.held_too_few(),
         }
+
+    def held_too_few(self) -> list[str]:
+        """Columns of words in which fewer than ENOUGH payloads stood, once there were rounds enough for them."""
+        return self.standing.columns_below(ENOUGH) if self.planter.round + 1 >= ROUNDS else []
+
+
+def fewest(shown: dict[tuple[str, str], set[tuple[int, str]]]) -> list[tuple[str, str]]:
+    """So many of the pages that everything which is shown on any of them is shown; those with most of it first."""
+    chosen, missing = list[tuple[str, str]](), {one for all_of in shown.values() for one in all_of}
+    while missing:
+        best = max(sorted(shown), key=lambda page: len(shown[page] & missing))
+        missing -= shown[best]
+        chosen.append(best)
+    return chosen
 
 
 def _query(deed: Deed) -> str:

@@ -3,35 +3,43 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from django.http import HttpRequest, HttpResponse
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.test import Client
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
+from employees.encryption import unlock
 from employees.models import Session
+from employees.web.sealed_words import unseal
 from plans.enums import PlanStatus
 from plans.forms.drafting.why import WhyForm
 from plans.models import Plan, TemplateVersion
+from plans.workflows import write_hr_note
 from tests.factories.plans import plan_in
 from tests.factories.templates import draft_template
 from tests.people import Cast
 from tests.prove.inputs.alive import alive_in_page, formulas_in, injected_in
 from tests.prove.inputs.beacon import beacon
-from tests.prove.inputs.clock import clock
+from tests.prove.inputs.clock import NOW, clock
 from tests.prove.inputs.exploring import Deed, Explorer
 from tests.prove.inputs.forms import plain
 from tests.prove.inputs.odd import ODD, Odd
 from tests.prove.inputs.payloads import FAMILIES, payloads
-from tests.prove.inputs.planting import Planter
-from tests.prove.inputs.replanting import replant
+from tests.prove.inputs.planting import Planter, can_stand
+from tests.prove.inputs.replanting import ROUNDS, Replanting, marked
 from tests.prove.inputs.requests import Maker, Request
+from tests.prove.inputs.searches import ROOM, SEARCHES, searches
 from tests.prove.inputs.sending import Sender, pressed_from_memory, routes
-from tests.prove.inputs.sinks import Campaign
+from tests.prove.inputs.sinks import Campaign, fewest
+from tests.prove.inputs.standing import ENOUGH, Standing
 from tests.prove.inputs.world import World
 
 pytestmark = [pytest.mark.once, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
@@ -137,15 +145,82 @@ def test_other_payloads_in_a_form_leave_a_form_that_can_be_read(
     content["use"] = content["parts"][-1]["help"] = content["parts"][-1]["fields"][0]["help"] = first
     TemplateVersion.objects.filter(pk=version.pk).update(content=json.dumps(content))
 
-    replant(planter := Planter(every, round=1), MARK)
+    Replanting(planter := Planter(every, round=1), MARK).everywhere()
 
     version.refresh_from_db()
     said = json.loads(version.content)
     new = [said["use"], said["parts"][-1]["help"], said["parts"][-1]["fields"][0]["help"]]
     assert all(MARK in words != first and len(words) <= len(first) for words in new)
-    assert len(planter.planted["TemplateVersion", "content"]) >= 3
+    assert len(planter.planted["TemplateVersion", "content.json.use"]) >= 3
     assert version.design.use == said["use"]
     assert signed_in("noor").get(reverse("template_parts", args=[template.ref])).status_code == 200
+
+
+def test_after_all_rounds_each_column_of_words_has_held_enough_however_short_it_is(cast: Cast) -> None:
+    plan_in(PlanStatus.CLOSED, cast)
+    note = write_hr_note(plan=Plan.objects.get(), body="Said once.", by=cast.account("mia"), at=NOW)
+    standing = Standing(planter := Planter(payloads(MARK)), MARK)
+    planter.planted["Plan", "reason"] |= {1, 2, 3}
+    assert "Plan.reason: 3" in standing.columns_below(ENOUGH)
+
+    for number in range(1, ROUNDS):
+        planter.round = number
+        Replanting(planter, MARK).everywhere()
+
+    # PostgreSQL holds a text to the length of its column: there a name takes two or three at a time.
+    below = standing.columns_below(ENOUGH)
+    assert (below == []) is (connection.vendor == "sqlite")
+    assert not {"Plan.reason", "HrNote.locked_body"} & {one.partition(":")[0] for one in below}
+    assert standing.columns()["Plan.reason"] > 250
+    note.refresh_from_db()
+    assert f"//{MARK}/" in unlock(note.locked_body)
+
+
+def test_what_stood_on_which_kind_of_page_is_told_by_the_number_of_its_column() -> None:
+    planter = Planter(payloads(MARK))
+    planter.places |= {("Plan", "reason"): 4, ("Goal", "measure"): 5}
+    standing = Standing(planter, MARK)
+
+    standing.note("draft_check", f"&lt;img src=//{MARK}/7x4&gt; //{MARK}/8x4 //{MARK}/8")
+    for number in range(ENOUGH):
+        standing.note("plan", f"//{MARK}/{number}x5")
+
+    assert standing.places_in(f"//{MARK}/7x4 //{MARK}/9x5 //{MARK}/10") == {4, 5}
+    assert list(standing.told())[2:] == [
+        f"columns on kinds of pages: 2 on 2 kinds of page, of 1 of them {ENOUGH} or more that call were read there",
+        "    Plan.reason on draft_check: 2",
+    ]
+
+
+def test_each_payload_that_fits_is_asked_for_once_in_each_search(cast: Cast) -> None:
+    planter = Planter(payloads(MARK))
+    addresses = list(searches(planter, MARK))
+
+    assert len(addresses) == len(set(addresses)) > len(SEARCHES) * 50
+    words = [
+        unseal(QueryDict(path.partition("?")[2])["q"]) for _who, path in addresses if "/people/?" in path
+    ]
+    assert max(map(len, words)) <= ROOM
+    called = Counter(re.findall(rf"{MARK}/(\d+)x", " ".join(words)))
+    number = planter.places["people", "q"]
+    fit = [
+        str(number_of)
+        for number_of, one in enumerate(planter.payloads)
+        if MARK in one and can_stand(one, tame=True) and len(marked(one, MARK, number)) <= ROOM
+    ]
+    assert sorted(called) == sorted(fit)
+    assert len(fit) > ENOUGH
+
+
+def test_so_many_pages_are_opened_that_each_column_is_read_wherever_it_stands() -> None:
+    shown = {
+        ("jana", "/a/"): {(1, "a")},
+        ("mia", "/a/"): {(1, "a"), (2, "a")},
+        ("mia", "/b/"): {(1, "b")},
+        ("sam", "/b/"): {(1, "b")},
+    }
+
+    assert fewest(shown) == [("mia", "/a/"), ("mia", "/b/")]
 
 
 def test_a_page_that_trusts_what_was_typed_is_found(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
