@@ -26,8 +26,9 @@ from employees.models import User
 from employees.queries import is_tied, passwords_are_used, roles_held_since
 from employees.web.acting import now_of
 
-# They read or decide about others, or can give themselves a colleague who does.
-NEED_ONE = frozenset({Role.HR_PARTNER, Role.HR_LEAD, Role.APPROVER, Role.AUDITOR, Role.SYSTEM_OWNER})
+# Whoever holds any role reads or decides about others, or can give themselves a colleague who does: so will those of a
+# role that comes to be.
+NEED_ONE = frozenset(Role)
 # In the session: for whom it is known that they have come in with one. Asked once a session, not once a page.
 KNOWN = "second_step_of"
 # Pages that are there without one: setting it up, signing out, and what is there for everybody.

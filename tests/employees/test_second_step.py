@@ -17,8 +17,11 @@ from employees.enums import PeopleEvent, Role
 from employees.models import AuditEvent, RoleGrant
 from employees.web.sealed_words import seal
 from employees.workflows import grant_role
+from plans.enums import PlanStatus
 from tests.architecture.matrix import MATRIX
 from tests.employees.test_sign_in import enrol, is_in, sign_in, totp
+from tests.factories.people import RoleGrantFactory
+from tests.factories.plans import plan_in
 
 THERE = "/account/second-step/"
 NEED_ONE = ["mia", "noor", "ivo", "ola", "tom"]
@@ -50,6 +53,19 @@ def test_with_a_password_alone_a_role_opens_nothing(cast, name):
         if wanted == 302:
             assert answer["Location"].startswith(THERE), each
             assert client.post(reverse(each), {})["Location"].startswith(THERE), each
+
+
+@pytest.mark.parametrize("role", Role)
+def test_no_role_there_is_opens_anything_by_a_password_alone(cast, role):
+    chris = cast.account("chris")
+    plan = plan_in(PlanStatus.ACTIVE, cast)
+    assert comes("chris").get("/help/").status_code == 200
+    RoleGrantFactory(user=chris, role=role)
+
+    client = comes("chris")
+
+    for address in ("/", "/today/", "/plans/", "/people/", reverse("plan", args=[plan.ref])):
+        assert client.get(address)["Location"].startswith(THERE), address
 
 
 @pytest.mark.parametrize("name", ["sam", "jana", "paul", "kim"])
