@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -12,6 +13,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from employees import security_log
 from employees.models import User
@@ -75,7 +77,17 @@ class SignedIn(LoginRequiredMiddleware):
         if request.method in {"GET", "HEAD", "OPTIONS"}:
             return super().handle_no_permission(request, view_func)
         template = "signed_out_part.html" if "HX-Request" in request.headers else "signed_out.html"
-        return render(request, template, {"texts": _written(request)}, status=HTTPStatus.UNAUTHORIZED)
+        told = {"texts": _written(request), "here": _page_of(request)}
+        return render(request, template, told, status=HTTPStatus.UNAUTHORIZED)
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page from which something was sent, where the browser says so and it is one of ours; else where it went."""
+    said = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(said, {request.get_host()}, require_https=request.is_secure()):
+        page = urlsplit(said)
+        return f"{page.path}?{page.query}" if page.query else page.path
+    return request.get_full_path()
 
 
 def _written(request: HttpRequest) -> list[str]:

@@ -46,12 +46,20 @@
       if (!asking) reach(event.submitter);
     });
   };
-  const boxes = (form) => [...form.elements].filter((box) => box.name && !["hidden", "submit", "file", "password"].includes(box.type));
+  // What lies locked in the database is kept nowhere else: its boxes say that nothing is to read along.
+  const boxes = (form) => [...form.elements].filter((box) => box.name
+    && !["hidden", "submit", "file", "password"].includes(box.type) && !box.matches("[writingsuggestions='false']"));
+  // By these the server sees that somebody has changed the same thing meanwhile.
+  const MARKS = ["seen", "revision", "version"];
+  const marksOf = (form) => MARKS.map((name) => form.elements[name]).filter((box) => box && box.type === "hidden");
 
   try {
     if (!account) {
       // The page for signing in: what was on its way when the session ended did not arrive.
       kept().forEach((key) => sessionStorage.setItem(key, JSON.stringify({ ...read(key), sent: false })));
+      document.querySelectorAll("[data-if-kept]").forEach((said) => {
+        said.hidden = !sessionStorage.getItem(PREFIX + said.dataset.ifKept);
+      });
       return;
     }
     // On a shared machine the next person finds nothing.
@@ -71,17 +79,22 @@
     // What the server gave back itself, with its errors, is newer.
     if (before && !form.querySelector(".field-wrong") && !document.querySelector(".error-summary")) {
       let changed = false;
-      // Words that were written over a draft that somebody has changed since must not replace it unseen.
-      if (form.elements.seen && "seen" in before) form.elements.seen.value = before.seen;
+      const show = (box) => {
+        changed = true;
+        const folded = box.closest("details");
+        if (folded) folded.open = true;
+      };
+      // Words that were written over something that was changed since must not replace it unseen.
+      marksOf(form).forEach((mark) => { mark.value = (before.marks || {})[mark.name] || mark.value; });
       boxes(form).forEach((box) => {
         if (!(box.name in before.said)) return;
         if (box.type === "radio" || box.type === "checkbox") {
           const checked = before.said[box.name].includes(box.value);
-          changed = changed || box.checked !== checked;
+          if (box.checked !== checked) show(box);
           box.checked = checked;
         } else if (box.value !== before.said[box.name][0]) {
           box.value = before.said[box.name][0];
-          changed = true;
+          show(box);
         }
       });
       if (changed && line) line.hidden = false;
@@ -92,10 +105,12 @@
         const chosen = !["radio", "checkbox"].includes(box.type) || box.checked;
         said[box.name] = [...(said[box.name] || []), ...(chosen ? [box.value] : [])];
       });
-      const seen = form.elements.seen ? { seen: form.elements.seen.value } : {};
-      sessionStorage.setItem(here, JSON.stringify({ account, said, sent, ...seen }));
+      const marks = Object.fromEntries(marksOf(form).map((mark) => [mark.name, mark.value]));
+      sessionStorage.setItem(here, JSON.stringify({ account, said, sent, marks }));
     };
     form.addEventListener("input", () => keep(false));
+    // Whoever goes back by the link beside the button wants none of it.
+    form.querySelectorAll(".actions a").forEach((back) => back.addEventListener("click", () => sessionStorage.removeItem(here)));
     // The server keeps it as a draft: from now on that is the newer.
     form.addEventListener("kept", () => sessionStorage.removeItem(here));
     sendWhenReached(form, line, () => keep(true));

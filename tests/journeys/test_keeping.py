@@ -6,8 +6,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
+from employees.models import Session
 from plans import workflows
 from plans.models import Plan, Proposal
 from tests.factories.plans import MONDAY, answered_for_hr, draft_plan, fill
@@ -59,6 +61,59 @@ def test_words_come_back_until_they_are_sent(somebody: Opens, company: Cast, tal
 
     sam.go(form)
     assert (target.input_value(), why.input_value()) == ("90", "")
+
+
+def test_words_of_a_draft_come_back_after_a_session_that_was_ended_elsewhere(
+    somebody: Opens, company: Cast
+) -> None:
+    plan, jana = draft_plan(company), somebody()
+    jana.sign_in(company.account("jana"))
+    jana.page.on("dialog", lambda dialog: dialog.accept())
+    jana.go(reverse("draft_why", args=[plan.ref]))
+    reason = jana.page.locator("[name='reason']")
+    reason.fill("Nine of 14 tickets waited.")
+    Session.objects.filter(user=company.account("jana")).delete()
+    jana.press("Save and continue")
+    assert jana.heading == "You were signed out, and nothing was saved"
+
+    jana.press("Sign in again: the page comes back, with what you wrote in it")
+    jana.sign_in_here(company.account("jana"))
+    assert reason.input_value() == "Nine of 14 tickets waited."
+    assert jana.page.locator("#kept-line").is_visible()
+    jana.press("Save and continue")
+    plan.refresh_from_db()
+    assert plan.reason == "Nine of 14 tickets waited."
+
+
+def test_words_that_come_back_do_not_replace_unseen_what_was_written_meanwhile(
+    somebody: Opens, company: Cast
+) -> None:
+    plan, jana = draft_plan(company), somebody()
+    jana.sign_in(company.account("jana"))
+    jana.page.on("dialog", lambda dialog: dialog.accept())
+    jana.go(reverse("draft_why", args=[plan.ref]))
+    jana.page.locator("[name='reason']").fill("Nine of 14 tickets waited.")
+    workflows.describe(plan=plan, reason="Ten of 14.", by=company.account("mia"), at=timezone.now())
+    jana.page.reload()
+    jana.press("Save and continue")
+
+    assert Plan.objects.get().reason == "Ten of 14."
+    assert "Ten of 14." in jana.page.locator("main").inner_text()
+    assert jana.page.locator("[name='reason']").input_value() == "Nine of 14 tickets waited."
+
+
+def test_whoever_cancels_does_not_get_it_back(somebody: Opens, company: Cast) -> None:
+    plan, jana = draft_plan(company), somebody()
+    address = reverse("draft_why", args=[plan.ref])
+    jana.sign_in(company.account("jana"))
+    jana.page.on("dialog", lambda dialog: dialog.accept())
+    jana.go(address)
+    before = jana.page.locator("[name='reason']").input_value()
+    jana.page.locator("[name='reason']").fill("Nine of 14 tickets waited.")
+    jana.press("Cancel")
+    jana.go(address)
+
+    assert jana.page.locator("[name='reason']").input_value() == before
 
 
 def test_the_next_person_at_the_machine_finds_nothing(somebody: Opens, company: Cast, talking: Plan) -> None:

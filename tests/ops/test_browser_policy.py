@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 import time_machine
@@ -100,6 +101,23 @@ def test_what_was_written_over_an_idle_hour_is_given_back(user):
     page = BeautifulSoup(response.content, "html.parser")
     assert [area.get_text() for area in page.select("main textarea")] == [WRITTEN["body"]]
     assert "nothing was saved" in page.h1.get_text()
+
+
+@pytest.mark.parametrize(
+    ("said", "leads"),
+    [
+        ("http://testserver/my-plan/ask/?about=goal", "/my-plan/ask/?about=goal"),
+        ("http://elsewhere.example/my-plan/", "/account/preferences/"),
+        ("", "/account/preferences/"),
+    ],
+)
+def test_it_leads_back_to_the_page_on_which_it_was_written_and_to_none_of_another_site(user, said, leads):
+    response = Client().post("/account/preferences/", WRITTEN, headers={"Referer": said})
+
+    kept = BeautifulSoup(response.content, "html.parser").select_one("main [data-if-kept]")
+    assert kept is not None and kept.has_attr("hidden")  # the script shows it where the words were kept
+    assert kept["data-if-kept"] == leads
+    assert kept.a["href"] == f"/account/login/?next={quote(leads)}"
 
 
 def test_a_part_of_a_page_gets_a_sentence(user):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from django import forms
 from django.apps import apps
+from django.conf import settings
 
 from employees.encryption import LockedTextField
 from employees.forms import SetupForm
@@ -20,6 +22,7 @@ from plans.forms.handing_over import HandOverForm
 from plans.forms.standing_in import StandInForm
 
 pytestmark = pytest.mark.once
+TEMPLATES = settings.BASE_DIR / "templates"
 
 # Where words are written that lie locked, by the column that keeps them.
 LOCKED: dict[str, list[tuple[type[Form], str]]] = {
@@ -91,3 +94,34 @@ def test_a_field_that_a_form_adds_later_is_held_to_it_too() -> None:
     form.fields["name"] = forms.CharField()
 
     assert 'autocomplete="off"' in str(form["name"])
+
+
+# Forms in which somebody writes, and whose words are not kept in the tab; each with the reason.
+NOT_KEPT = {
+    "components/form.html": "short, and of many kinds",
+    "employees/absence_correct.html": "a ground for HR alone, which lies locked",
+    "employees/absence_new.html": "the same",
+    "employees/absence_withdraw.html": "the same",
+    "employees/conflict_new.html": "a reason for HR leads alone, which lies locked",
+    "plans/adjustments/answer.html": "an answer for HR and the person, which lies locked",
+    "plans/adjustments/hr_notes.html": "notes for HR alone, which lie locked",
+    "plans/adjustments/own.html": "a wish about health, which lies locked",
+    "plans/away/away.html": "dates and a name",
+    "plans/emergency/decide.html": "a reason that lies locked",
+    "plans/emergency/emergencies.html": "the same",
+    "plans/fair_start/for_hr.html": "answers for HR alone",
+    "plans/signatures/paper.html": "a scan, which no tab keeps",
+    "plans/signatures/sign.html": "nobody finds a signature half given",
+    "reviews/checkpoints/own_file.html": "a file, which no tab keeps",
+}
+GUARDED = re.compile(r"<form[^>]* data-guard[^>]*>")
+
+
+def test_every_form_in_which_somebody_writes_keeps_the_words_or_says_why_not() -> None:
+    kept, left = set(), set()
+    for path in TEMPLATES.rglob("*.html"):
+        for form in GUARDED.findall(re.sub(r"\{%.*?%\}", "", path.read_text(), flags=re.DOTALL)):
+            (kept if " data-keep" in form else left).add(path.relative_to(TEMPLATES).as_posix())
+
+    assert left == set(NOT_KEPT)
+    assert {"plans/draft/_form.html", "plans/ending/outcome.html", "plans/my_plan/ask.html"} <= kept
