@@ -10,11 +10,13 @@ from django.db.models import QuerySet
 
 from employees.errors import NotVisible
 from employees.guard import mark
-from employees.permissions import Actor
+from employees.permissions import HR_ROLES, Actor
 from plans.enums import AdjustmentState
 from plans.models import Adjustment, HrNote, Plan
 from plans.permissions import PLANS, PlanPermission, for_hr_alone, relations_to
 from plans.permissions.table import SUBJECT
+from plans.queries.funnels import plans_visible_to
+from plans.queries.steps import Step, StepKind, Who
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,21 @@ def hr_notes_of(actor: Actor, plan: Plan) -> QuerySet[HrNote]:
 
 def waiting_adjustments(actor: Actor, plans: Iterable[Plan]) -> set[int]:
     """The keys of those of the plans on which a request waits for HR, and the actor is HR for it. One query."""
-    waiting = Adjustment.objects.filter(plan__in=[plan.pk for plan in plans], state=AdjustmentState.OPEN)
+    waiting = Adjustment.objects.filter(plan__in=[plan.pk for plan in plans])
+    return set(_waiting(actor, waiting).values_list("plan_id", flat=True))
+
+
+def to_answer(actor: Actor) -> list[Step]:
+    """What waits for the actor's answer as HR, for Today alone: who asked, and since when. At most two queries, and
+    none for whoever holds no role in HR."""
+    if not actor.has(*HR_ROLES):
+        return []
+    since = dict(_waiting(actor, Adjustment.objects.all()).values_list("plan_id", "asked_at"))
+    plans = plans_visible_to(actor).filter(pk__in=since) if since else ()
+    return [Step(StepKind.ANSWER_ADJUSTMENT, Who.HR, plan, since=since[plan.pk]) for plan in plans]
+
+
+def _waiting(actor: Actor, rows: QuerySet[Adjustment]) -> QuerySet[Adjustment]:
     # Whoever leads the plan does not act as HR in it, whomever the person reports to by now.
-    others = waiting.exclude(plan__manager=actor.employee_id)
-    return set(for_hr_alone(actor, others, through="plan__").values_list("plan_id", flat=True))
+    others = rows.filter(state=AdjustmentState.OPEN).exclude(plan__manager=actor.employee_id)
+    return for_hr_alone(actor, others, through="plan__")

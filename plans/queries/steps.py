@@ -55,6 +55,7 @@ class StepKind(StrEnum):
     DECIDE_APPEAL = "decide_appeal"
     RESUME = "resume"
     COUNT_ABSENCE = "count_absence"
+    ANSWER_ADJUSTMENT = "answer_adjustment"
     MONITORING_ENDS = "monitoring_ends"
     MONITORING_OVER = "monitoring_over"
 
@@ -85,6 +86,7 @@ QUIET = frozenset(
         StepKind.RESUME,
         StepKind.COUNT_ABSENCE,
         StepKind.MONITORING_OVER,
+        StepKind.ANSWER_ADJUSTMENT,  # between the person and HR: no list of plans tells of it
         StepKind.ASK_ABOUT_SUPPORT,  # the promise itself is what makes the plan need attention
     }
 )

@@ -125,6 +125,11 @@ WORDS: Mapping[StepKind, Words] = {
         _("Working days not counted in yet: %(number)d"),
         _("Working days of approved absence not counted in yet: %(number)d"),
     ),
+    StepKind.ANSWER_ADJUSTMENT: Words(
+        _("Answer what %(name)s asked of HR alone"),
+        _("Asked on %(since)s; until then the manager is asked not to judge"),
+        _("Asked of HR on %(since)s"),
+    ),
     StepKind.MONITORING_ENDS: Words(
         _("Look with %(name)s at what was to be kept up"),
         _("The time for it ends on this day"),
@@ -149,6 +154,7 @@ PAGES: Mapping[StepKind, str] = {
     StepKind.RESUME: "plan_resume",
     StepKind.ASK_ABOUT_SUPPORT: "plan_support",
     StepKind.COUNT_ABSENCE: "plan_absence",
+    StepKind.ANSWER_ADJUSTMENT: "plan_adjustments",
 }
 BUTTONS: Mapping[StepKind, str | Promise] = {
     StepKind.FINISH_DRAFT: _("Go on with the draft"),

@@ -22,6 +22,7 @@ from plans.enums import PlanStatus
 from plans.models import Checkpoint, Plan
 from plans.permissions import PLANS, PlanPermission, leads
 from plans.queries.accounts import Account, Said
+from plans.queries.adjustments import to_answer
 from plans.queries.leave import leaves_of
 from plans.queries.patience import patience_ends
 from plans.queries.steps import (
@@ -261,10 +262,10 @@ def work_for(actor: Actor, at: datetime) -> Work:
         ).values_list("checkpoint__ref", flat=True)
     )
     _tell_absence(found, actor.on)
-    mine: list[Item] = []
+    mine = [Item(step, _day_of(step.plan, at)) for step in to_answer(actor)]
     others: list[Item] = []
     for plan in found[:MOST_PLANS]:
-        today = at.astimezone(ZoneInfo(plan.time_zone)).date()
+        today = _day_of(plan, at)
         for step in steps_of(plan, today):
             item = Item(step, today, has_notes=step.ref in noted)
             if is_mine(actor, step):
@@ -272,6 +273,10 @@ def work_for(actor: Actor, at: datetime) -> Work:
             elif _waited_for(actor, item):
                 others.append(item)
     return Work(mine, others, is_cut=len(found) > MOST_PLANS)
+
+
+def _day_of(plan: Plan, at: datetime) -> date:
+    return at.astimezone(ZoneInfo(plan.time_zone)).date()
 
 
 def _tell_absence(found: Iterable[Any], on: date) -> None:

@@ -230,6 +230,34 @@ class TestAPlanThroughTheEyesOfThoseWhoRunIt:
         decide = links(signed_in("mia"))["Decide on a change to the plan of Sam Okafor"]
         assert decide == reverse("plan_change_decide", args=[plan.ref, made.ref])
 
+    def test_what_was_asked_of_hr_alone_waits_for_hr_and_stands_with_nobody_else(self, cast, signed_in, move):
+        plan = plan_in(PlanStatus.ACTIVE, cast)
+        move(UNDER_WAY)
+        asks, answer = (
+            "Answer what Sam Okafor asked of HR alone",
+            reverse("plan_adjustments", args=[plan.ref]),
+        )
+        readers = {
+            name: signed_in(name) for name in ("jana", "paul", "mia", "noor", "ada", "ivo", "ola", "ana")
+        }
+        before = {name: (today(reader), counted(reader)) for name, reader in readers.items()}
+        asked = workflows.ask_for_adjustment(
+            plan=plan, wish="A quiet room.", ground="Migraine.", by=cast.account("sam"), at=UNDER_WAY
+        )
+
+        after = {name: (today(reader), counted(reader)) for name, reader in readers.items()}
+        assert {name for name in readers if after[name] != before[name]} == {"mia", "noor"}
+        for name in ("mia", "noor"):
+            assert links(readers[name])[asks] == answer
+            assert counted(readers[name]) == before[name][1] + 1
+            (row,) = [rest for text, rest in after[name][0]["Today"] if text == asks]
+            assert "Asked on 20 May 2026" in row
+            assert "quiet" not in str(after[name]) and "Migraine" not in str(after[name])
+        assert plan.ref not in readers["mia"].get(reverse("plans"), {"view": "attention"}).content.decode()
+
+        workflows.withdraw_adjustment(adjustment=asked, by=cast.account("sam"), at=UNDER_WAY)
+        assert {name: (today(reader), counted(reader)) for name, reader in readers.items()} == before
+
     def test_the_end_comes_in_sight_two_weeks_before_it(self, cast, signed_in, move):
         plan_in(PlanStatus.ACTIVE, cast)
         jana, text = partial(signed_in, "jana"), "Put the outcome for Sam Okafor forward"
