@@ -35,3 +35,21 @@ def test_it_is_locked_unprivileged_and_watched(repository):
     assert lines.index("USER waymark") < next(i for i, line in enumerate(lines) if line.startswith("CMD"))
     assert any(line.startswith("HEALTHCHECK") for line in lines)
     assert not any(line.startswith("ENV") and "SECRET" in line for line in lines)
+
+
+def test_neither_history_nor_tests_nor_tools_go_into_it(repository):
+    """What is left out is everything, but for what is named: the code that runs, and what it is locked to."""
+    first, *rest = [
+        line for line in (repository / ".dockerignore").read_text().splitlines() if line and line[0] != "#"
+    ]
+    let_in = {line[1:] for line in rest if line.startswith("!")}
+
+    assert first == "*"
+    assert let_in == {
+        "manage.py", "pyproject.toml", "requirements.lock", "LICENSE", "pip_config", "employees", "plans", "reviews",
+        "templates", "locale", "static",
+    }  # fmt: skip
+    inside = [
+        path for name in let_in for path in (repository / name).rglob("*") if (repository / name).is_dir()
+    ]
+    assert [path for path in inside if path.name in ("tests", ".git") or path.name.startswith("test_")] == []
