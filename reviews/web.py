@@ -15,6 +15,7 @@ from employees import audit
 from employees.models import User
 from employees.web.acting import actor_of, now_of
 from employees.web.context import Entry, entries_for
+from employees.web.second_step import is_held
 from plans.queries import own_plans
 from plans.queries.coaching import own_notes
 from plans.queries.emergencies import open_now
@@ -40,8 +41,11 @@ def work_of(request: HttpRequest) -> Work:
 
 def tracking(request: HttpRequest) -> dict[str, Any]:
     """The context processor. Stands after `employees.web.context.navigation` and replaces its `navigation`."""
-    if not isinstance(getattr(request, "user", None), User):
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
         return {}
+    if is_held(request, user):  # how much waits is behind the second step, as what it is
+        return {"navigation": [], "messages_entry": None}
     return {
         "navigation": SimpleLazyObject(lambda: _entries(request)),
         "messages_entry": SimpleLazyObject(lambda: _messages_entry(request)),

@@ -67,6 +67,17 @@ def forget(request: HttpRequest) -> None:
     request.session.pop(KNOWN, None)
 
 
+def is_held(request: HttpRequest, user: User) -> bool:
+    """Whether somebody gets no further than the pages that are there for everybody, until they have a second step."""
+    if not settings.SECOND_STEP_REQUIRED or request.session.get(KNOWN) == user.ref:
+        return False
+    wanted = wanted_from(user)
+    if wanted is None or has_second_step(request, user):
+        request.session[KNOWN] = user.ref
+        return False
+    return wanted <= now_of(request)
+
+
 class SecondStepMiddleware:
     """Leads whoever needs a second step and has none to the page on which they choose one."""
 
@@ -86,13 +97,7 @@ class SecondStepMiddleware:
         if _is_of_library(view):
             return _ask_again(request, user)
         name = request.resolver_match.url_name if request.resolver_match else None
-        if not settings.SECOND_STEP_REQUIRED or name in OPEN or request.session.get(KNOWN) == user.ref:
-            return None
-        wanted = wanted_from(user)
-        if wanted is None or has_second_step(request, user):
-            request.session[KNOWN] = user.ref
-            return None
-        if wanted > now_of(request):
+        if name in OPEN or not is_held(request, user):
             return None
         there = {"next": request.get_full_path()} if request.method == "GET" else {}
         return redirect(f"{reverse('second_step')}?{urlencode(there)}")

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from bs4 import BeautifulSoup
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
@@ -66,6 +67,20 @@ def test_no_role_there_is_opens_anything_by_a_password_alone(cast, role):
 
     for address in ("/", "/today/", "/plans/", "/people/", reverse("plan", args=[plan.ref])):
         assert client.get(address)["Location"].startswith(THERE), address
+
+
+def test_until_then_no_page_says_how_much_waits_and_then_each_does(cast):
+    plan_in(PlanStatus.IN_REVIEW, cast)
+    mia = comes("mia")
+    for there in (THERE, "/help/", reverse("mfa_activate_totp")):
+        page = BeautifulSoup(mia.get(there).content, "html.parser")
+        assert page.select("header nav a, header .count") == [], there
+
+    with time_machine.travel(datetime.now(tz=UTC), tick=False):
+        enrol(mia)
+
+    page = BeautifulSoup(mia.get("/help/").content, "html.parser")
+    assert page.select(f"header a[href='{reverse('today')}']") != []
 
 
 @pytest.mark.parametrize("name", ["sam", "jana", "paul", "kim"])
