@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
@@ -19,6 +20,8 @@ from plans.enums import Audience, GoalResult, OutcomeKind, PlanStatus, Section
 from plans.models import Plan
 from plans.permissions import PLANS, PlanPermission, relations_to
 from plans.web.seen_by import relations_that_read, seen_by
+from tests.architecture.matrix import MATRIX
+from tests.architecture.test_matrix import address
 from tests.factories.plans import excused, judged, plan_in
 from tests.people import NAMES, Cast
 from tests.reading import text_of
@@ -140,3 +143,33 @@ def test_a_sentence_follows_the_table(cast: Cast, signed_in: SignIn, monkeypatch
     monkeypatch.setitem(PLANS.table, PlanPermission.VIEW_CASE, PLANS.table[PlanPermission.VIEW_FAIR_START])  # type: ignore[arg-type]  # a dict, read-only to others
 
     assert "auditors" not in text_of(signed_in("mia").get(url))
+
+
+def boxes_beside_which_nothing_stands(page: BeautifulSoup) -> list[str]:
+    """The boxes for words of a page that says nowhere who reads them; none where it says so."""
+    main = page.select_one("main")
+    assert main is not None
+    if main.select(".who-can-see"):
+        return []
+    return [
+        str(box.get("name")) for form in main.select("form[method=post]") for box in form.select("textarea")
+    ]
+
+
+@pytest.mark.parametrize("state", PlanStatus)
+def test_beside_every_box_about_a_plan_stands_who_reads_it(
+    cast: Cast, signed_in: SignIn, time_machine: Any, state: PlanStatus
+) -> None:
+    time_machine.move_to(NOW, tick=False)
+    plan, silent, looked_at = plan_in(state, cast), dict[str, list[str]](), 0
+    for name, row in MATRIX.items():
+        for who in sorted(row.who & {"jana", "mia", "sam"})[:1] if row.state == state else ():
+            answer = signed_in(who).get(address(name, row, cast, plan))
+            answer.getvalue()  # so that a file that is sent is closed
+            if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+                looked_at += 1
+                if boxes := boxes_beside_which_nothing_stands(BeautifulSoup(answer.content, "html.parser")):
+                    silent[name] = boxes
+
+    assert silent == {}
+    assert looked_at > 0 or not any(row.state == state for row in MATRIX.values())
