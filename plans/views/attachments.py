@@ -6,20 +6,20 @@ import logging
 from typing import Any, ClassVar
 
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from employees.errors import NotAllowed, NotNow
 from employees.web import refs as refs  # registers <ref:…>
 from plans import workflows
-from plans.enums import ReadPart, Verb
+from plans.enums import PlanStatus, ReadPart, Verb
 from plans.forms.attaching import EvidenceForm, WithdrawEvidenceForm
 from plans.models import Attachment
 from plans.permissions import may_open, may_withdraw
 from plans.queries import attachment_for, file_for
 from plans.web.evidence import evidence_rows, sent
-from plans.web.pages import PlanPage, VerbActPage, VerbFormPage
+from plans.web.pages import PlanPage, Tab, VerbActPage, VerbFormPage
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +28,13 @@ class Evidence(PlanPage):
     """Every file of the plan that the reader may know of."""
 
     tab = "plan_evidence"
+
+    @property
+    def way_back(self) -> Tab:
+        """To the draft, for those who write it; else as from every other page."""
+        if self.plan.status == PlanStatus.DRAFT and not self.reads_along:
+            return Tab(_("Back to the draft"), reverse("draft", args=[self.plan.ref]))
+        return super().way_back
 
     def get(self, request: HttpRequest, ref: str) -> HttpResponse:
         """In a fixed number of queries, however many there are."""

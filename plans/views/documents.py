@@ -44,6 +44,7 @@ class Documents(PlanPage):
             "plans/documents/list.html",
             page_obj=page,
             rows=document_rows(self.actor, self.plan, list(page)),
+            goes_to_others=self.plan.is_shared and gets_prints(self.actor, self.plan),
             sees_trail=PLANS.can(self.actor, PlanPermission.VIEW_DOCUMENT_TRAIL, self.plan),
         )
 

@@ -32,7 +32,7 @@ from plans.web.actions import offers
 from plans.web.entries import ledger_of
 from plans.web.evidence import evidence_rows
 from plans.web.leave import leave_context
-from plans.web.listing import Found, find, require_list
+from plans.web.listing import Found, find, follows_plans, require_list
 from plans.web.pages import PlanPage, Tab
 from plans.web.steps import address, mark, press, todo, whose_turn, why
 from plans.web.timeline import told
@@ -101,9 +101,15 @@ class PlanList(Searching):
         """The reader's date."""
         return timezone.localdate(self.now)
 
+    @cached_property
+    def follows(self) -> bool:
+        """Whether plans of others are the reader's work; else they read along."""
+        return follows_plans(self.actor)
+
     def guard(self) -> None:
         """Not a page for whoever has nothing to do with plans of others."""
-        require_list(self.actor)
+        if not self.follows:
+            require_list(self.actor)
 
     def search_form(self, chosen: QueryDict) -> PlanFilterForm:
         """Search, filters and order."""
@@ -138,6 +144,8 @@ class PlanList(Searching):
             is_new=not pills and not form.errors and not any(found.counts.values()),
             may_start=bool(self.actor.report_ids) or self.actor.has(*HR_ROLES),
             today=self.today,
+            print_mark=not self.follows,
+            now_of_page=self.now,
         )
 
     def _noted(self, shown: Slice[Plan]) -> list[Row]:

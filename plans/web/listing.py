@@ -14,6 +14,7 @@ from employees.web.context import works_with_plans
 from plans.models import Plan
 from plans.permissions import companionships
 from plans.queries import leads_a_plan
+from plans.queries.beside import Beside, plans_beside
 from plans.queries.portfolio import Asked, Sort, View, counts, in_order, in_view, portfolio, views_for
 
 
@@ -38,6 +39,12 @@ def require_list(actor: Actor) -> None:
     """Raise NotVisible for whoever has nothing to do with plans of others: the list does not advertise itself."""
     if not follows_plans(actor) and not companionships(actor).exists():
         raise NotVisible
+
+
+def beside_work(actor: Actor) -> list[Beside]:
+    """What is open to the actor to read along. Whoever follows plans finds it in their list."""
+    found = plans_beside(actor)
+    return [] if found and follows_plans(actor) else found
 
 
 def view_of(address: QueryDict, actor: Actor) -> View:

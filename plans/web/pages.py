@@ -23,6 +23,7 @@ from plans.enums import PlanStatus, ReadPart, Verb
 from plans.models import Plan
 from plans.permissions import PLANS, READING_ALONG, PlanPermission, relations_to
 from plans.queries import plan_for
+from plans.web.listing import follows_plans
 from plans.workflows.emergencies import note_emergency_read
 from plans.workflows.entering import local_date
 from plans.workflows.noting import note_read
@@ -78,6 +79,15 @@ class ReadingPage(Page):
     def is_subject(self) -> bool:
         """Whether it is the reader's own plan."""
         return Relation.SUBJECT in self.relations
+
+    @property
+    def reads_along(self) -> bool:
+        """Whether the reader was let in for a while and has no part in the plan."""
+        return bool(self.relations) and self.relations <= READING_ALONG
+
+    def context(self, **extra: Any) -> dict[str, Any]:
+        """Of whoever reads along, what they print from the screen says whose copy it is."""
+        return super().context(**{"print_mark": self.reads_along, "now_of_page": self.now, **extra})
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer, and note that it was read; in an emergency before anything is shown, every page and every time."""
@@ -145,11 +155,16 @@ class PlanPage(ReadingPage):
             "tabs": [] if self.is_subject else list(self._tabs()),
             "is_subject": self.is_subject,
             "for_case": self.for_case,
-            # Whoever reads along: what they print from the screen says whose copy it is.
-            "print_mark": bool(self.relations) and self.relations <= READING_ALONG,
-            "now_of_page": self.now,
+            "way_back": self.way_back,
         }
         return super().context(**{**base, **extra})
+
+    @property
+    def way_back(self) -> Tab:
+        """To the list of plans; whoever reads along and has no such list goes to what is open to them."""
+        if self.reads_along and not follows_plans(self.actor):
+            return Tab(_("What is open to you"), reverse("home"))
+        return Tab(_("All plans"), reverse("plans"))
 
     def _tabs(self) -> Iterator[Tab]:
         for name, label, anchor in TABS:

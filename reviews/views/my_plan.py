@@ -23,6 +23,7 @@ from plans.documents.redline import Difference, differences
 from plans.enums import PlanStatus, Verb
 from plans.models import Checkpoint, Goal, Outcome, Plan, PlanVersion
 from plans.queries import attachments_for, comments_for, own_plans, readers_of
+from plans.queries.beside import Beside
 from plans.queries.consulting import proposals_of, questions_of
 from plans.queries.judges import hearers_of
 from plans.queries.steps import ENDING_SOON
@@ -35,6 +36,7 @@ from plans.views.my_plan.base import (
 from plans.web.consulting import kept_by_employee
 from plans.web.entries import comment_rows
 from plans.web.leave import own_leave_context
+from plans.web.listing import beside_work
 from plans.workflows.entering import local_date
 from reviews.enums import Standing
 from reviews.models import Measurement, Review
@@ -65,13 +67,14 @@ class Overview(OwnPlan):
         _asked = self.has_plan
 
     def context(self, **extra: Any) -> dict[str, Any]:
-        """Nothing about a plan where there is none."""
-        return super().context(**extra) if self.has_plan else extra
+        """What is open to the reader of others; nothing about a plan where there is none."""
+        beside = {"beside": self.beside, **extra}
+        return super().context(**beside) if self.has_plan else beside
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The page for the state in which the plan is."""
         if not self.has_plan:
-            return self.render("plans/my_plan/nothing.html")
+            return self.without_plan()
         if self.plan.status == PlanStatus.WITHDRAWN:
             return self.render("plans/my_plan/withdrawn.html", past=self.past)
         if self.plan.opened_at is None and self.plan.status != PlanStatus.CLOSED:
@@ -79,6 +82,17 @@ class Overview(OwnPlan):
         if self.plan.status == PlanStatus.CONSULTATION:
             return self.talking()
         return self.under_way()
+
+    def without_plan(self) -> HttpResponse:
+        """What is open to the reader of others, or that there is nothing."""
+        if not self.beside:
+            return self.render("plans/my_plan/nothing.html")
+        return self.render("plans/my_plan/others.html", print_mark=True, now_of_page=self.now)
+
+    @cached_property
+    def beside(self) -> list[Beside]:
+        """The plans that the reader reads along."""
+        return beside_work(self.actor)
 
     @property
     def past(self) -> list[Plan]:

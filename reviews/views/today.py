@@ -17,6 +17,7 @@ from employees.permissions import OrganisationPermission, may
 from employees.web.acting import actor_of
 from employees.web.open_to import OpenTo, open_to
 from employees.web.pages import Page
+from plans.queries.beside import plans_beside
 from plans.queries.steps import StepKind
 from plans.web.listing import follows_plans
 from plans.web.steps import address, todo, whose_turn, why
@@ -108,7 +109,7 @@ def home(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if follows_plans(actor):
         return redirect("today")
-    if may(actor, OrganisationPermission.LIST_PEOPLE):
+    if may(actor, OrganisationPermission.LIST_PEOPLE) and not plans_beside(actor):
         return redirect("people")
     return redirect("my_plan")
 
