@@ -133,7 +133,10 @@ ROLES: Mapping[Role, RoleInProse] = {
     Role.SYSTEM_OWNER: RoleInProse(
         _("System owner"),
         _("Runs the installation: settings, accounts, import of people, delivery of messages."),
-        _("Reads the content of any plan."),
+        _(
+            "Reads the content of any plan, unless a second person opens one to them for minutes, in an "
+            "emergency."
+        ),
     ),
 }
 

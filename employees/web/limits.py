@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from http import HTTPStatus
 
+from allauth.account import app_settings
 from allauth.core.internal import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,3 +24,9 @@ def too_many(request: HttpRequest, action: str) -> HttpResponse | None:
         return None
     security_log.tell(Told.LIMITED, code=action, user=user_of(request).ref)
     return render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
+
+
+def longest_wait(action: str) -> int:
+    """How many minutes pass at most until an action that was tried too often is answered again: at least 1."""
+    rates = ratelimit.parse_rates(app_settings.RATE_LIMITS.get(action))
+    return max(1, math.ceil(max((rate.duration for rate in rates), default=0) / 60))

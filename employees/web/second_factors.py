@@ -7,6 +7,9 @@ import secrets
 from base64 import b32encode
 
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.utils.translation import gettext as _
 
 from employees.encryption import NoKey, is_locked, lock, unlock
 
@@ -14,7 +17,12 @@ log = logging.getLogger(__name__)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """What allauth asks before it writes a seed and after it has read one."""
+    """What allauth asks before it writes a seed and after it has read one, and what a new key is called."""
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
+        """A name to begin with, by how many there are: whoever adds the key gives it a better one."""
+        known = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return _("Key %(number)d") % {"number": known + 1}
 
     def encrypt(self, text: str) -> str:
         """The seed as it may lie in the database."""

@@ -13,12 +13,14 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend as EmailBackend
 from allauth.account.authentication import get_authentication_records
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from employees import security_log
 from employees.errors import NotVisible
@@ -27,6 +29,7 @@ from employees.queries import passwords_are_used
 from employees.security_log import Told
 from employees.web.activation import zone_of
 from employees.web.device import address_of, this_session
+from employees.web.limits import longest_wait
 from employees.web.second_step import forget, has_second_step, wanted_from
 from employees.workflows import ask_for_password, sign_in_changed, signed_in
 from employees.workflows.accounts import hold_account
@@ -81,6 +84,21 @@ def _asked_from(wanted: datetime) -> str:
     ) % {"day": day}
 
 
+def _tried_too_often() -> str:
+    minutes = longest_wait("login_failed")
+    said = ngettext(
+        "That was tried too often. Wait %(minutes)d minute at most, then try again. Nothing is locked.",
+        "That was tried too often. Wait %(minutes)d minutes at most, then try again. Nothing is locked.",
+        minutes,
+    ) % {"minutes": minutes}
+    if not passwords_are_used():
+        return said
+    other_way = _(
+        "If you no longer know your password, choose a new password by the link on the sign-in page."
+    )
+    return f"{said} {other_way}"
+
+
 class AuthenticationBackend(EmailBackend):
     """E-mail address and password. Nobody comes in after their last day, whether or not the account is closed yet."""
 
@@ -106,6 +124,14 @@ class AuthenticationBackend(EmailBackend):
 
 class AccountAdapter(DefaultAccountAdapter):
     """Closed for sign-up; every mail goes through the outbox; signing in and changes to it are on the record."""
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """What was not right, in words of ours where it matters how to go on."""
+        if code == "too_many_login_attempts":
+            return ValidationError(_tried_too_often(), code=code)
+        if code == "enter_current_password":
+            return ValidationError(_("This is not your password now. Nothing was changed."), code=code)
+        return super().validation_error(code, *args)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: people are invited."""

@@ -32,6 +32,11 @@ class AskForm(Form):
     reason = forms.CharField(
         label=_("Why does it have to be opened?"),
         min_length=ENOUGH_WORDS,
+        error_messages={
+            "min_length": _(
+                "Say in a sentence or two why the plan has to be opened. Whoever confirms reads it."
+            )
+        },
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
         help_text=_("What is wrong, and what you need to see. Whoever confirms decides by this."),
@@ -47,7 +52,7 @@ class ConfirmForm(Form):
     minutes = forms.TypedChoiceField(
         label=_("For how long?"),
         coerce=int,
-        choices=[(length, LENGTH_WORDS[length]) for length in LENGTHS],
+        choices=[(length, LENGTH_WORDS[length]) for length in sorted(LENGTHS)],
         initial=LENGTHS[0],
     )
     telling = forms.ChoiceField(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from employees.models import Department, Employee
 from employees.permissions import Actor
-from employees.web.forms import Helper
+from employees.web.forms import Form
 from plans.enums import PlanStatus
 from plans.queries.portfolio import Asked, Sort, departments_in, managers_in, of_others
 
@@ -26,11 +26,8 @@ SORTS = (
 )
 
 
-class PlanFilterForm(forms.Form):
+class PlanFilterForm(Form):
     """Search, filters and order. A value that is not offered narrows the list to nothing; it never widens it."""
-
-    # In a search everything may stay empty: no need to say so five times.
-    marks_optional = False
 
     q = forms.CharField(
         label=_("Name or staff number"),
@@ -48,8 +45,7 @@ class PlanFilterForm(forms.Form):
     def __init__(
         self, *args: Any, departments: list[Department], managers: list[Employee], **kwargs: Any
     ) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
-        self.helper = Helper()
+        super().__init__(*args, **kwargs)
         self._departments = {department.ref: department for department in departments}
         self._managers = {manager.ref: manager for manager in managers}
         self._offer("department", _("All departments"), [(d.ref, d.name) for d in departments])

@@ -86,6 +86,11 @@ class EmergencyAccess(Guarded, Referenced):
         return self.until is not None and self.ended_at is None and at < self.until
 
     @property
+    def over_at(self) -> datetime | None:
+        """When it is, or was, really over: as planned, or when somebody ended it. None where nothing was opened."""
+        return self.until if self.ended_at is None or self.until is None else self.ended_at
+
+    @property
     def is_waiting(self) -> bool:
         """Whether nobody has decided yet."""
         return self.confirmed_at is None and self.declined_at is None and self.ended_at is None

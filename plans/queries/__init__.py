@@ -20,7 +20,7 @@ from plans.queries.funnels import (
     plans_visible_to,
 )
 from plans.queries.own_meetings import meetings_to_come, own_meetings
-from plans.queries.readers import Reader, readers_of, reported_to
+from plans.queries.readers import Reader, companions_before, reader_among, readers_of, reported_to
 from plans.queries.readings import Reading, readings_since_shared
 from plans.queries.timeline import Happening, events_for, timeline_of
 
@@ -33,6 +33,7 @@ __all__ = [
     "attachments_for",
     "bytes_kept",
     "comments_for",
+    "companions_before",
     "current_version",
     "events_for",
     "file_for",
@@ -46,6 +47,7 @@ __all__ = [
     "part_for",
     "plan_for",
     "plans_visible_to",
+    "reader_among",
     "readers_of",
     "readings_since_shared",
     "reported_to",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from employees.enums import Role, StandInKind
 from employees.models import Conflict, Department, ReportingLine, RoleGrant, StandIn, User
@@ -19,7 +19,8 @@ from plans.permissions import KEPT_GOING
 class Reader:
     """Somebody besides the employee who can read a plan, and what makes them able to.
 
-    `stand_in` is set where they can only because they stand in for somebody who is away.
+    `companion` is set where they stand by the employee, be it beside what they read it for at work. `stand_in` is set
+    where they can only because they stand in for somebody who is away.
     """
 
     user: User
@@ -30,9 +31,16 @@ class Reader:
     @property
     def until(self) -> date | None:
         """The last day on which they can, where there is one."""
-        if self.companion is not None:
+        if self.relation == Relation.COMPANION and self.companion is not None:
             return self.companion.until
         return self.stand_in.until_date if self.stand_in is not None else None
+
+    @property
+    def stands_by_until(self) -> date | None:
+        """The last day as a companion, of somebody who reads the plan at work as well."""
+        if self.relation == Relation.COMPANION or self.companion is None:
+            return None
+        return self.companion.until
 
 
 RELATIONS = {
@@ -57,8 +65,27 @@ def readers_of(plan: Plan, on: date) -> list[Reader]:
     for reader in (*_working_readers(plan, on), *_companion_readers(plan, on)):
         kept_out = reader.user.pk in barred and reader.relation != Relation.COMPANION
         if reader.user.is_active and reader.user.pk != plan.employee.user_id and not kept_out:
-            found.setdefault(reader.user.pk, reader)
+            first = found.setdefault(reader.user.pk, reader)
+            if reader.companion is not None:
+                found[reader.user.pk] = replace(first, companion=reader.companion)
     return list(found.values())
+
+
+def reader_among(plan: Plan, user: User, on: date) -> Reader | None:
+    """Somebody among those who can read a shared plan on the date `on`; None for whoever cannot."""
+    return next((reader for reader in readers_of(plan, on) if reader.user.pk == user.pk), None)
+
+
+def companions_before(plan: Plan, on: date) -> QuerySet[Companion]:
+    """Who stood by the employee and does no more on the date `on`: ended, past its date, or the account is closed.
+
+    `has_passed` says whether its date has.
+    """
+    passed = Q(until__lt=on)
+    over = plan.companions.filter(Q(removed_at__isnull=False) | passed | Q(user__is_active=False))
+    return over.annotate(has_passed=ExpressionWrapper(passed, BooleanField())).select_related(
+        "user__employee"
+    )
 
 
 def reported_to(plan: Plan, on: date) -> bool:

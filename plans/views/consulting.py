@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from employees.errors import NotNow, NotVisible
 from employees.models import Employee, User
+from employees.permissions import Relation
 from employees.queries import calendar_for
 from employees.web import refs as refs  # registers <ref:…>
 from employees.web.pages import ActPage, FormPage
@@ -23,8 +24,8 @@ from plans.enums import Section, Verb
 from plans.forms.consulting import CaseCommentForm, ReadAlongForm
 from plans.models import Companion, Milestone, Plan, SupportItem
 from plans.permissions import PLANS, PlanPermission
-from plans.queries import comments_for, part_for, readers_of
-from plans.web.entries import access_rows, comment_rows, ledger_of, owner_of
+from plans.queries import comments_for, companions_before, part_for, reader_among, readers_of
+from plans.web.entries import RELATIONS, access_rows, comment_rows, ledger_of, owner_of
 from plans.web.pages import PlanPage, VerbActPage, VerbPage
 from plans.web.rehearsal import rehearsal_of
 
@@ -225,12 +226,9 @@ class Access(PlanPage, FormPage):
 
     def page_context(self) -> dict[str, Any]:
         """Those who read now, and those who once did."""
-        present = readers_of(self.plan, self.today)
-        reading = {reader.companion.pk for reader in present if reader.companion}
-        earlier = self.plan.companions.select_related("user__employee")
         return {
-            "entries": access_rows(present),
-            "former": [one for one in earlier if one.pk not in reading],
+            "entries": access_rows(readers_of(self.plan, self.today)),
+            "former": companions_before(self.plan, self.today),
             "may_invite": Verb.INVITE_COMPANION in self.verbs,
         }
 
@@ -245,15 +243,26 @@ class Access(PlanPage, FormPage):
         companion = User.objects.filter(email__iexact=form.cleaned_data["email"], is_active=True).first()
         if companion is None:
             raise NotNow(_("Nobody signs in here with this address. Check it, or invite the person first."))
-        until = form.cleaned_data["until"]
-        workflows.invite_companion(
-            plan=self.plan, companion=companion, until=until, by=self.user, at=self.now
+        made = workflows.invite_companion(
+            plan=self.plan,
+            companion=companion,
+            until=form.cleaned_data["until"],
+            by=self.user,
+            at=self.now,
         )
-        self.tell(
-            _("%(name)s can read the plan until %(date)s.")
-            % {"name": companion.get_full_name(), "date": date_format(until, "j F Y")}
-        )
+        self.tell(self.invited(made))
         return self.back("plan_access")
+
+    def invited(self, made: Companion) -> str:
+        """Until when they can read along; and as what they read the plan already, where they do."""
+        words = {"name": made.user.get_full_name(), "date": _day(made.until)}
+        reader = reader_among(self.plan, made.user, self.today)
+        if reader is None or reader.stands_by_until is None:
+            return _("%(name)s can read the plan until %(date)s.") % words
+        return _(
+            "%(name)s can read the plan already: %(role)s. As a companion, they can until %(date)s, also if that ends "
+            "before."
+        ) % {**words, "role": RELATIONS[reader.relation][0]}
 
 
 class EndCompanion(VerbPage, ActPage):
@@ -267,18 +276,29 @@ class EndCompanion(VerbPage, ActPage):
         """A companion on this very plan."""
         return part_for(self.plan, Companion, self.kwargs["item"])
 
+    def reads_on_as(self) -> str:
+        """As what they read the plan without being a companion; nothing for whoever does not."""
+        reader = reader_among(self.plan, self.companion.user, self.today)
+        if reader is None or reader.relation == Relation.COMPANION:
+            return ""
+        return str(RELATIONS[reader.relation][0])
+
     def page_context(self) -> dict[str, Any]:
-        """Who it is."""
+        """Who it is, and whether they read on."""
         rows = [
             {"key": _("Companion"), "value": self.companion.user.get_full_name()},
             {"key": _("Could read until"), "value": _day(self.companion.until)},
         ]
-        return {"rows": rows}
+        return {"rows": rows, "reads_on_as": self.reads_on_as()}
 
     def act(self) -> HttpResponse:
         """End it at once."""
         workflows.remove_companion(companion=self.companion, by=self.user, at=self.now)
-        self.tell(_("%(name)s can no longer read the plan.") % {"name": self.companion.user.get_full_name()})
+        words = {"name": self.companion.user.get_full_name(), "role": self.reads_on_as()}
+        said = _("%(name)s can no longer read the plan.")
+        if words["role"]:
+            said = _("%(name)s is no longer a companion, and can read the plan as before: %(role)s.")
+        self.tell(said % words)
         return self.back("plan_access")
 
 

@@ -84,6 +84,7 @@ def access_rows(readers: Iterable[Reader]) -> list[dict[str, Any]]:
             "why": RELATIONS[reader.relation][1],
             "until": reader.until,
             "companion": reader.companion,
+            "stands_by_until": reader.stands_by_until,
         }
         for reader in readers
     ]

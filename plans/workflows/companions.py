@@ -20,7 +20,8 @@ from plans.workflows.entering import enter
 def invite_companion(*, plan: Plan, companion: User, until: date, by: User, at: datetime) -> Companion:
     """Let an account read one plan until a date (inclusive, in the plan's zone); again, if an earlier date has passed.
 
-    Raises NotNow if the date has passed, or if the account reads the plan already.
+    Also an account that reads the plan at work, unless it leads it: that reading may end while this goes on. Raises
+    NotNow if the date has passed, or if the account is the employee's, the manager's or a companion's already.
     """
     entered = enter(plan, Verb.INVITE_COMPANION, by=by, at=at)
     plan = entered.plan

@@ -187,3 +187,15 @@ def test_the_log_says_that_messages_rest_and_leads_hr_to_the_decision(
     assert "A backup was put back" not in noor.get("/delivery/").content.decode()
     assert noor.post("/delivery/rest/", {"notices": "send", "accounts": "drop"}).status_code == 409
     assert noor.post("/delivery/rest/", {"notices": "perhaps"}).status_code == 422
+
+
+def test_where_none_waits_the_log_asks_for_no_decision(
+    restored: MailRest, cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    for name in ("noor", "tom"):
+        log = signed_in(name).get("/delivery/").content.decode()
+        assert "A backup was put back" in log
+        assert "None waits at present." in log
+        assert (
+            "for a decision" not in log and "An HR lead decides" not in log and "/delivery/rest/" not in log
+        )

@@ -185,9 +185,9 @@ def test_a_person_is_added_with_a_manager_named_in_words(cast, signed_in):
         ({"manager": "Nobody Known"}, 422, "Nobody is known as Nobody Known."),
         ({"staff_number": ""}, 422, "This field is required."),
         ({"staff_number": "C001"}, 409, "The staff number C001 is taken."),
-        ({"hired_on": "12/05/2026"}, 422, "Enter a valid date."),
+        ({"hired_on": "12/05/2026"}, 422, "This is not a date. Give day, month and year."),
         ({"department": "999999"}, 422, "Select a valid choice."),
-        ({"first_name": "x" * 151}, 422, "at most 150 characters"),
+        ({"first_name": "x" * 151}, 422, "This is longer than 150 characters."),
     ],
 )
 def test_what_is_wrong_with_a_new_person_is_said_and_what_was_typed_kept(
@@ -411,6 +411,14 @@ def test_an_account_without_a_person_sets_its_appearance(db, client):
     client.post("/account/preferences/", {"theme": "light", "digest": "weekly", "language": "de"})
 
     assert User.objects.get(pk=account.pk).theme == Theme.LIGHT
+
+
+def test_help_says_how_a_system_owner_comes_to_read_a_plan_after_all(cast, signed_in):
+    said = text_of(signed_in("jana").get("/help/"))
+
+    assert (
+        "Reads the content of any plan, unless a second person opens one to them for minutes, in an emergency."
+    ) in said
 
 
 def test_plans_are_not_advertised_to_those_who_have_nothing_to_do_with_them(cast, signed_in):

@@ -18,6 +18,7 @@ from employees.models import AuditEvent, OutboxMessage, User
 from employees.models.base import REF_ALPHABET, REF_LENGTH
 from employees.notices import SIGN_IN_CHANGED
 from employees.web.passkeys import key_of
+from employees.web.second_factors import SecondFactorAdapter
 from employees.web.sign_in import one_at_a_time
 from tests.factories.people import PASSWORD
 from tests.people import Cast
@@ -89,6 +90,24 @@ def test_it_is_taken_away_recorded_and_told(
     assert event.data["what"] == "webauthn_removed"
     assert OutboxMessage.objects.filter(kind=SIGN_IN_CHANGED, recipient=cast.account("sam")).exists()
     assert sam.get(where).status_code == 404
+
+
+def test_adding_one_speaks_our_words(cast: Cast, sam: Client) -> None:
+    page = sam.get("/account/2fa/webauthn/add/").content.decode()
+
+    assert "Sign in with this key alone, without a password" in page
+    assert "asks for your fingerprint, your face or a PIN" in page
+    assert 'value="Key 1"' in page
+    assert "passwordless operation" not in page
+
+
+def test_a_new_one_is_named_by_how_many_there_are(cast: Cast) -> None:
+    for name in ("Key 1", "Key 2", "Key 3"):
+        proposed = SecondFactorAdapter().generate_authenticator_name(
+            cast.account("sam"), Authenticator.Type.WEBAUTHN
+        )
+        assert proposed == name
+        passkey(cast.account("sam"), name)
 
 
 def test_of_two_presses_at_once_the_second_sees_what_the_first_has_done(

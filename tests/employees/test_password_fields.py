@@ -38,6 +38,16 @@ def test_it_is_masked_and_password_managers_know_what_it_is(
     }
 
 
+def test_each_says_what_it_is_in_words_of_ours(cast: Cast, signed_in: Callable[[str], Client]) -> None:
+    page = BeautifulSoup(signed_in("sam").get(CHANGE).content, "html.parser")
+
+    assert [" ".join(one.get_text().split()) for one in page.select("form label[for]")] == [
+        "Your password now",
+        "New password",
+        "The new password again",
+    ]
+
+
 @pytest.mark.parametrize(
     "another", [EXACT.strip(), EXACT.lower(), EXACT[:-1], EXACT + " ", EXACT.replace("ein", "")]
 )

@@ -93,6 +93,19 @@ def test_too_many_tries_are_slowed_down(cast, client):
     assert not is_in(client)
 
 
+def test_after_too_many_tries_the_page_says_how_long_and_what_else_one_can_do(cast, client, settings):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "login_failed": "10/m/ip,2/420s/key"}
+    for _try in range(2):
+        sign_in(client, "sam@example.org", "wrong-horse-battery")
+
+    page = sign_in(client, "sam@example.org").content.decode()
+
+    assert not is_in(client)
+    assert "Too many failed login attempts" not in page
+    assert "Wait 7 minutes at most, then try again. Nothing is locked." in page
+    assert "choose a new password" in page
+
+
 def test_the_password_is_kept_as_argon2id(settings):
     settings.PASSWORD_HASHERS = production_hashers()
 

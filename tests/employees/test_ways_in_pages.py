@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.core.cache import cache
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils.module_loading import import_string
 
 from employees.enums import Role
 from employees.models import OutboxMessage, User
@@ -235,6 +237,8 @@ def test_no_command_chooses_a_password_for_anybody(cast: Cast, name: list[str]) 
 @pytest.mark.once
 def test_the_only_forms_that_take_a_password_are_about_one_s_own() -> None:
     get_resolver().url_patterns  # noqa: B018 -- imports every page
+    for named in settings.ACCOUNT_FORMS.values():
+        import_string(named)  # by their names alone, once somebody opens the page
 
     def forms_of(kind: type[forms.BaseForm]) -> set[type[forms.BaseForm]]:
         return {kind} | {form for child in kind.__subclasses__() for form in forms_of(child)}
@@ -247,9 +251,10 @@ def test_the_only_forms_that_take_a_password_are_about_one_s_own() -> None:
             isinstance(one.widget, forms.PasswordInput) for one in getattr(form, "base_fields", {}).values()
         )
     }
-    # Chosen by a link of one's own, or for the first account by its owner; and asked of whoever signs, at the act.
+    # Chosen by a link of one's own, or for the first account by its owner; changed by who knows it, while signed in;
+    # and asked of whoever signs, at the act.
     first = {form.__name__ for form in asking if not asking & set(form.__mro__[1:])}
-    assert first == {"NewPasswordForm", "ProvingForm"}
+    assert first == {"NewPasswordForm", "ChangePassword", "ProvingForm"}
 
 
 # --- What stops working opens nothing

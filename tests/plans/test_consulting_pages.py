@@ -288,6 +288,18 @@ class TestAccess:
         assert mia.post(end)["Location"] == url("plan_access", active)
         assert kim.get(url("plan", active)).status_code == 404
 
+    def test_who_reads_at_work_stops_being_a_companion_and_reads_on(self, active, cast, signed_in):
+        mia = signed_in("mia")
+        given = {"email": "ivo@example.org", "until": "2026-07-10"}
+        said = words(mia.post(url("plan_access", active), given, follow=True))
+        assert "Ivo Grant can read the plan already: Approver." in said
+        assert "As a companion, they can until 10 July 2026, also if that ends before." in said
+
+        end = url("plan_companion_end", active, Companion.objects.get().ref)
+        assert "They go on reading the plan as before: Approver." in words(mia.get(end))
+        ended = words(mia.post(end, follow=True))
+        assert "Ivo Grant is no longer a companion, and can read the plan as before: Approver." in ended
+
     def test_an_unknown_address_is_explained_and_kept(self, active, signed_in):
         response = signed_in("mia").post(
             url("plan_access", active), {"email": "nobody@example.org", "until": "2026-07-10"}

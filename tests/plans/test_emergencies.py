@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -279,6 +280,41 @@ class TestPages:
         self.clock.move_to(NOW + timedelta(minutes=31), tick=False)
         assert tom.get(url).status_code == 404
         assert "Emergency: one plan" not in tom.get(reverse("settings")).content.decode()
+
+    def test_who_is_told_reads_when_it_really_ended(self, cast: Cast, plan: Plan, signed_in: SignIn) -> None:
+        access = opened(cast, plan)
+        pages = (("noor", reverse("emergency")), ("sam", reverse("my_plan_access")))
+
+        def times(name: str, page: str) -> list[str]:
+            """When it began and ended, as the page says it."""
+            listed = BeautifulSoup(signed_in(name).get(page).content, "html.parser").select(".access-list li")
+            return [str(one["datetime"]) for one in listed[-1].select(".role time")]
+
+        planned = [NOW.isoformat(), (NOW + timedelta(hours=1)).isoformat()]
+        assert [times(*page) for page in pages] == [planned, planned]
+
+        early = NOW + timedelta(minutes=20)
+        self.clock.move_to(early, tick=False)
+        workflows.end_emergency(access=access, by=cast.account("noor"), at=early)
+
+        really = [NOW.isoformat(), early.isoformat()]
+        assert [times(*page) for page in pages] == [really, really]
+        for name, page in pages:
+            assert "nded before its time" in signed_in(name).get(page).content.decode()
+
+    def test_the_lengths_stand_in_their_order(self, cast: Cast, plan: Plan, signed_in: SignIn) -> None:
+        page = signed_in("noor").get(reverse("emergency_decide", args=[asked(cast).ref])).content
+        offered = BeautifulSoup(page, "html.parser").select("select[name=minutes] option")
+
+        assert [one["value"] for one in offered] == ["30", "60", "120", "240"]
+        assert [one["value"] for one in offered if one.has_attr("selected")] == ["60"]
+
+    def test_too_few_words_are_asked_for_in_ours(self, cast: Cast, signed_in: SignIn) -> None:
+        answer = signed_in("tom").post(reverse("emergency"), {"person": "Sam Okafor", "reason": "x"})
+
+        assert answer.status_code == 422
+        assert "Say in a sentence or two why the plan has to be opened." in answer.content.decode()
+        assert "Ensure this value" not in answer.content.decode()
 
     def test_every_page_is_on_the_record_every_time(self, cast: Cast, plan: Plan, signed_in: SignIn) -> None:
         opened(cast, plan)

@@ -11,11 +11,11 @@ from datetime import date, timedelta
 import pytest
 
 from employees.enums import ConflictKind, Role, StandInKind
-from employees.models import Conflict, Department, ReportingLine, RoleGrant, StandIn
+from employees.models import Conflict, Department, ReportingLine, RoleGrant, StandIn, User
 from employees.permissions import Relation
 from plans.enums import PlanStatus
 from plans.models import Companion, Plan
-from plans.queries import readers_of, reported_to
+from plans.queries import companions_before, readers_of, reported_to
 from tests.factories.people import DepartmentFactory, ReportingLineFactory, RoleGrantFactory
 from tests.factories.plans import plan_in
 from tests.people import Cast
@@ -130,6 +130,29 @@ def test_whoever_reads_for_two_reasons_is_named_once_by_the_first(cast: Cast, pl
     RoleGrantFactory(user=cast.account("noor"), role=Role.AUDITOR)
 
     assert reading(cast, plan) == AT_WORK
+
+
+def test_who_stands_by_sam_beside_their_work_is_known_to(cast: Cast, plan: Plan) -> None:
+    mias = companion(cast, plan, "mia")
+
+    for day, standing in ((LAST, mias), (LAST + DAY, None)):
+        found = {reader.user: reader for reader in readers_of(plan, day)}
+        assert found[cast.account("mia")].companion == standing
+        assert found[cast.account("mia")].until is None
+
+
+def test_over_is_what_was_ended_or_has_passed_or_whose_account_is_closed(cast: Cast, plan: Plan) -> None:
+    mias, kims = companion(cast, plan, "mia"), companion(cast, plan, "kim", TODAY)
+    chris = companion(cast, plan, "chris")
+    chris.removed_at, chris.removed_by = NOW, cast.account("sam")
+    chris.save()
+    adas = companion(cast, plan, "ada")
+    User.objects.filter(pk=adas.user_id).update(is_active=False)
+
+    assert list(companions_before(plan, TODAY)) == [chris, adas]
+    assert list(companions_before(plan, TODAY + DAY)) == [kims, chris, adas]
+    assert list(companions_before(plan, LAST + DAY)) == [mias, kims, chris, adas]
+    assert [vars(one)["has_passed"] for one in companions_before(plan, TODAY + DAY)] == [True, False, False]
 
 
 def test_who_is_above_the_manager_reads_on_the_days_on_which_they_are(cast: Cast, plan: Plan) -> None:

@@ -118,7 +118,7 @@ GUARDED = re.compile(r"<form[^>]* data-guard[^>]*>")
 
 
 def test_every_form_in_which_somebody_writes_keeps_the_words_or_says_why_not() -> None:
-    kept, left = set(), set()
+    kept, left = set[str](), set[str]()
     for path in TEMPLATES.rglob("*.html"):
         for form in GUARDED.findall(re.sub(r"\{%.*?%\}", "", path.read_text(), flags=re.DOTALL)):
             (kept if " data-keep" in form else left).add(path.relative_to(TEMPLATES).as_posix())

@@ -15,9 +15,9 @@ from employees.web.pages import FormPage
 from plans import workflows
 from plans.forms.my_plan import AppealForm, CompanionForm
 from plans.models import Companion
-from plans.queries import part_for, readers_of, readings_since_shared
+from plans.queries import companions_before, part_for, reader_among, readers_of, readings_since_shared
 from plans.queries.emergencies import told_of
-from plans.views.my_plan.base import OwnPlan, Press, access_entries
+from plans.views.my_plan.base import RELATIONS, OwnPlan, Press, access_entries
 
 
 class Access(OwnPlan, FormPage):
@@ -28,9 +28,7 @@ class Access(OwnPlan, FormPage):
 
     def page_context(self) -> dict[str, Any]:
         """By the table of permissions, not by a list that somebody keeps."""
-        earlier = self.plan.companions.select_related("user__employee")
         present = readers_of(self.plan, self.today)
-        reading = {reader.companion.pk for reader in present if reader.companion}
         readings = readings_since_shared(self.plan)
         here = {reader.user.ref for reader in present}
         return {
@@ -40,7 +38,7 @@ class Access(OwnPlan, FormPage):
             ],
             "not_here": [reading for ref, reading in readings.items() if ref not in here],
             "emergencies": told_of(self.actor, self.plan, self.today),
-            "former": [one for one in earlier if one.pk not in reading],
+            "former": companions_before(self.plan, self.today),
         }
 
     def act(self, form: CompanionForm) -> HttpResponse:
@@ -50,15 +48,26 @@ class Access(OwnPlan, FormPage):
             raise NotNow(
                 _("Nobody signs in here with this address. Check it, or ask HR to invite the person first.")
             )
-        until = form.cleaned_data["until"]
-        workflows.invite_companion(
-            plan=self.plan, companion=companion, until=until, by=self.user, at=self.now
+        made = workflows.invite_companion(
+            plan=self.plan,
+            companion=companion,
+            until=form.cleaned_data["until"],
+            by=self.user,
+            at=self.now,
         )
-        self.tell(
-            _("%(name)s can read your plan until %(date)s.")
-            % {"name": companion.get_full_name(), "date": date_format(until, "j F Y")}
-        )
+        self.tell(self.invited(made))
         return redirect("my_plan_access")
+
+    def invited(self, made: Companion) -> str:
+        """Until when they can read along; and as what they read the plan already, where they do."""
+        words = {"name": made.user.get_full_name(), "date": date_format(made.until, "j F Y")}
+        reader = reader_among(self.plan, made.user, self.today)
+        if reader is None or reader.stands_by_until is None:
+            return _("%(name)s can read your plan until %(date)s.") % words
+        return _(
+            "%(name)s can read your plan already: %(role)s. As your companion, they can until %(date)s, also if that "
+            "ends before."
+        ) % {**words, "role": RELATIONS[reader.relation][0]}
 
 
 class EndCompanion(Press):
@@ -70,8 +79,19 @@ class EndCompanion(Press):
         """End the access at once."""
         companion = part_for(self.plan, Companion, item)
         workflows.remove_companion(companion=companion, by=self.user, at=self.now)
-        self.tell(_("%(name)s can no longer read your plan.") % {"name": companion.user.get_full_name()})
+        self.tell(self.ended(companion))
         return redirect("my_plan_access")
+
+    def ended(self, companion: Companion) -> str:
+        """That they cannot read the plan any more; or as what they still do."""
+        name = companion.user.get_full_name()
+        reader = reader_among(self.plan, companion.user, self.today)
+        if reader is None:
+            return _("%(name)s can no longer read your plan.") % {"name": name}
+        return _("%(name)s is no longer your companion, and can read your plan as before: %(role)s.") % {
+            "name": name,
+            "role": RELATIONS[reader.relation][0],
+        }
 
 
 class MakeAppeal(OwnPlan, FormPage):
