@@ -36,6 +36,7 @@ def test_mia_reads_it_at_work_and_stands_by_sam_as_well_until_sam_ends_that(
     assert "Mia Park can read your plan already: HR partner for your department." in said
     assert "As your companion, they can until 30 June 2026, also if that ends before." in said
     assert "Your companion as well, until Tue 30 June 2026" in said
+    assert "No longer my companion : Mia Park" in said
     assert "Could read along before" not in said
     end = reverse("my_plan_companion_end", args=[Companion.objects.get().ref])
     assert end in answer.content.decode()
