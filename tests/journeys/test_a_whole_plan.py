@@ -73,7 +73,7 @@ def test_a_published_form_from_draft_to_paper_in_real_browsers(
     sam = tellers["sam"].browsers[False]
     tellers["sam"].open(sam, "/my-plan/")
     tellers["sam"].look(sam, "my plan, closed")
-    with sam.page.expect_download() as download:
+    with sam.page.expect_download(timeout=60_000) as download:
         sam.page.evaluate(
             "address => { const a = document.createElement('a'); a.href = address; a.click(); }",
             f"/plans/{plan.ref}/record.pdf",

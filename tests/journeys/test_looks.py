@@ -143,7 +143,7 @@ def test_a_passkey_is_added_signs_in_is_renamed_and_taken_away(somebody: Opens, 
     page.get_by_label("Password").fill(PASSWORD)
     reader.press("Confirm")
     reader.check()
-    page.get_by_label("Passwordless").check()
+    page.get_by_label("Sign in with this key alone, without a password").check()
     page.get_by_role("button", name="Add the key").click()
     page.wait_for_url("**/recovery-codes/**")
     reader.check()

@@ -37,6 +37,7 @@ class Replanting:
     planter: Planter
     host: str
     turns: Counter[Place] = field(default_factory=Counter)
+    offered: list[tuple[Place, set[int]]] = field(default_factory=list)
     changed: int = 0
     kept: int = 0
 
@@ -52,6 +53,7 @@ class Replanting:
     def _put(self, row: models.Model, column: Any) -> None:
         old = getattr(row, column.attname)
         for room in dict.fromkeys((ROOM_ANEW, column.max_length or ROOM_ANEW)):
+            self.offered.clear()
             new = _Column(column, self, room).anew(old)
             if new is None:
                 return
@@ -61,6 +63,8 @@ class Replanting:
             except DatabaseError:  # longer than the column, or recorded and never changed
                 continue
             self.changed += 1
+            for place, numbers in self.offered:
+                self.planter.planted[place] |= numbers
             return
         self.kept += 1
 
@@ -73,7 +77,7 @@ class Replanting:
         if only_calling:
             every = [one if self.host in one else "" for one in every]
         words, numbers = self.planter.fitting(room, start, tame=True, payloads=every)
-        self.planter.planted[place] |= set(numbers)
+        self.offered.append((place, set(numbers)))
         return words
 
 

@@ -35,6 +35,7 @@ RULES: Mapping[str, tuple[str, ...] | None] = {
     "employees/queries/people.py": ("people_visible_to", "person_for", "departments_of", "role_grant_for"),
     "employees/queries/standing_in.py": None,
     "plans/queries/adjustments.py": None,
+    "plans/queries/beside.py": None,
     "plans/queries/attachments.py": (
         "attachments_for",
         "attachment_for",
