@@ -20,6 +20,7 @@ from employees.queries.invitations import (
 )
 from employees.queries.organisation import is_set_up, organisation
 from employees.queries.people import (
+    account_at,
     current_line,
     departments_of,
     holders_who_stay,
@@ -43,6 +44,7 @@ __all__ = [
     "absence_for",
     "absences_of",
     "access_changes",
+    "account_at",
     "account_of_calendar",
     "account_of_door",
     "account_of_token",

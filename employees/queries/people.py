@@ -136,6 +136,11 @@ def person_named(text: str) -> list[Employee]:
     return exact or list(Employee.objects.filter(_called(wanted)))
 
 
+def account_at(address: str) -> User | None:
+    """The account that signs in with an e-mail address, whatever its case; None if nobody does, or it is closed."""
+    return User.objects.filter(email__iexact=address, is_active=True).first()
+
+
 def _called(name: str) -> Q:
     last, comma, first = (part.strip() for part in name.partition(","))
     if comma:

@@ -13,9 +13,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from employees.errors import NotNow, NotVisible
-from employees.models import Employee, User
-from employees.permissions import Relation
-from employees.queries import calendar_for
+from employees.models import Employee
+from employees.queries import account_at, calendar_for
 from employees.web import refs as refs  # registers <ref:…>
 from employees.web.pages import ActPage, FormPage
 from plans import lifecycle, workflows
@@ -24,9 +23,10 @@ from plans.enums import Section, Verb
 from plans.forms.consulting import CaseCommentForm, ReadAlongForm
 from plans.models import Companion, Milestone, Plan, SupportItem
 from plans.permissions import PLANS, PlanPermission
-from plans.queries import comments_for, companions_before, part_for, reader_among, readers_of
-from plans.web.entries import RELATIONS, access_rows, comment_rows, ledger_of, owner_of
+from plans.queries import comments_for, companions_before, part_for, readers_of
+from plans.web.entries import comment_rows, ledger_of, owner_of
 from plans.web.pages import PlanPage, VerbActPage, VerbPage
+from plans.web.readers import AT_WORK, reader_rows, reads_at_work_as, said_of_ended, said_of_invited
 from plans.web.rehearsal import rehearsal_of
 
 
@@ -227,7 +227,7 @@ class Access(PlanPage, FormPage):
     def page_context(self) -> dict[str, Any]:
         """Those who read now, and those who once did."""
         return {
-            "entries": access_rows(readers_of(self.plan, self.today)),
+            "entries": reader_rows(readers_of(self.plan, self.today), AT_WORK),
             "former": companions_before(self.plan, self.today),
             "may_invite": Verb.INVITE_COMPANION in self.verbs,
         }
@@ -240,7 +240,7 @@ class Access(PlanPage, FormPage):
 
     def act(self, form: ReadAlongForm) -> HttpResponse:
         """Let the person read along until the date."""
-        companion = User.objects.filter(email__iexact=form.cleaned_data["email"], is_active=True).first()
+        companion = account_at(form.cleaned_data["email"])
         if companion is None:
             raise NotNow(_("Nobody signs in here with this address. Check it, or invite the person first."))
         made = workflows.invite_companion(
@@ -250,19 +250,8 @@ class Access(PlanPage, FormPage):
             by=self.user,
             at=self.now,
         )
-        self.tell(self.invited(made))
+        self.tell(said_of_invited(self.plan, made, self.today, AT_WORK))
         return self.back("plan_access")
-
-    def invited(self, made: Companion) -> str:
-        """Until when they can read along; and as what they read the plan already, where they do."""
-        words = {"name": made.user.get_full_name(), "date": _day(made.until)}
-        reader = reader_among(self.plan, made.user, self.today)
-        if reader is None or reader.stands_by_until is None:
-            return _("%(name)s can read the plan until %(date)s.") % words
-        return _(
-            "%(name)s can read the plan already: %(role)s. As a companion, they can until %(date)s, also if that ends "
-            "before."
-        ) % {**words, "role": RELATIONS[reader.relation][0]}
 
 
 class EndCompanion(VerbPage, ActPage):
@@ -276,29 +265,18 @@ class EndCompanion(VerbPage, ActPage):
         """A companion on this very plan."""
         return part_for(self.plan, Companion, self.kwargs["item"])
 
-    def reads_on_as(self) -> str:
-        """As what they read the plan without being a companion; nothing for whoever does not."""
-        reader = reader_among(self.plan, self.companion.user, self.today)
-        if reader is None or reader.relation == Relation.COMPANION:
-            return ""
-        return str(RELATIONS[reader.relation][0])
-
     def page_context(self) -> dict[str, Any]:
         """Who it is, and whether they read on."""
         rows = [
             {"key": _("Companion"), "value": self.companion.user.get_full_name()},
             {"key": _("Could read until"), "value": _day(self.companion.until)},
         ]
-        return {"rows": rows, "reads_on_as": self.reads_on_as()}
+        return {"rows": rows, "reads_on_as": reads_at_work_as(self.plan, self.companion, self.today, AT_WORK)}
 
     def act(self) -> HttpResponse:
         """End it at once."""
         workflows.remove_companion(companion=self.companion, by=self.user, at=self.now)
-        words = {"name": self.companion.user.get_full_name(), "role": self.reads_on_as()}
-        said = _("%(name)s can no longer read the plan.")
-        if words["role"]:
-            said = _("%(name)s is no longer a companion, and can read the plan as before: %(role)s.")
-        self.tell(said % words)
+        self.tell(said_of_ended(self.plan, self.companion, self.today, AT_WORK))
         return self.back("plan_access")
 
 

@@ -1,31 +1,16 @@
-"""Rows for the components: promises, comments, readers, as those who work on a plan see them."""
+"""Rows for the components: promises and comments, as those who work on a plan see them."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from employees.permissions import Relation
 from plans.enums import Audience, Provider, Verb
 from plans.models import Comment, Plan, SupportItem
-from plans.queries import Reader
-
-RELATIONS: Mapping[Relation, tuple[str | Promise, str | Promise]] = {
-    Relation.MANAGER: (_("Manager"), _("Leads this plan")),
-    Relation.NEXT_LEVEL_MANAGER: (_("The manager's manager"), _("Reads plans from the review on")),
-    Relation.ACTING_MANAGER: (_("Stands in for the manager"), _("Keeps the plan going while they are away")),
-    Relation.HR_PARTNER: (_("HR partner"), _("Looks after this department")),
-    Relation.HR_FOR_HR: (_("HR for HR"), _("Looks after colleagues in HR")),
-    Relation.HR_LEAD: (_("HR lead"), _("Looks after all plans")),
-    Relation.APPROVER: (_("Approver"), _("Reads plans from the review on")),
-    Relation.AUDITOR: (_("Auditor"), _("Reads the records of shared plans")),
-    Relation.COMPANION: (_("Companion"), _("Stands by the employee, reads only")),
-}
 
 
 def ledger_of(plan: Plan, items: Iterable[SupportItem], verbs: Collection[Verb]) -> list[dict[str, Any]]:
@@ -72,19 +57,4 @@ def comment_rows(comments: Iterable[Comment], *, for_case: bool) -> list[dict[st
             "audience": _read_by(comment) if for_case else "",
         }
         for comment in comments
-    ]
-
-
-def access_rows(readers: Iterable[Reader]) -> list[dict[str, Any]]:
-    """Who can read a plan, as components/access-list.html takes them."""
-    return [
-        {
-            "name": reader.user.get_full_name(),
-            "role": RELATIONS[reader.relation][0],
-            "why": RELATIONS[reader.relation][1],
-            "until": reader.until,
-            "companion": reader.companion,
-            "stands_by_until": reader.stands_by_until,
-        }
-        for reader in readers
     ]

@@ -29,7 +29,6 @@ from plans.queries.judges import hearers_of
 from plans.queries.steps import ENDING_SOON
 from plans.views.my_plan.base import (
     OwnPlan,
-    access_entries,
     contents_of,
     minutes_to_read,
 )
@@ -37,6 +36,7 @@ from plans.web.consulting import kept_by_employee
 from plans.web.entries import comment_rows
 from plans.web.leave import own_leave_context
 from plans.web.listing import beside_work
+from plans.web.readers import TO_THE_PERSON, reader_rows
 from plans.workflows.entering import local_date
 from reviews.enums import Standing
 from reviews.models import Measurement, Review
@@ -106,7 +106,7 @@ class Overview(OwnPlan):
             "plans/my_plan/start.html",
             areas=contents["areas"],
             minutes=minutes_to_read(self.plan, contents),
-            entries=access_entries(readers_of(self.plan, self.today)),
+            entries=reader_rows(readers_of(self.plan, self.today), TO_THE_PERSON),
             past=self.past,
         )
 
@@ -143,7 +143,7 @@ class Overview(OwnPlan):
             since=self.since if self.receipt_wanted else None,
             comments=self.recent_comments,
             questions=list(questions_of(self.plan)),
-            entries=access_entries(readers_of(self.plan, self.today)),
+            entries=reader_rows(readers_of(self.plan, self.today), TO_THE_PERSON),
             past=self.past,
             **(self.ended(outcome) if outcome else self.ending()),
         )

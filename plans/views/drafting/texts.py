@@ -19,7 +19,7 @@ from plans.forms.hints import area_hints, character_hint
 from plans.queries import readers_of
 from plans.queries.coaching import citable
 from plans.views.drafting.base import DraftFormPage
-from plans.web.entries import access_rows
+from plans.web.readers import AT_WORK, reader_rows
 
 
 class TextPage(DraftFormPage):
@@ -117,4 +117,4 @@ class Ending(TextPage):
 
     def page_context(self) -> dict[str, Any]:
         """Who will read this plan once it is shared."""
-        return {"readers": access_rows(readers_of(self.plan, self.today))}
+        return {"readers": reader_rows(readers_of(self.plan, self.today), AT_WORK)}

@@ -6,18 +6,18 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from employees.errors import NotNow, NotVisible
-from employees.models import User
+from employees.queries import account_at
 from employees.web.pages import FormPage
 from plans import workflows
 from plans.forms.my_plan import AppealForm, CompanionForm
 from plans.models import Companion
-from plans.queries import companions_before, part_for, reader_among, readers_of, readings_since_shared
+from plans.queries import companions_before, part_for, readers_of, readings_since_shared
 from plans.queries.emergencies import told_of
-from plans.views.my_plan.base import RELATIONS, OwnPlan, Press, access_entries
+from plans.views.my_plan.base import OwnPlan, Press
+from plans.web.readers import TO_THE_PERSON, reader_rows, said_of_ended, said_of_invited
 
 
 class Access(OwnPlan, FormPage):
@@ -34,7 +34,7 @@ class Access(OwnPlan, FormPage):
         return {
             "entries": [
                 {**entry, "reading": readings.get(reader.user.ref)}
-                for entry, reader in zip(access_entries(present), present, strict=True)
+                for entry, reader in zip(reader_rows(present, TO_THE_PERSON), present, strict=True)
             ],
             "not_here": [reading for ref, reading in readings.items() if ref not in here],
             "emergencies": told_of(self.actor, self.plan, self.today),
@@ -43,7 +43,7 @@ class Access(OwnPlan, FormPage):
 
     def act(self, form: CompanionForm) -> HttpResponse:
         """Let the person read along until the date."""
-        companion = User.objects.filter(email__iexact=form.cleaned_data["email"], is_active=True).first()
+        companion = account_at(form.cleaned_data["email"])
         if companion is None:
             raise NotNow(
                 _("Nobody signs in here with this address. Check it, or ask HR to invite the person first.")
@@ -55,19 +55,8 @@ class Access(OwnPlan, FormPage):
             by=self.user,
             at=self.now,
         )
-        self.tell(self.invited(made))
+        self.tell(said_of_invited(self.plan, made, self.today, TO_THE_PERSON))
         return redirect("my_plan_access")
-
-    def invited(self, made: Companion) -> str:
-        """Until when they can read along; and as what they read the plan already, where they do."""
-        words = {"name": made.user.get_full_name(), "date": date_format(made.until, "j F Y")}
-        reader = reader_among(self.plan, made.user, self.today)
-        if reader is None or reader.stands_by_until is None:
-            return _("%(name)s can read your plan until %(date)s.") % words
-        return _(
-            "%(name)s can read your plan already: %(role)s. As your companion, they can until %(date)s, also if that "
-            "ends before."
-        ) % {**words, "role": RELATIONS[reader.relation][0]}
 
 
 class EndCompanion(Press):
@@ -79,19 +68,8 @@ class EndCompanion(Press):
         """End the access at once."""
         companion = part_for(self.plan, Companion, item)
         workflows.remove_companion(companion=companion, by=self.user, at=self.now)
-        self.tell(self.ended(companion))
+        self.tell(said_of_ended(self.plan, companion, self.today, TO_THE_PERSON))
         return redirect("my_plan_access")
-
-    def ended(self, companion: Companion) -> str:
-        """That they cannot read the plan any more; or as what they still do."""
-        name = companion.user.get_full_name()
-        reader = reader_among(self.plan, companion.user, self.today)
-        if reader is None:
-            return _("%(name)s can no longer read your plan.") % {"name": name}
-        return _("%(name)s is no longer your companion, and can read your plan as before: %(role)s.") % {
-            "name": name,
-            "role": RELATIONS[reader.relation][0],
-        }
 
 
 class MakeAppeal(OwnPlan, FormPage):

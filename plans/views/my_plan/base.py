@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django.db.models import CharField, Model, TextField
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.functional import Promise, cached_property
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from employees.errors import NotAllowed, NotVisible
 from employees.models.base import REF_ALPHABET, REF_LENGTH
-from employees.permissions import Relation
 from employees.web.pages import Page
 from plans.documents.goalposts import goalposts
 from plans.documents.paper import own_parts
@@ -24,25 +23,13 @@ from plans.documents.redline import Redline
 from plans.enums import Verb
 from plans.lifecycle import verbs_for
 from plans.models import Plan, PlanVersion, Signature
-from plans.queries import Reader, answered_before, current_version, own_plan, plan_for
+from plans.queries import answered_before, current_version, own_plan, plan_for
 from plans.queries.signatures import Line, lines_for
 from plans.workflows.entering import local_date
 
 REF = re.compile(f"[{REF_ALPHABET}]{{{REF_LENGTH}}}")
 # Slow enough for a reader who stops to think: the usual figure for print is 230 to 240.
 WORDS_A_MINUTE = 180
-
-RELATIONS: Mapping[Relation, tuple[Promise | str, Promise | str]] = {
-    Relation.MANAGER: (_("Your manager"), _("Runs the plan with you")),
-    Relation.NEXT_LEVEL_MANAGER: (_("Your manager’s manager"), _("Can read it")),
-    Relation.ACTING_MANAGER: (_("Stands in for your manager"), _("Keeps the plan going while they are away")),
-    Relation.HR_PARTNER: (_("HR partner for your department"), _("Looks after the plan")),
-    Relation.HR_FOR_HR: (_("HR for HR"), _("Looks after the plan")),
-    Relation.HR_LEAD: (_("HR lead"), _("Looks after all plans")),
-    Relation.APPROVER: (_("Approver"), _("Can read it")),
-    Relation.AUDITOR: (_("Auditor"), _("Can read records, and changes nothing")),
-    Relation.COMPANION: (_("Your companion"), _("Can read it until the date, and changes nothing")),
-}
 
 
 class OwnPlan(Page):
@@ -193,18 +180,3 @@ def _words(thing: Model) -> int:
         if isinstance(field, CharField | TextField) and not field.choices and field.name != "ref"
     ]
     return sum(len(str(getattr(thing, name)).split()) for name in names)
-
-
-def access_entries(readers: Iterable[Reader]) -> list[dict[str, Any]]:
-    """The readers of a plan in words for the person whose plan it is."""
-    return [
-        {
-            "name": reader.user.get_full_name(),
-            "role": RELATIONS[reader.relation][0],
-            "why": RELATIONS[reader.relation][1],
-            "until": reader.until,
-            "companion": reader.companion,
-            "stands_by_until": reader.stands_by_until,
-        }
-        for reader in readers
-    ]
