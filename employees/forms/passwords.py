@@ -8,8 +8,10 @@ from allauth.account.fields import PasswordField, SetPasswordField
 from allauth.account.forms import ChangePasswordForm
 from django.utils.translation import gettext_lazy as _
 
+from employees.web.form_words import SpeaksOurs
 
-class ChangePassword(ChangePasswordForm):
+
+class ChangePassword(SpeaksOurs, ChangePasswordForm):
     """The password that there is, and the new one twice."""
 
     oldpassword = PasswordField(

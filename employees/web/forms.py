@@ -14,6 +14,7 @@ from django.forms import BoundField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from employees.web.form_words import SpeaksOurs
 from employees.working_days import FIRST_YEAR, LAST_YEAR, earliest_last_day, is_likely
 
 
@@ -28,21 +29,11 @@ class Helper(FormHelper):
 
 # Spelling and writing aids of browsers may send what is typed to whoever made them.
 TO_NOBODY = {"spellcheck": "false", "writingsuggestions": "false"}
-# What Django's own checks of a field say, in our words: by the code of the check.
-LIMITS = {
-    "min_length": _("Write at least %(limit_value)d characters."),
-    "max_length": _("This is longer than %(limit_value)d characters. Shorten it."),
-    "min_value": _("Give %(limit_value)s or more."),
-    "max_value": _("Give %(limit_value)s or less."),
-}
-NO_ADDRESS = _("This is not an e-mail address. Check it.")
-NO_DATE = _("This is not a date. Give day, month and year.")
-NO_TIME = _("This is not a time. Give hours and minutes.")
 # The browser keeps what is typed into these, and offers it to whoever sits there next.
 KEPT_BY_BROWSERS = frozenset({"text", "search", "email", "url", "tel", "number", "date", "time"})
 
 
-class _Laid:
+class _Laid(SpeaksOurs):
     """Mixed into both kinds of form. The crispy templates add the rest, such as "(optional)".
 
     `locked` names the fields whose words lie locked in the database.
@@ -58,9 +49,8 @@ class _Laid:
         self.helper = Helper()
 
     def __getitem__(self, name: str) -> BoundField:
-        """A field as it is shown and read: it speaks our words, and the browser keeps nothing of it by itself."""
-        bound: BoundField = super().__getitem__(name)  # type: ignore[misc]  # a form's own, whichever kind it is
-        _speak_ours(bound.field)
+        """A field as it is shown: the browser keeps nothing of it, unless the field says what it may fill in."""
+        bound = super().__getitem__(name)
         widget = bound.field.widget
         if getattr(widget, "input_type", "") in KEPT_BY_BROWSERS:
             widget.attrs.setdefault("autocomplete", "off")
@@ -72,22 +62,6 @@ class _Laid:
     def marks_optional(self) -> bool:
         """Whether fields that may stay empty say so: where others may not. A filter, all optional, says nothing."""
         return any(field.required for field in self.fields.values())
-
-
-def _speak_ours(field: forms.Field) -> None:
-    """Say our words wherever the field has none of its own and Django's would be shown."""
-    own = {getattr(one, "code", "") for one in field.validators if "message" in vars(one)}
-    for code, words in LIMITS.items():
-        if code not in own:
-            field.error_messages.setdefault(code, words)
-    if isinstance(field, forms.EmailField):
-        field.error_messages.setdefault("invalid", NO_ADDRESS)
-    for kind, words in ((forms.DateField, NO_DATE), (forms.TimeField, NO_TIME)):
-        if (
-            isinstance(field, kind)
-            and field.error_messages["invalid"] == kind.default_error_messages["invalid"]
-        ):
-            field.error_messages["invalid"] = words
 
 
 class Form(_Laid, forms.Form):

@@ -272,7 +272,12 @@ LOGIN_URL = "/account/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_ADAPTER = "employees.web.sign_in.AccountAdapter"
-ACCOUNT_FORMS = {"change_password": "employees.forms.passwords.ChangePassword"}
+ACCOUNT_FORMS = {
+    "login": "employees.forms.signing_in.SignIn",
+    "reset_password": "employees.forms.signing_in.ForgotPassword",
+    "reauthenticate": "employees.forms.signing_in.StillMe",
+    "change_password": "employees.forms.passwords.ChangePassword",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -300,7 +305,13 @@ SOCIALACCOUNT_REQUESTS_TIMEOUT = 10  # seconds
 SECOND_STEP_REQUIRED = env.bool("SECOND_STEP_REQUIRED", default=True)
 SECOND_STEP_GRACE_DAYS = env.int("SECOND_STEP_GRACE_DAYS", default=0)
 MFA_ADAPTER = "employees.web.second_factors.SecondFactorAdapter"
-MFA_FORMS = {"add_webauthn": "employees.forms.passkeys.AddPasskey"}
+MFA_FORMS = {
+    "authenticate": "employees.forms.signing_in.SecondStep",
+    "reauthenticate": "employees.forms.signing_in.StillMeByCode",
+    "activate_totp": "employees.forms.signing_in.AddApp",
+    "add_webauthn": "employees.forms.passkeys.AddPasskey",
+    "edit_webauthn": "employees.forms.passkeys.RenamePasskey",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the address was given by HR, not by the person: nobody can squat on it

@@ -13,11 +13,21 @@ from django.urls import get_resolver
 from django.utils.module_loading import import_string
 from django.utils.translation import override
 
+from employees.models import Department
 from employees.web.forms import DateField, Form
 
 OURS = ("employees", "plans", "reviews")
 # What Django says by itself, each by how it begins.
-DJANGOS = ("Ensure this ", "Enter a valid ")
+DJANGOS = (
+    "Ensure th",
+    "Enter a ",
+    "This field is required",
+    "Select a valid choice",
+    "Null characters",
+    "No file was submitted",
+    "The submitted file",
+    "“%(pk)s” is not a valid value",
+)
 
 
 class Short(Form):
@@ -28,6 +38,11 @@ class Short(Form):
     address = forms.EmailField()
     day = DateField()
     at = forms.TimeField()
+    one = forms.ChoiceField(choices=[("a", "A")])
+    some = forms.MultipleChoiceField(choices=[("a", "A")])
+    kind = forms.ModelChoiceField(Department.objects.all())
+    sure = forms.BooleanField()
+    file = forms.FileField()
 
 
 def forms_of(kind: type[Any]) -> Iterator[type[Any]]:
@@ -45,9 +60,10 @@ def is_unfinished(kind: type[Any]) -> bool:
 
 def said_by(field: forms.Field) -> set[str]:
     """What the checks of a field, and what it takes for no value of its kind, would say."""
-    found = {str(field.error_messages.get("invalid", ""))}
-    for check in field.validators:
-        if isinstance(check, validators.BaseValidator | validators.EmailValidator):
+    found = {str(words) for words in field.error_messages.values()}
+    checks: list[Any] = list(field.validators)
+    for check in checks:
+        if hasattr(check, "message"):
             found.add(str(field.error_messages.get(check.code, check.message)))
     return found
 
@@ -85,6 +101,17 @@ def test_no_field_of_any_form_speaks_the_words_of_django() -> None:
         ("address", "sam", "This is not an e-mail address. Check it."),
         ("day", "soon", "This is not a date. Give day, month and year."),
         ("at", "noon", "This is not a time. Give hours and minutes."),
+        ("number", "many", "Give a whole number."),
+        ("words", "a\x00bc", "There is a character in this that cannot be kept. Write it anew."),
+        ("words", "", "Fill this in."),
+        ("one", "", "Choose one."),
+        ("some", [], "Choose at least one."),
+        ("kind", "", "Choose one."),
+        ("sure", "", "Tick the box to go on."),
+        ("file", "", "Choose a file."),
+        ("one", "b", "This cannot be chosen here. Choose one of those that are offered."),
+        ("some", ["b"], "This cannot be chosen here. Choose one of those that are offered."),
+        ("kind", "many", "This cannot be chosen here. Choose one of those that are offered."),
     ],
 )
 @pytest.mark.once

@@ -183,10 +183,10 @@ def test_a_person_is_added_with_a_manager_named_in_words(cast, signed_in):
     ("changes", "status", "said"),
     [
         ({"manager": "Nobody Known"}, 422, "Nobody is known as Nobody Known."),
-        ({"staff_number": ""}, 422, "This field is required."),
+        ({"staff_number": ""}, 422, "Fill this in."),
         ({"staff_number": "C001"}, 409, "The staff number C001 is taken."),
         ({"hired_on": "12/05/2026"}, 422, "This is not a date. Give day, month and year."),
-        ({"department": "999999"}, 422, "Select a valid choice."),
+        ({"department": "999999"}, 422, "This cannot be chosen here."),
         ({"first_name": "x" * 151}, 422, "This is longer than 150 characters."),
     ],
 )

@@ -251,10 +251,10 @@ def test_the_only_forms_that_take_a_password_are_about_one_s_own() -> None:
             isinstance(one.widget, forms.PasswordInput) for one in getattr(form, "base_fields", {}).values()
         )
     }
-    # Chosen by a link of one's own, or for the first account by its owner; changed by who knows it, while signed in;
-    # and asked of whoever signs, at the act.
+    # Asked of whoever comes in, and again while signed in; chosen by a link of one's own, or for the first account by
+    # its owner; changed by who knows it; and asked of whoever signs, at the act.
     first = {form.__name__ for form in asking if not asking & set(form.__mro__[1:])}
-    assert first == {"NewPasswordForm", "ChangePassword", "ProvingForm"}
+    assert first == {"SignIn", "StillMe", "NewPasswordForm", "ChangePassword", "ProvingForm"}
 
 
 # --- What stops working opens nothing

@@ -181,7 +181,7 @@ class TestAdversaries:
         [
             (
                 {"own_review_pick": "Third"},
-                "Select a valid choice. Third is not one of the available choices.",
+                "This cannot be chosen here. Choose one of those that are offered.",
             ),
             ({"own_review_count": "many"}, "Give a number, such as 12 or 12.5."),
             ({"own_review_count": "NaN"}, "Give a number, such as 12 or 12.5."),
