@@ -18,7 +18,10 @@ class ConflictForm(Form):
 
     locked = frozenset({"reason"})
 
-    who = PersonChoiceField(label=_("Who is kept out?"))
+    who = PersonChoiceField(
+        label=_("Who is kept out?"),
+        help_text=_("If it is you, only another HR lead can see this entry and let you in again."),
+    )
     about = PersonChoiceField(
         label=_("About whom?"), help_text=_("The person whose plan, notes and absences they no longer see.")
     )

@@ -155,6 +155,14 @@ def test_a_lead_notes_one_sees_it_and_ends_it(cast: Cast, signed_in: Callable[[s
     assert "None is noted" in answer.content.decode()
 
 
+def test_a_lead_is_told_beforehand_that_they_cannot_let_themselves_in_again(
+    cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    page = signed_in("noor").get(reverse("conflict_new")).content.decode()
+
+    assert "If it is you, only another HR lead can see this entry and let you in again." in page
+
+
 def test_the_page_says_where_nobody_in_hr_is_left(cast: Cast, signed_in: Callable[[str], Client]) -> None:
     kept_out(cast, "mia")
 

@@ -33,6 +33,8 @@ OF_HERE = "a name that others know here"
         ("Sunshine2026!", FIRST_TRIED),
         ("!!!P@ssw0rd!!!", FIRST_TRIED),
         ("ｐａｓｓｗｏｒｄ１２３４", FIRST_TRIED),  # full-width
+        ("correcthorsebatterystaple", FIRST_TRIED),
+        ("Correct-Horse-Battery-Staple 1", FIRST_TRIED),
         ("yyzzyxyyzzyyzx", PATTERN),
         ("abab12abab12", PATTERN),
         ("otter otter otter ", PATTERN),

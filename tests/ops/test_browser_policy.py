@@ -42,6 +42,16 @@ def test_every_answer_carries_the_policy(client, user, path):
     assert "no-store" in response["Cache-Control"]
 
 
+@pytest.mark.parametrize("path", ["/static/img/icon.svg", "/static/css/site.css", "/static/js/keeping.js"])
+def test_so_does_a_file_of_the_site_which_no_other_site_takes_in_and_which_runs_nothing(settings, path):
+    settings.WHITENOISE_USE_FINDERS = True  # nothing is collected before the tests
+    response = Client().get(path)
+    assert (response.status_code, len(response.getvalue()) > 0) == (200, True)
+    assert response["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
 def test_cookies_cannot_be_read_by_scripts(client, user):
     response = client.post("/account/login/", {"login": user.email, "password": "correct horse battery"})
     assert response.status_code == 302

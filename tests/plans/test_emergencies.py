@@ -270,6 +270,8 @@ class TestPages:
 
         page = tom.get(url).content.decode()
         assert "Emergency: one plan is open to you until" in page
+        band = BeautifulSoup(tom.get(reverse("settings")).content, "html.parser").select(".band-emergency a")
+        assert [one["href"] for one in band] == [url, reverse("emergency")]
         assert "Emergency: one plan is open to you until" in tom.get(reverse("settings")).content.decode()
         assert "Emergency: one plan" not in noor.get(reverse("people")).content.decode()
 
@@ -285,10 +287,10 @@ class TestPages:
         access = opened(cast, plan)
         pages = (("noor", reverse("emergency")), ("sam", reverse("my_plan_access")))
 
-        def times(name: str, page: str) -> list[str]:
+        def times(name: str, page: str, within: str = ".role time") -> list[str]:
             """When it began and ended, as the page says it."""
             listed = BeautifulSoup(signed_in(name).get(page).content, "html.parser").select(".access-list li")
-            return [str(one["datetime"]) for one in listed[-1].select(".role time")]
+            return [str(one["datetime"]) for one in listed[-1].select(within)]
 
         planned = [NOW.isoformat(), (NOW + timedelta(hours=1)).isoformat()]
         assert [times(*page) for page in pages] == [planned, planned]
@@ -299,7 +301,8 @@ class TestPages:
 
         really = [NOW.isoformat(), early.isoformat()]
         assert [times(*page) for page in pages] == [really, really]
-        for name, page in pages:
+        assert times("tom", reverse("emergency"), ".why time") == really
+        for name, page in (*pages, ("tom", reverse("emergency"))):
             assert "nded before its time" in signed_in(name).get(page).content.decode()
 
     def test_the_lengths_stand_in_their_order(self, cast: Cast, plan: Plan, signed_in: SignIn) -> None:
