@@ -23,6 +23,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from employees.web.form_words import fits_any_field
 from employees.web.sealed_words import seal
 
 register = template.Library()
@@ -53,15 +54,21 @@ SHAPES: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Problem:
-    """One line of the error summary; `target` is the id of the field, or None where no field is to blame."""
+    """One line of the error summary; `target` is the id of the field, or None where no field is to blame.
+
+    `is_general` says that the words fit any field, and tell nobody which one.
+    """
 
     text: str
     target: str | None = None
     label: str = ""
+    is_general: bool = False
 
     def named(self) -> Problem:
         """The same, with the label of its field before the words."""
-        return replace(self, text=f"{self.label}: {self.text}") if self.label else self
+        if not self.label:
+            return self
+        return replace(self, text=f"{self.label}{'' if self.label[-1] in '?!.:' else ':'} {self.text}")
 
 
 @register.inclusion_tag("components/error-summary.html")
@@ -71,8 +78,7 @@ def error_summary(*shown: object, reasons: Iterable[Text] | None = None) -> dict
     for one in shown:
         problems.extend(_problems(one))
     said = Counter(problem.text for problem in problems)
-    # Words that fit any field tell nobody which one: then its label goes before them.
-    return {"problems": [problem.named() if said[problem.text] > 1 else problem for problem in problems]}
+    return {"problems": [one.named() if one.is_general or said[one.text] > 1 else one for one in problems]}
 
 
 def _problems(shown: object) -> Iterator[Problem]:
@@ -88,7 +94,8 @@ def _problems(shown: object) -> Iterator[Problem]:
             for name, errors in shown.errors.items():
                 field = shown[name] if name in shown.fields else None
                 target, label = (_target(field), str(field.label)) if field else (None, "")
-                yield from (Problem(str(text), target, label) for text in errors)
+                for error in errors.as_data():
+                    yield Problem(error.messages[0], target, label, fits_any_field(error))
 
 
 def _target(field: BoundField) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
@@ -64,6 +65,12 @@ def speak_ours(field: forms.Field) -> None:
         # By what it is and not by how it reads: a field may say the same in words of its own.
         if isinstance(field, kind) and field.error_messages.get(code) is of_django(kind, code):
             field.error_messages[code] = said
+
+
+def fits_any_field(error: ValidationError) -> bool:
+    """Whether it is said in words of this table: they stand beside the field, and do not say which one it is."""
+    words = (*LIMITS.values(), NO_ADDRESS, *(said for _kind, _code, said in BY_KIND))
+    return any(error.message is each for each in words)
 
 
 def of_django(kind: type[forms.Field], code: str) -> object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -78,7 +79,16 @@ class TestErrorSummary:
         assert summary.select("a") == []
 
     def test_two_fields_with_the_same_words_are_told_apart(self) -> None:
-        assert "Name: This field is required." in words("{% error_summary form %}", form=Asked({}))
+        assert "Name: Fill this in." in words("{% error_summary form %}", form=Asked({}))
+
+    def test_words_that_fit_any_field_say_which_one_it_is_even_if_it_is_alone(self) -> None:
+        class Asking(Form):
+            who = forms.CharField(label="Who is it?", max_length=3)
+            why = forms.CharField(label="Reason", error_messages={"required": "Say why"})
+
+        said = partial(words, "{% error_summary form %}")
+        assert said(form=Asking({})) == "There is a problem Who is it? Fill this in. Say why"
+        assert "Who is it? This is longer than 3 characters." in said(form=Asking({"who": "Sam Okafor"}))
 
     def test_takes_formsets_lists_and_reasons_and_nothing(self) -> None:
         formset = formset_factory(Asked, max_num=1, validate_max=True)(
