@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,18 +15,26 @@ from plans.enums import PlanEvent, Verb
 from plans.models import Companion, Plan
 from plans.workflows.entering import enter
 
+# As long as any plan with its appeal, and no slip of a year that leaves a plan open for ever.
+LONGEST = timedelta(days=365)
+
 
 @transaction.atomic
 def invite_companion(*, plan: Plan, companion: User, until: date, by: User, at: datetime) -> Companion:
     """Let an account read one plan until a date (inclusive, in the plan's zone); again, if an earlier date has passed.
 
     Also an account that reads the plan at work, unless it leads it: that reading may end while this goes on. Raises
-    NotNow if the date has passed, or if the account is the employee's, the manager's or a companion's already.
+    NotNow if the date has passed or is more than `LONGEST` away, or if the account is the employee's, the manager's or
+    a companion's already.
     """
     entered = enter(plan, Verb.INVITE_COMPANION, by=by, at=at)
     plan = entered.plan
     if until < entered.today:
         raise NotNow(_("Choose a date that is still to come."))
+    if until > entered.today + LONGEST:
+        raise NotNow(
+            _("Choose a date within a year from today. You can let them read on when it has passed.")
+        )
     if companion.pk in {plan.employee.user_id, plan.manager.user_id}:
         raise NotNow(_("This person can read the plan already."))
     earlier = plan.companions.select_for_update().filter(user=companion, removed_at__isnull=True)

@@ -47,6 +47,20 @@ def kim(cast: Cast, plan: Plan) -> Companion:
     )
 
 
+@pytest.mark.parametrize(("days", "is_taken"), [(-1, False), (0, True), (365, True), (366, False)])
+def test_it_is_for_a_year_at_most_and_for_no_day_that_has_passed(
+    cast: Cast, plan: Plan, signed_in: SignIn, days: int, is_taken: bool
+) -> None:
+    given = {"email": "kim@example.org", "until": (TODAY + timedelta(days=days)).isoformat()}
+
+    answer = signed_in("sam").post(reverse("my_plan_access"), given)
+
+    assert (answer.status_code == 302) is is_taken
+    assert Companion.objects.exists() is is_taken
+    if days > 0 and not is_taken:
+        assert "Choose a date within a year from today." in answer.content.decode()
+
+
 def pages_of(content: bytes) -> list[str]:
     return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content)).pages]
 
