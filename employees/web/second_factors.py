@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import secrets
 from base64 import b32encode
+from typing import Any, ClassVar
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
 
 from employees.encryption import NoKey, is_locked, lock, unlock
 
@@ -18,6 +20,13 @@ log = logging.getLogger(__name__)
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """What allauth asks before it writes a seed and after it has read one, and what a new key is called."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _later(
+            "This code is not right, or no longer. Enter the one that your app shows now."
+        ),
+    }
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
         """A name to begin with, by how many there are: whoever adds the key gives it a better one."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from http import HTTPStatus
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend as EmailBackend
@@ -20,6 +20,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
 from django.utils.translation import ngettext
 
 from employees import security_log
@@ -125,12 +126,19 @@ class AuthenticationBackend(EmailBackend):
 class AccountAdapter(DefaultAccountAdapter):
     """Closed for sign-up; every mail goes through the outbox; signing in and changes to it are on the record."""
 
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _later(
+            "This address and this password do not belong together. Check both, or choose a new password."
+        ),
+        "enter_current_password": _later("This is not your password now. Nothing was changed."),
+        "incorrect_password": _later("This is not your password."),
+    }
+
     def validation_error(self, code: str, *args: Any) -> ValidationError:
-        """What was not right, in words of ours where it matters how to go on."""
+        """What was not right; after too many tries, for how long."""
         if code == "too_many_login_attempts":
             return ValidationError(_tried_too_often(), code=code)
-        if code == "enter_current_password":
-            return ValidationError(_("This is not your password now. Nothing was changed."), code=code)
         return super().validation_error(code, *args)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -106,6 +106,20 @@ def test_after_too_many_tries_the_page_says_how_long_and_what_else_one_can_do(ca
     assert "choose a new password" in page
 
 
+def test_what_is_wrong_on_the_way_in_is_said_in_words_of_ours(cast, client):
+    page = sign_in(client, "sam@example.org", "wrong-horse-battery")
+    assert "This address and this password do not belong together." in page.content.decode()
+    assert "you specified" not in page.content.decode()
+
+    sam = Client()
+    sign_in(sam, "sam@example.org")
+    enrol(sam)
+    for there in ("/account/reauthenticate/", "/account/2fa/reauthenticate/"):
+        said = sam.post(there, {"password": "wrong-horse-battery", "code": "000000"}).content.decode()
+        assert "This is not your password." in said or "This code is not right" in said, there
+        assert "Incorrect" not in said
+
+
 def test_the_password_is_kept_as_argon2id(settings):
     settings.PASSWORD_HASHERS = production_hashers()
 
