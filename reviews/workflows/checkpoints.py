@@ -132,7 +132,8 @@ def answer(
     """Answer the account of a checkpoint, as the employee. The answer stays with it for good.
 
     `received` is promised support that has come, and is marked so; `not_yet` is what the answer says has not. Raises
-    NotNow if nothing was shared, this very answer was given, or whoever sees it differently does not say what.
+    NotNow if nothing was shared, if this very answer was given and no more has come since, or if whoever sees it
+    differently does not say what.
     """
     plan = enter(review.checkpoint.plan, Verb.RESPOND, by=by, at=at).plan
     review = Review.objects.select_for_update().get(pk=review.pk, checkpoint__plan=plan)
@@ -141,9 +142,11 @@ def answer(
         raise NotNow(_("Say in your own words what you see differently."))
     missing = [{"of": item.ref, "what": item.description} for item in not_yet]
     same = review.responses.filter(author=by, stance=stance, body=body)
-    if not received and any(response.not_yet == missing for response in same):
+    # Read anew under the lock: whoever pressed twice has had it received by the first press.
+    new = plan.support.filter(pk__in=[item.pk for item in received], received_at__isnull=True)
+    if not new and any(response.not_yet == missing for response in same):
         raise NotNow(_("This answer is in the record already."))
-    for item in received:
+    for item in new:
         receive_support(item=item, by=by, at=at)
     response = Response.objects.create(
         review=review, stance=stance, body=body, not_yet=missing, author=by, at=at

@@ -18,8 +18,9 @@ from employees.models import AuditEvent, OutboxMessage
 from plans import workflows as plan_workflows
 from plans.enums import AskedBy, PlanEvent, PlanStatus
 from plans.models import Plan
+from reviews.enums import Stance
 from reviews.models import Preparation, Response, Review
-from reviews.workflows import GoalEntry, NoteBefore, add_detail, log_checkpoint, prepare
+from reviews.workflows import GoalEntry, NoteBefore, add_detail, answer, log_checkpoint, prepare
 from tests.factories.plans import plan_in
 from tests.people import NAMES, Cast
 from tests.plans.drafting import fields_of, text_of
@@ -218,6 +219,19 @@ def test_support_is_asked_about_with_the_answer_and_not_yet_is_read_by_everybody
     item.refresh_from_db()
     assert (item.received_by, Response.objects.count()) == (cast.account("sam"), 2)
     assert "Has the promised support come?" not in text_of(sam.get(OWN))
+
+
+def test_of_two_presses_at_once_that_confirm_support_one_is_an_answer(
+    plan: Plan, cast: Cast, time_machine: Any
+) -> None:
+    review, item = shared(plan, cast), plan.support.get()
+    said = {"review": review, "stance": Stance.READ, "body": "", "by": cast.account("sam"), "at": THE_DAY}
+    answer(received=[item], **said)
+
+    assert item.received_at is None  # as the second press has read it
+    with pytest.raises(NotNow, match="in the record already"):
+        answer(received=[item], **said)
+    assert Response.objects.count() == 1
 
 
 def test_what_the_employer_has_not_done_is_said_of_the_plan_and_counts_for_no_goal(
