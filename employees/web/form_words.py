@@ -7,13 +7,16 @@ from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
+UNREADABLE = _(
+    "There are characters in this that cannot be read or printed. Type it again, or paste it as plain text."
+)
 # Of the checks of a field, by their code: the field itself has no message for these.
 LIMITS = {
     "min_length": _("Write at least %(limit_value)d characters."),
     "max_length": _("This is longer than %(limit_value)d characters. Shorten it."),
     "min_value": _("Give %(limit_value)s or more."),
     "max_value": _("Give %(limit_value)s or less."),
-    "null_characters_not_allowed": _("There is a character in this that cannot be kept. Write it anew."),
+    "null_characters_not_allowed": UNREADABLE,
 }
 NO_ADDRESS = _("This is not an e-mail address. Check it.")
 NOT_OFFERED = _("This cannot be chosen here. Choose one of those that are offered.")

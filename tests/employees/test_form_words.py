@@ -102,7 +102,11 @@ def test_no_field_of_any_form_speaks_the_words_of_django() -> None:
         ("day", "soon", "This is not a date. Give day, month and year."),
         ("at", "noon", "This is not a time. Give hours and minutes."),
         ("number", "many", "Give a whole number."),
-        ("words", "a\x00bc", "There is a character in this that cannot be kept. Write it anew."),
+        (
+            "words",
+            "a\x00bc",
+            "There are characters in this that cannot be read or printed. Type it again, or paste it as plain text.",
+        ),
         ("words", "", "Fill this in."),
         ("one", "", "Choose one."),
         ("some", [], "Choose at least one."),

@@ -84,7 +84,7 @@ def test_the_page_shows_its_form(client):
         ({"holiday_region": "Texas"}, 422, "No public holidays are known for TEXAS."),
         ({"time_zone": "Mars/Olympus"}, 422, "This cannot be chosen here."),
         ({"password": "password", "password_again": "password"}, 409, "too short"),
-        ({"name": "a\x00b"}, 422, "a character in this that cannot be kept"),
+        ({"name": "a\x00b"}, 422, "There are characters in this that cannot be read or printed."),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_kept(client, wrong, status, said):

@@ -62,7 +62,11 @@ class TestGoals:
             ({"statement": ""}, "statement", "Say what good looks like"),
             ({"statement": "x" * 501}, "statement", "Shorten this to 500 characters. It has 501 now."),
             ({"area": "nosucharea"}, "area", "This area is no longer in the plan."),
-            ({"measure": "nul\x00byte"}, "measure", "Null characters are not allowed."),
+            (
+                {"measure": "nul\x00byte"},
+                "measure",
+                "There are characters in this that cannot be read or printed.",
+            ),
         ],
     )
     def test_a_wrong_goal_is_explained_beside_its_field_and_nothing_is_lost(

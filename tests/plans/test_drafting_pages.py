@@ -280,7 +280,7 @@ class TestDates:
             ({"ends_on": "2099-12-31"}, "ends_on", "A plan lasts two years at most."),
             ({"ends_on": "9999-12-31"}, "ends_on", "The year 9999 lies outside 1930 to 2100."),
             ({"starts_on": ""}, "starts_on", "Give the first day of the plan."),
-            ({"frequency": "daily"}, "frequency_0", "not one of the available choices"),
+            ({"frequency": "daily"}, "frequency_0", "This cannot be chosen here."),
             ({"consultation_days": "0"}, "consultation_days", "Leave at least one working day"),
             ({"consultation_days": "a week"}, "consultation_days", "whole number"),
         ],

@@ -123,7 +123,11 @@ class TestIncidents:
             ({**FIRST, "on": "2026-05-05"}, "incidents-0-on", "This day has not come yet."),
             ({**FIRST, "on": "12/03/2026"}, "incidents-0-on", "This is not a date."),
             ({**FIRST, "when": "x" * 101}, "incidents-0-when", "Shorten this to 100 characters."),
-            ({**FIRST, "what": "nul\x00"}, "incidents-0-what", "Null characters are not allowed."),
+            (
+                {**FIRST, "what": "nul\x00"},
+                "incidents-0-what",
+                "There are characters in this that cannot be read or printed.",
+            ),
         ],
     )
     def test_a_wrong_line_is_explained_in_its_place(self, plan, jana, line, field, words):
@@ -354,7 +358,7 @@ class TestMoreOfAGoal:
             ({"weight": "101"}, "weight", "from 1 to 100"),
             ({"weight": "half"}, "weight", "from 1 to 100"),
             ({"evidence_on": "2026-05-05"}, "evidence_on", "This day has not come yet."),
-            ({"term": "never"}, "term", "not one of the available choices"),
+            ({"term": "never"}, "term", "This cannot be chosen here."),
             (
                 {"peer_level": "80", "unit": "", "baseline": "", "target": ""},
                 "unit",
@@ -412,7 +416,7 @@ class TestEarlierTalks:
         [
             ({"on": "2026-05-05"}, "on", "This day has not come yet."),
             ({"about": ""}, "about", "Say what it was about."),
-            ({"form": "gossip"}, "form_0", "not one of the available choices"),
+            ({"form": "gossip"}, "form_0", "This cannot be chosen here."),
         ],
     )
     def test_a_slip_is_explained(self, plan, jana, given, field, words):

@@ -107,7 +107,7 @@ def test_more_rows_are_to_be_had_without_scripts_and_without_complaints(plan, si
     ("changes", "sentence"),
     [
         ({"own_end_line": " "}, "Fill in “End line”."),
-        ({"own_end_pick": "Third"}, "Third is not one of the available choices."),
+        ({"own_end_pick": "Third"}, "This cannot be chosen here."),
         ({"own_end_count": "many"}, "Give a number, such as 12 or 12.5."),
         ({"own_end_words": "x" * 20_001}, "Shorten this to 20000 characters. It has 20001 now."),
         ({"own_end_table-0-by": "soon"}, "Row 1, By: This is not a date. Give day, month and year."),

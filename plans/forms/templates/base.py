@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from employees.web.form_words import UNREADABLE
 from employees.web.forms import Form
 from plans.designs.design import is_readable
 from plans.designs.lines import lines_of
@@ -67,11 +68,7 @@ class Lines(Words):
 def refuse_unreadable(text: str) -> None:
     """Raise ValidationError for words with signs in them that nobody sees, as some programs copy along."""
     if not is_readable(text.replace("\0", "")):  # which Django refuses itself
-        raise ValidationError(
-            _(
-                "There are characters in this that cannot be read or printed. Type it again, or paste it as plain text."
-            )
-        )
+        raise ValidationError(UNREADABLE)
 
 
 def refuse_too_much(lines: tuple[str, ...], *, most: int) -> None:

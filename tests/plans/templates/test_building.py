@@ -116,17 +116,21 @@ class TestWhatCannotBeRead:
         response = noor.post(reverse("template_new"), sent)
 
         assert response.status_code == 422
-        assert {name: said.rpartition(": ")[2] for name, said in wrong(response).items()} == {
-            "name": UNREADABLE,
-            "noun": UNREADABLE,
+        assert wrong(response) == {
+            "name": f"Name of the template: {UNREADABLE}",
+            "noun": f"What is such a plan called? {UNREADABLE}",
         }
 
     def test_no_list_and_no_line_takes_it_in(self, template: PlanTemplate, noor: Any) -> None:
         scale = {"label": "One", "levels": "Not met\nMet\x14"}
         signer = {"role": "hr", "moments": "end", "label": "HR\x03"}
 
-        assert wrong(noor.post(url("template_scale_new", template), scale)) == {"levels": UNREADABLE}
-        assert wrong(noor.post(url("template_signer_new", template), signer)) == {"label": UNREADABLE}
+        assert wrong(noor.post(url("template_scale_new", template), scale)) == {
+            "levels": f"Levels, from the least to the most: {UNREADABLE}"
+        }
+        assert wrong(noor.post(url("template_signer_new", template), signer)) == {
+            "label": f"Label: {UNREADABLE}"
+        }
 
     def test_no_page_takes_a_method_that_no_form_of_ours_sends(
         self, template: PlanTemplate, noor: Any
@@ -295,7 +299,11 @@ class TestFields:
         [
             ({"label": ""}, "label", "Say what is asked, in a few words."),
             ({"label": "x" * 201}, "label", "Shorten this to 200 characters. It has 201 now."),
-            ({"label": "nul\x00byte"}, "label", "Null characters are not allowed."),
+            (
+                {"label": "nul\x00byte"},
+                "label",
+                "There are characters in this that cannot be read or printed.",
+            ),
             ({"kind": ""}, "kind_0", "Choose what kind of answer it is."),
             ({"kind": "choice", "choices": "Only one"}, "choices", "Give at least two answers"),
             (

@@ -36,14 +36,14 @@ from tests.prove.inputs.world import World
 READERS = ("jana", "noor", "mia", "tom", "sam")
 # What ends something, or leads it on so that its forms are gone: when all else was done.
 LATE = (
-    "my_plan_adjustment_back", "my_plan_companion_end", "my_plan_evidence_drop", "my_plan_propose_drop",
-    "my_plan_propose_withdraw", "my_plan_ready", "my_plan_not_signing", "people_import_confirm",
-    "people_import_discard", "draft_item_remove", "template_row_remove", "plan_evidence_remove", "draft_check",
-    "plan_approve", "plan_request_changes", "plan_withdraw", "plan_share", "plan_start", "plan_pause", "plan_resume",
-    "plan_close", "plan_outcome", "plan_handover", "person_leave", "person_return", "conflict_new",
-    "template_discard", "template_publish", "template_archive", "emergency_end", "plan_change_decide", "plan_assist",
-    "plan_extend", "plan_companion_end", "away_end", "absence_withdraw", "closure_remove", "role_revoke",
-    "delivery_rest",
+    "my_plan_adjustment_back", "plan_companion_end", "my_plan_companion_end", "my_plan_evidence_drop",
+    "my_plan_propose_drop", "my_plan_propose_withdraw", "my_plan_ready", "my_plan_not_signing",
+    "people_import_confirm", "people_import_discard", "draft_item_remove", "template_row_remove",
+    "plan_evidence_remove", "draft_check", "plan_approve", "plan_request_changes", "plan_withdraw", "plan_share",
+    "plan_start", "plan_pause", "plan_resume", "plan_close", "plan_outcome", "plan_handover", "person_leave",
+    "person_return", "conflict_new", "template_discard", "template_publish", "template_archive", "emergency_end",
+    "plan_change_decide", "plan_assist", "plan_extend", "away_end", "absence_withdraw", "closure_remove",
+    "role_revoke", "delivery_rest",
 )  # fmt: skip
 # What is asked only until another form has seen to it, such as why a promise was not kept: such a form is sent first.
 SOON = frozenset({"promise-*"})
