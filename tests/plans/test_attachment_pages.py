@@ -362,10 +362,13 @@ def test_evidence_added_after_the_end_says_so(cast: Cast, signed_in: SignedIn) -
     assert "added after the plan had ended" in listed
 
 
-def test_a_companion_reads_the_files_and_adds_none(cast: Cast, signed_in: SignedIn) -> None:
+def test_a_companion_reads_the_files_and_adds_none(
+    cast: Cast, signed_in: SignedIn, time_machine: Any
+) -> None:
+    time_machine.move_to(LATER, tick=False)
     plan = plan_in(PlanStatus.ACTIVE, cast)
     file = attached(plan, cast, at=LATER)
-    until = (LATER + timedelta(days=3650)).date()
+    until = (LATER + timedelta(days=60)).date()
     workflows.invite_companion(
         plan=plan, companion=cast.account("kim"), until=until, by=cast.account("sam"), at=LATER
     )
