@@ -437,7 +437,10 @@ class TestTheTimeline:
         assert len(told) == 2
         assert "in 9 steps" in told[0]
 
-    def test_the_employee_and_a_companion_never_see_what_came_before_the_sharing(self, cast, signed_in):
+    def test_the_employee_and_a_companion_never_see_what_came_before_the_sharing(
+        self, cast, signed_in, time_machine
+    ):
+        time_machine.move_to(LATE, tick=False)
         plan = plan_in(PlanStatus.ACTIVE, cast)
         workflows.invite_companion(
             plan=plan,
