@@ -27,8 +27,6 @@ def plans_beside(actor: Actor) -> list[Beside]:
     """
     days = dict(companionships(actor).order_by("until").values_list("plan", "until"))
     instants = dict(emergencies(actor).order_by("until").values_list("plan", "until"))
-    if not days and not instants:
-        return []
     plans = plans_visible_to(actor).filter(pk__in={*days, *instants}).exclude(employee=actor.employee_id)
     found = [
         Beside(plan, None, instants[plan.pk])

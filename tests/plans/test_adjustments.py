@@ -23,7 +23,8 @@ from plans.enums import AdjustmentState, PlanStatus
 from plans.models import Adjustment, HrNote, Plan
 from plans.permissions import PLANS, PlanPermission, relations_to
 from plans.queries import timeline_of
-from plans.queries.adjustments import adjustments_of, agreed_for, asks_to_wait, hr_notes_of
+from plans.queries.adjustments import adjustments_of, agreed_for, asks_to_wait, hr_notes_of, to_answer
+from plans.queries.steps import Step, StepKind, Who
 from plans.web.seen_by import relations_that_read, seen_by
 from tests.factories.plans import plan_in
 from tests.people import NAMES, Cast
@@ -52,6 +53,18 @@ def agree(cast: Cast, adjustment: Adjustment, by: str = "mia") -> Adjustment:
 def reading(cast: Cast, ask_for: Callable[[Any], object]) -> set[str]:
     """Whoever of the cast gets anything."""
     return {name for name in NAMES if ask_for(actor_for(cast.account(name), on=TODAY))}
+
+
+def test_what_waits_is_to_be_answered_by_hr_for_it_alone(cast: Cast, plan: Plan) -> None:
+    plan_in(PlanStatus.ACTIVE, cast, employee="chris")  # nothing was asked on that one
+    assert reading(cast, to_answer) == set()
+    asked = ask(cast, plan)
+
+    assert reading(cast, to_answer) == {"mia", "noor"}
+    step = Step(StepKind.ANSWER_ADJUSTMENT, Who.HR, plan, since=asked.asked_at)
+    assert to_answer(actor_for(cast.account("mia"), on=TODAY)) == [step]
+    agree(cast, asked)
+    assert reading(cast, to_answer) == set()
 
 
 def test_the_words_are_for_the_person_and_hr_alone_and_what_was_agreed_for_those_who_lead(

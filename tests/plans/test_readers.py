@@ -15,7 +15,7 @@ from employees.models import Conflict, Department, ReportingLine, RoleGrant, Sta
 from employees.permissions import Relation
 from plans.enums import PlanStatus
 from plans.models import Companion, Plan
-from plans.queries import companions_before, readers_of, reported_to
+from plans.queries import companions_before, reader_among, readers_of, reported_to
 from tests.factories.people import DepartmentFactory, ReportingLineFactory, RoleGrantFactory
 from tests.factories.plans import plan_in
 from tests.people import Cast
@@ -139,6 +139,20 @@ def test_who_stands_by_sam_beside_their_work_is_known_to(cast: Cast, plan: Plan)
         found = {reader.user: reader for reader in readers_of(plan, day)}
         assert found[cast.account("mia")].companion == standing
         assert found[cast.account("mia")].until is None
+
+
+def test_what_it_is_at_work_and_until_when_beside_it_is_told_apart(cast: Cast, plan: Plan) -> None:
+    companion(cast, plan, "mia")
+    companion(cast, plan, "kim")
+    found = {reader.user: reader for reader in readers_of(plan, TODAY)}
+
+    assert {
+        name: (found[cast.account(name)].until, found[cast.account(name)].stands_by_until)
+        for name in ("jana", "mia", "kim")
+    } == {"jana": (None, None), "mia": (None, LAST), "kim": (LAST, None)}
+    for name in ("jana", "mia", "kim"):
+        assert reader_among(plan, cast.account(name), TODAY) == found[cast.account(name)]
+    assert reader_among(plan, cast.account("chris"), TODAY) is None
 
 
 def test_over_is_what_was_ended_or_has_passed_or_whose_account_is_closed(cast: Cast, plan: Plan) -> None:

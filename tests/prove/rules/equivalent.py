@@ -111,6 +111,13 @@ EQUIVALENT: Mapping[str, str] = {
     "plans/queries/adjustments.py agreed_for: filter since is not None dropped from a comprehension": (
         "By the same constraint whatever was agreed has one; the type checker wants it said."
     ),
+    "plans/queries/adjustments.py to_answer: never asked: if not actor.has(*HR_ROLES): return []": (
+        "It spares a query that finds nothing for whoever is not HR for the plan."
+    ),
+    "plans/queries/readers.py Reader.until: self.companion is not None dropped from "
+    "self.relation == Relation.COMPANION and self.companion is not None": (
+        "Whoever reads as a companion is one; the type checker wants it said."
+    ),
     "plans/permissions/plans.py relations_to: actor.employee_id is not None dropped from "
     "actor.employee_id is not None and plan.employee_id == actor.employee_id": "Every plan is about somebody.",
     "plans/permissions/plans.py _hr_alone: actor.employee_id is None dropped from "
