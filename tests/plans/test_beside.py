@@ -1,4 +1,4 @@
-"""Which plans of others somebody reads along, and until when: by a day as a companion, by an instant in an emergency."""
+"""Which plans of others somebody reads along, and until when: by a day as a companion, else by an instant."""
 
 from __future__ import annotations
 
