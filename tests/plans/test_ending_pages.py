@@ -153,7 +153,7 @@ class TestTheOutcome:
         ("typed", "says"),
         [
             ({"overall": ""}, "Choose the outcome of the plan"),
-            ({"overall": "dismissed"}, "dismissed"),
+            ({"overall": "dismissed"}, "This cannot be chosen here."),
             ({"reason": " "}, "Say why this is the outcome"),
             ({"monitored_until": "2026-07-08"}, "This day is over, or is today"),
             ({"overall": "ended_early"}, "Choose why the plan ended early"),

@@ -129,7 +129,7 @@ class TestWhatCannotBeRead:
             "levels": f"Levels, from the least to the most: {UNREADABLE}"
         }
         assert wrong(noor.post(url("template_signer_new", template), signer)) == {
-            "label": f"Label: {UNREADABLE}"
+            "label": f"What are they called on the paper? {UNREADABLE}"
         }
 
     def test_no_page_takes_a_method_that_no_form_of_ours_sends(
